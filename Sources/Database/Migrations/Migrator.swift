@@ -1,0 +1,248 @@
+package import Logging
+import Crypto
+import Foundation
+
+/// Brings a database to the schema this program knows, or back, one numbered migration at a time, each in one
+/// transaction with its bookkeeping.
+package struct Migrator: Sendable {
+    private let location: DatabaseLocation
+    private let migrations: [Migration]
+    private let tables: [TableAccess]
+    private let logger: Logger
+
+    /// - Parameters:
+    ///   - migrations: Of all capabilities, in any order.
+    ///   - tables: Who may see and write each table.
+    package init(
+        _ location: DatabaseLocation,
+        migrations: [Migration],
+        tables: [TableAccess],
+        logger: Logger = Logger(label: "roost.migrate")
+    ) {
+        precondition(
+            Set(migrations.map(\.number)).count == migrations.count,
+            "two migrations have one number"
+        )
+        self.location = location
+        self.migrations = migrations.sorted { $0.number < $1.number }
+        self.tables = tables
+        self.logger = logger
+    }
+
+    /// The bookkeeping's own tables.
+    package static let bookkeeping: [TableAccess] = [.hidden("schema_migrations"), .hidden("schema_facts")]
+
+    package struct Status: Sendable, Equatable {
+        package let number: Int
+        package let name: String
+        /// Nil while it is still to be applied.
+        package let appliedAt: Timestamp?
+    }
+
+    package struct Report: Sendable, Equatable {
+        /// The numbers that ran, in that order.
+        package var applied: [Int] = []
+        package var undone: [Int] = []
+        /// Where SQLite's database was backed up before, when it held something.
+        package var backup: String?
+    }
+
+    /// What is applied and what isn't. Fails when the database is newer than this program.
+    package func status() async throws -> [Status] {
+        try await onThread {
+            let schema = try open(mayCreate: false)
+            defer { schema?.close() }
+            let applied = try schema?.applied() ?? []
+            try verify(applied)
+            let byNumber = Dictionary(uniqueKeysWithValues: applied.map { ($0.number, $0) })
+            return migrations.map {
+                Status(number: $0.number, name: $0.name, appliedAt: byNumber[$0.number]?.appliedAt)
+            }
+        }
+    }
+
+    /// Applies what is missing, up to and including `number`.
+    @discardableResult
+    package func up(to number: Int? = nil) async throws -> Report {
+        try await onThread {
+            guard let schema = try open(mayCreate: true) else { return Report() }
+            defer { schema.close() }
+            try schema.prepareBookkeeping()
+            let applied = try schema.applied()
+            try verify(applied)
+            let known = Set(applied.map(\.number))
+            let missing = migrations.filter { !known.contains($0.number) && $0.number <= number ?? .max }
+            var report = Report()
+            if !missing.isEmpty, !applied.isEmpty {
+                report.backup = try schema.backUp(before: missing[0].number)
+            }
+            for migration in missing {
+                logger.info(
+                    "Applying a migration.",
+                    metadata: ["migration": "\(migration.number) \(migration.name)"]
+                )
+                try run(migration, on: schema, statements: migration.up(schema.dialect)) {
+                    try schema.recordApplied(migration, checksum: checksum(migration, schema.dialect))
+                }
+                report.applied.append(migration.number)
+            }
+            try schema.isolate(tables, fingerprint: fingerprint)
+            return report
+        }
+    }
+
+    /// Takes back what was applied after `number`.
+    @discardableResult
+    package func down(to number: Int) async throws -> Report {
+        try await onThread {
+            guard let schema = try open(mayCreate: false) else { return Report() }
+            defer { schema.close() }
+            let applied = try schema.applied()
+            try verify(applied)
+            let known = Set(applied.map(\.number))
+            let undone = migrations.filter { known.contains($0.number) && $0.number > number }.reversed()
+            var report = Report()
+            if let first = undone.first { report.backup = try schema.backUp(before: first.number) }
+            for migration in undone {
+                logger.info(
+                    "Undoing a migration.",
+                    metadata: ["migration": "\(migration.number) \(migration.name)"]
+                )
+                try run(migration, on: schema, statements: migration.down(schema.dialect)) {
+                    try schema.recordUndone(migration.number)
+                }
+                report.undone.append(migration.number)
+            }
+            return report
+        }
+    }
+
+    /// The live catalogue, and what the migrations promised it would be.
+    package func catalogue() async throws -> (live: SchemaCatalogue, promised: [String]) {
+        try await onThread {
+            guard let schema = try open(mayCreate: false) else {
+                throw DatabaseError(.configuration, "There is no database yet. “roost serve” makes one.")
+            }
+            defer { schema.close() }
+            let promised = try schema.fact("catalogue")?.split(separator: "\u{1F}").map(String.init) ?? []
+            return (try schema.catalogue(), promised)
+        }
+    }
+
+    private func run(
+        _ migration: Migration,
+        on schema: any SchemaConnection,
+        statements: [String],
+        _ record: () throws -> Void
+    ) throws {
+        do {
+            try schema.transaction {
+                let before = try schema.rowCounts()
+                for statement in statements { try schema.execute(statement) }
+                try record()
+                try schema.checkForeignKeys()
+                let after = try schema.rowCounts()
+                for (table, count) in before where after[table] != nil && after[table] != count {
+                    throw DatabaseError(
+                        .migration,
+                        "it would leave \(after[table] ?? 0) of \(count) rows in \(table)"
+                    )
+                }
+                try schema.recordFact("catalogue", try schema.catalogue().lines.joined(separator: "\u{1F}"))
+            }
+        } catch {
+            let reason = (error as? DatabaseError)?.message ?? "\(error)"
+            throw DatabaseError(
+                .migration,
+                "Migration \(migration.number) (\(migration.name)) failed and was rolled back; the database is as "
+                    + "it was before it. Reason: \(reason)",
+                (error as? DatabaseError)?.detail
+            )
+        }
+    }
+
+    private func verify(_ applied: [AppliedMigration]) throws {
+        let known = Dictionary(uniqueKeysWithValues: migrations.map { ($0.number, $0) })
+        let dialect = Dialect(engine: location.engine)
+        for record in applied {
+            guard let migration = known[record.number] else {
+                throw DatabaseError(
+                    .newerSchema,
+                    "This database was made by a newer Roost (migration \(record.number), \(record.name); this one "
+                        + "knows up to \(migrations.last?.number ?? 0)). Start the newer Roost, or restore the backup "
+                        + "made before the upgrade."
+                )
+            }
+            guard record.checksum == checksum(migration, dialect) else {
+                throw DatabaseError(
+                    .migration,
+                    "Migration \(record.number) (\(record.name)) is not the one that was applied to this database. "
+                        + "Install a released Roost, or restore a backup."
+                )
+            }
+        }
+    }
+
+    private func checksum(_ migration: Migration, _ dialect: Dialect) -> String {
+        Self.digest([migration.name] + migration.up(dialect) + migration.down(dialect))
+    }
+
+    /// Changes whenever the declarations or what is generated from them do.
+    private var fingerprint: String {
+        let roles = PostgresRoles(database: "roost")
+        return Self.digest(
+            tables.flatMap { PostgresIsolation.statements(for: $0, columns: [], roles: roles) }
+        )
+    }
+
+    private static func digest(_ texts: [String]) -> String {
+        SHA256.hash(data: Data(texts.joined(separator: "\u{1F}").utf8)).prefix(16)
+            .map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+    }
+
+    private func open(mayCreate: Bool) throws -> (any SchemaConnection)? {
+        switch location {
+        case .sqlite(let file):
+            guard mayCreate || FileManager.default.fileExists(atPath: file) else { return nil }
+            return try SQLiteSchemaConnection(file: file)
+        case .postgres(let server):
+            return try PostgresSchemaConnection(server, logger: logger)
+        }
+    }
+
+    private func onThread<T: Sendable>(_ work: @escaping @Sendable () throws -> T) async throws -> T {
+        try await withCheckedThrowingContinuation { continuation in
+            DispatchQueue.global().async { continuation.resume(with: Result { try work() }) }
+        }
+    }
+}
+
+/// A row of the bookkeeping.
+struct AppliedMigration: Sendable {
+    let number: Int
+    let name: String
+    let checksum: String
+    let appliedAt: Timestamp
+}
+
+/// One engine's connection while the schema changes: without scopes, views or pools.
+protocol SchemaConnection {
+    var dialect: Dialect { get }
+    func prepareBookkeeping() throws
+    func applied() throws -> [AppliedMigration]
+    func recordApplied(_ migration: Migration, checksum: String) throws
+    func recordUndone(_ number: Int) throws
+    func fact(_ name: String) throws -> String?
+    func recordFact(_ name: String, _ value: String) throws
+    func transaction(_ body: () throws -> Void) throws
+    func execute(_ statement: String) throws
+    /// Rows by table.
+    func rowCounts() throws -> [String: Int]
+    func checkForeignKeys() throws
+    func catalogue() throws -> SchemaCatalogue
+    /// Where the copy is; nil when the engine's own tools are meant to make it.
+    func backUp(before number: Int) throws -> String?
+    /// Makes the database's own rules match the declarations; keeps away when nothing changed.
+    func isolate(_ tables: [TableAccess], fingerprint: String) throws
+    func close()
+}

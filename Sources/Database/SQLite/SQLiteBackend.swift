@@ -1,0 +1,284 @@
+import Dispatch
+import Foundation
+import GRDB
+import GRDBSQLite
+import Logging
+import Synchronization
+
+/// SQLite through GRDB's pool: one writer, several readers, each on a queue of its own.
+///
+/// Writes that wait for the writer share a commit: they run one after the other, each within a savepoint, and
+/// return once all are on disk. An error in one undoes that one.
+final class SQLiteBackend: Backend {
+    private let file: String
+    private let pool: DatabasePool
+    private let sessions = Mutex<[ConnectionKey: SQLiteSession.Reference]>([:])
+    private let waiting = Mutex<[PendingWrite]>([])
+    private let indexes: Set<String>
+    private let slowStatements: SlowStatements
+
+    private static let largestBatch = 64
+
+    init(file: String, tables: [TableAccess], options: Store.Options) throws {
+        self.file = file
+        self.indexes = Set(tables.filter { $0.ownership == .index }.map(\.table))
+        self.slowStatements = SlowStatements(threshold: options.slowStatement, logger: options.logger)
+        let installed = ScopesByConnection()
+        var configuration = SQLiteFile.configuration
+        configuration.maximumReaderCount = options.connections
+        configuration.prepareDatabase { db in
+            let scope = SQLiteScope()
+            try scope.install(on: db, tables: tables)
+            installed.set(scope, for: ConnectionKey(db))
+        }
+        do {
+            self.pool = try DatabasePool(path: file, configuration: configuration)
+        } catch {
+            throw SQLiteFailure.translate(error, "open")
+        }
+        self.installed = installed
+    }
+
+    private let installed: ScopesByConnection
+
+    func read<T: Sendable>(
+        as scope: Scope,
+        _ body: @escaping @Sendable (Transaction) throws -> T
+    ) async throws -> T {
+        try await withCheckedThrowingContinuation { continuation in
+            pool.asyncRead { [self] result in
+                continuation.resume(
+                    with: Result {
+                        let session: SQLiteSession
+                        do { session = self.session(of: try result.get()) } catch {
+                            throw SQLiteFailure.translate(error, "open")
+                        }
+                        session.scope.set(scope)
+                        defer { session.scope.set(nil) }
+                        return try body(Transaction(engine: .sqlite, scope: scope, session: session))
+                    }
+                )
+            }
+        }
+    }
+
+    func write<T: Sendable>(
+        as scope: Scope,
+        durability: Durability,
+        _ body: @escaping @Sendable (Transaction) throws -> T
+    ) async throws -> T {
+        try await withCheckedThrowingContinuation { continuation in
+            let fail = { @Sendable (error: any Error) in continuation.resume(throwing: error) }
+            let write = PendingWrite(
+                scope: scope,
+                durability: durability,
+                body: { session in
+                    let transaction = Transaction(engine: .sqlite, scope: scope, session: session)
+                    do {
+                        let value = try body(transaction)
+                        return .done(
+                            actions: transaction.commitActions,
+                            committed: { continuation.resume(returning: value) },
+                            lost: fail
+                        )
+                    } catch {
+                        return .failed(error, fail)
+                    }
+                },
+                fail: fail
+            )
+            waiting.withLock { $0.append(write) }
+            pool.asyncWriteWithoutTransaction { [self] db in commitWaiting(on: session(of: db)) }
+        }
+    }
+
+    /// Runs what waits as one transaction. Another call may have found it already.
+    private func commitWaiting(on session: SQLiteSession) {
+        var batch = waiting.withLock { waiting in
+            let durability = waiting.first?.durability
+            let batch = waiting.prefix(Self.largestBatch).prefix { $0.durability == durability }
+            waiting.removeFirst(batch.count)
+            return Array(batch)
+        }
+        while !batch.isEmpty {
+            batch = commit(batch, on: session)
+        }
+    }
+
+    /// Returns the writes that a failure of another one undid, to be run again.
+    private func commit(_ batch: [PendingWrite], on session: SQLiteSession) -> [PendingWrite] {
+        let isRelaxed = batch.first?.durability == .relaxed
+        do {
+            if isRelaxed { try session.execute("PRAGMA synchronous = NORMAL") }
+            try session.execute("BEGIN IMMEDIATE")
+        } catch {
+            for write in batch { write.fail(error) }
+            return []
+        }
+        defer {
+            session.scope.set(nil)
+            if isRelaxed { try? session.execute("PRAGMA synchronous = FULL") }
+        }
+        var done: [(write: PendingWrite, outcome: PendingWrite.Outcome)] = []
+        for (index, write) in batch.enumerated() {
+            let outcome = attempt(write, on: session, isAlone: batch.count == 1)
+            if session.isAutocommit {
+                // The failure ended the transaction and with it the writes before this one.
+                outcome.reject()
+                return done.map(\.write) + batch[(index + 1)...]
+            }
+            switch outcome {
+            case .done: done.append((write, outcome))
+            case .failed: outcome.reject()
+            }
+        }
+        do {
+            try session.execute(done.isEmpty ? "ROLLBACK" : "COMMIT")
+        } catch {
+            if !session.isAutocommit { try? session.execute("ROLLBACK") }
+            for (_, outcome) in done { outcome.lose(error) }
+            return []
+        }
+        for (_, outcome) in done { outcome.confirm() }
+        return []
+    }
+
+    private func attempt(
+        _ write: PendingWrite,
+        on session: SQLiteSession,
+        isAlone: Bool
+    ) -> PendingWrite.Outcome {
+        session.scope.set(write.scope)
+        do {
+            if !isAlone { try session.execute("SAVEPOINT roost_write") }
+        } catch {
+            return .failed(error, write.fail)
+        }
+        var outcome = write.body(session)
+        if case .done(_, _, let lost) = outcome, session.hasDanglingReference {
+            outcome = .failed(SQLiteFailure.danglingReference("found before the commit"), lost)
+        }
+        guard !isAlone, !session.isAutocommit else {
+            return outcome
+        }
+        do {
+            if case .failed = outcome { try session.execute("ROLLBACK TO roost_write") }
+            try session.execute("RELEASE roost_write")
+        } catch {
+            if case .done(_, _, let lost) = outcome { return .failed(error, lost) }
+        }
+        return outcome
+    }
+
+    private func session(of db: GRDB.Database) -> SQLiteSession {
+        let key = ConnectionKey(db)
+        let scope = installed.scope(of: key)
+        if let known = sessions.withLock({ $0[key] })?.session, known.scope === scope { return known }
+        let made = SQLiteSession.Reference(
+            session: SQLiteSession(db: db, scope: scope, indexes: indexes, slowStatements: slowStatements)
+        )
+        sessions.withLock { $0[key] = made }
+        return made.session
+    }
+
+    func announcements(on channel: String) -> AsyncStream<String> {
+        AsyncStream { _ in }
+    }
+
+    func announce(_ payload: String, on channel: String) async throws {}
+
+    func backUp(to file: String, progress: (@Sendable (Double) -> Void)?) async throws {
+        try await offPool { [pool] in try SQLiteFile.copy(pool, to: file, progress: progress) }
+    }
+
+    func size() async throws -> Int64 {
+        try await offPool { [file] in
+            [file, file + "-wal"].reduce(Int64(0)) { sum, path in
+                let size = try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int64
+                return sum + (size ?? 0)
+            }
+        }
+    }
+
+    func close() async {
+        // Queued writes come first: the writer's queue is in order.
+        try? await offPool { [pool] in
+            pool.writeWithoutTransaction { _ in }
+            try pool.close()
+        }
+    }
+
+    /// Runs blocking work away from Swift's own few threads.
+    private func offPool<T: Sendable>(_ work: @escaping @Sendable () throws -> T) async throws -> T {
+        try await withCheckedThrowingContinuation { continuation in
+            DispatchQueue.global().async { continuation.resume(with: Result { try work() }) }
+        }
+    }
+}
+
+extension SQLiteSession {
+    /// Carries a session across the lock; it is used on its connection's queue only, which GRDB enforces.
+    struct Reference: @unchecked Sendable {
+        let session: SQLiteSession
+    }
+}
+
+/// One caller's write while it waits for the writer. It may run more than once; only the last time counts.
+private struct PendingWrite: Sendable {
+    enum Outcome {
+        case done(
+            actions: [@Sendable () -> Void],
+            committed: @Sendable () -> Void,
+            lost: @Sendable (any Error) -> Void
+        )
+        case failed(any Error, @Sendable (any Error) -> Void)
+
+        func confirm() {
+            guard case .done(let actions, let committed, _) = self else { return }
+            for action in actions { action() }
+            committed()
+        }
+
+        func lose(_ error: any Error) {
+            if case .done(_, _, let lost) = self { lost(error) }
+        }
+
+        func reject() {
+            switch self {
+            case .failed(let error, let failed): failed(error)
+            case .done(_, _, let lost):
+                lost(DatabaseError(.other, "The transaction ended early; nothing of this step was saved."))
+            }
+        }
+    }
+
+    let scope: Scope
+    let durability: Durability
+    let body: @Sendable (SQLiteSession) -> Outcome
+    let fail: @Sendable (any Error) -> Void
+}
+
+/// Tells the connections of a pool apart.
+private struct ConnectionKey: Hashable, Sendable {
+    private let address: UInt
+
+    init(_ db: GRDB.Database) {
+        address = UInt(bitPattern: db.sqliteConnection)
+    }
+}
+
+/// The scope that ``SQLiteScope/install(on:tables:)`` made for each connection of a pool.
+private final class ScopesByConnection: Sendable {
+    private let scopes = Mutex<[ConnectionKey: SQLiteScope]>([:])
+
+    func set(_ scope: SQLiteScope, for key: ConnectionKey) {
+        scopes.withLock { $0[key] = scope }
+    }
+
+    func scope(of key: ConnectionKey) -> SQLiteScope {
+        guard let scope = scopes.withLock({ $0[key] }) else {
+            preconditionFailure("every connection of the pool was prepared")
+        }
+        return scope
+    }
+}
