@@ -33,6 +33,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-metrics", exact: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
+        .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2"),
     ],
     targets: [
@@ -142,7 +143,8 @@ let package = Package(
         .target(
             name: "Server",
             dependencies: [
-                "Accounts", "Archive", "Database", "Media", "PlatformAdapters", "Platforms", "Queue", "Schema", "Vault",
+                "Accounts", "Archive", "Database", "Media", "PlatformAdapters", "Platforms", "Queue",
+                "Schema", "Vault",
                 "Web",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -189,10 +191,15 @@ let package = Package(
             dependencies: [
                 "Accounts", "Database", "PlatformSimulator", "Platforms", "Schema", "Vault",
                 .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: settings
         ),
-        .testTarget(name: "ArchitectureTests", dependencies: ["Schema", "TestSupport"], swiftSettings: settings),
+        .testTarget(
+            name: "ArchitectureTests",
+            dependencies: ["Schema", "TestSupport"],
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "DatabaseTests",
             dependencies: ["Database", "Schema", "TestSupport"],
@@ -220,7 +227,11 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(name: "QueueTests", dependencies: ["Queue", "TestSupport"], swiftSettings: settings),
-        .testTarget(name: "AccountsTests", dependencies: ["Accounts", "TestSupport"], swiftSettings: settings),
+        .testTarget(
+            name: "AccountsTests",
+            dependencies: ["Accounts", "TestSupport"],
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "ArchiveTests",
             dependencies: ["Archive", "PlatformAdapters", "TestSupport"],

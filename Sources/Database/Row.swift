@@ -41,7 +41,7 @@ package struct Row: Sendable {
 
     package var columnNames: [String] { columns.names }
 
-    package subscript(column: String) -> SQLValue? { columns.index[column].map { values[$0] } }
+    package subscript(_ column: String) -> SQLValue? { columns.index[column].map { values[$0] } }
 }
 
 /// The columns of a statement, shared by its rows.

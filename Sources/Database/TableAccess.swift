@@ -109,6 +109,9 @@ package struct TableAccess: Sendable {
         )
     }
 
+    /// Follows every change of a row by trigger, so whoever may change a column may change it too.
+    static let touchedColumn = "updated_at"
+
     /// The column that is compared with the scope's owner.
     var ownerColumn: String? {
         switch ownership {

@@ -12,7 +12,7 @@ package struct Timestamp: Hashable, Comparable, Sendable {
         self.milliseconds = milliseconds
     }
 
-    /// Drops what is finer than a millisecond. A date beyond what four-digit years can hold is brought to the
+    /// Rounds to the nearest millisecond: a date is a binary fraction and seldom hits one exactly. A date beyond what four-digit years can hold is brought to the
     /// nearest one that fits, so that whatever a platform claims can be stored and sorted.
     package init(_ date: Date) {
         let exact = date.timeIntervalSince1970 * 1000
@@ -20,7 +20,7 @@ package struct Timestamp: Hashable, Comparable, Sendable {
             max(exact.isNaN ? 0 : exact, Double(Self.earliest.milliseconds)),
             Double(Self.latest.milliseconds)
         )
-        self.milliseconds = Int64(bounded.rounded(.down))
+        self.milliseconds = Int64(bounded.rounded())
     }
 
     /// 0001-01-01, the first instant whose text still sorts.

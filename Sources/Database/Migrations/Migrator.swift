@@ -86,7 +86,7 @@ package struct Migrator: Sendable {
                 }
                 report.applied.append(migration.number)
             }
-            try schema.isolate(tables, fingerprint: fingerprint)
+            try schema.isolate(tables, fingerprint: fingerprint, isNew: !report.applied.isEmpty)
             return report
         }
     }
@@ -242,7 +242,8 @@ protocol SchemaConnection {
     func catalogue() throws -> SchemaCatalogue
     /// Where the copy is; nil when the engine's own tools are meant to make it.
     func backUp(before number: Int) throws -> String?
-    /// Makes the database's own rules match the declarations; keeps away when nothing changed.
-    func isolate(_ tables: [TableAccess], fingerprint: String) throws
+    /// Makes the database's own rules match the declarations. Keeps away when those are as they were, unless
+    /// tables are new.
+    func isolate(_ tables: [TableAccess], fingerprint: String, isNew: Bool) throws
     func close()
 }

@@ -83,8 +83,7 @@ final class PostgresBackend: Backend {
                 }
                 return (value, transaction.commitActions)
             } catch {
-                if connection.isAlive { try? connection.execute("ROLLBACK") }
-                if !connection.isAlive { lease.drop() }
+                abandon(connection, of: lease, after: error)
                 throw error
             }
         }
@@ -99,11 +98,26 @@ final class PostgresBackend: Backend {
             try connection.execute(begin)
             return connection
         } catch {
-            if connection.isAlive { try? connection.execute("ROLLBACK") } else { lease.drop() }
+            abandon(connection, of: lease, after: error)
             guard wasWarm, !lease.isWarm else { throw error }
             let fresh = try lease.connection(opening: connect)
             try fresh.execute(begin)
             return fresh
+        }
+    }
+
+    /// Undoes what is open, or gives the connection up: a server that stops may say so before it hangs up.
+    private func abandon(
+        _ connection: PostgresConnection,
+        of lease: PostgresPool.Lease,
+        after error: any Error
+    ) {
+        let isLost =
+            (error as? DatabaseError).map { $0.kind == .unavailable || $0.kind == .commitUnknown } ?? false
+        if isLost || !connection.isAlive {
+            lease.drop()
+        } else {
+            do { try connection.execute("ROLLBACK") } catch { lease.drop() }
         }
     }
 

@@ -45,14 +45,16 @@ enum PostgresIsolation {
                 + "USING (\(isOwn) AND \(mayWrite(table.reviewer.delete)))",
         ]
         // A reviewer comes in the person's role, so the role has what either may; the policies tell them apart.
-        statements += grants(table.person, table.reviewer, on: name, to: person)
-        statements += grants(table.worker, .nothing, on: name, to: worker)
+        let touched = columns.filter { $0 == TableAccess.touchedColumn }
+        statements += grants(table.person, table.reviewer, touched, on: name, to: person)
+        statements += grants(table.worker, .nothing, touched, on: name, to: worker)
         return statements
     }
 
     private static func grants(
         _ writing: TableAccess.Writing,
         _ also: TableAccess.Writing,
+        _ touched: [String],
         on name: String,
         to role: String
     ) -> [String] {
@@ -64,7 +66,9 @@ enum PostgresIsolation {
             case .nothing: break
             case .everything: grants.append("GRANT UPDATE ON \(name) TO \(role)")
             case .columns(let columns):
-                grants.append("GRANT UPDATE (\(columns.joined(separator: ", "))) ON \(name) TO \(role)")
+                grants.append(
+                    "GRANT UPDATE (\((columns + touched).joined(separator: ", "))) ON \(name) TO \(role)"
+                )
             }
         }
         return grants

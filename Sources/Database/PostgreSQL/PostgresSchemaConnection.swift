@@ -129,11 +129,9 @@ struct PostgresSchemaConnection: SchemaConnection {
 
     func backUp(before number: Int) throws -> String? { nil }
 
-    func isolate(_ tables: [TableAccess], fingerprint: String) throws {
+    func isolate(_ tables: [TableAccess], fingerprint: String, isNew: Bool) throws {
+        guard try isNew || fact("isolation") != fingerprint else { return }
         let catalogue = try catalogue()
-        let live = catalogue.tables.map(\.name).sorted().joined(separator: ",")
-        let wanted = fingerprint + " " + live
-        guard try fact("isolation") != wanted else { return }
         let known = tables.filter { catalogue.table($0.table) != nil }
         try transaction {
             let both = [roles.person, roles.worker].map(PostgresConnection.quoted).joined(separator: ", ")
@@ -144,7 +142,7 @@ struct PostgresSchemaConnection: SchemaConnection {
                     try execute(statement)
                 }
             }
-            try recordFact("isolation", wanted)
+            try recordFact("isolation", fingerprint)
             try recordFact("catalogue", try self.catalogue().lines.joined(separator: "\u{1F}"))
         }
     }

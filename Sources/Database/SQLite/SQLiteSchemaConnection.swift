@@ -147,7 +147,7 @@ struct SQLiteSchemaConnection: SchemaConnection {
     }
 
     /// SQLite's views and triggers live in its connections, not in the file.
-    func isolate(_ tables: [TableAccess], fingerprint: String) throws {}
+    func isolate(_ tables: [TableAccess], fingerprint: String, isNew: Bool) throws {}
 
     func close() {
         try? queue.close()

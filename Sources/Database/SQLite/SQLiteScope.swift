@@ -136,7 +136,7 @@ enum SQLiteIsolation {
         ]
         for (scope, writing) in scopes {
             guard case .columns(let writable) = writing.update else { continue }
-            let closed = columns.filter { !writable.contains($0) }
+            let closed = columns.filter { !writable.contains($0) && $0 != TableAccess.touchedColumn }
             triggers.append(
                 """
                 CREATE TEMP TRIGGER roost_\(name)_update_\(scope) BEFORE UPDATE OF \(closed.joined(separator: ", "))

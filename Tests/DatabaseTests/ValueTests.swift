@@ -1,0 +1,121 @@
+import Database
+import Foundation
+import Testing
+
+@Suite struct `Times` {
+    @Test func `come back from their text, in any year from 1 to 9999`() {
+        var generator = SplitMix(seed: 42)
+        for _ in 0..<20_000 {
+            let time = Timestamp(
+                milliseconds: Int64.random(
+                    in: Timestamp.earliest.milliseconds...Timestamp.latest.milliseconds,
+                    using: &generator
+                )
+            )
+            #expect(Timestamp(time.description) == time)
+            #expect(time.description.count == 24)
+        }
+    }
+
+    @Test func `agree with the system's calendar`() throws {
+        let formatter = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
+        var generator = SplitMix(seed: 7)
+        for _ in 0..<2_000 {
+            let time = Timestamp(
+                milliseconds: Int64.random(in: -2_000_000_000...4_000_000_000, using: &generator) * 1000
+            )
+            #expect(time.description == time.date.formatted(formatter))
+        }
+    }
+
+    @Test func `keep their millisecond on the way through a date`() {
+        for milliseconds in Int64(1_700_000_000_000)..<1_700_000_002_000 {
+            #expect(Timestamp(Timestamp(milliseconds: milliseconds).date).milliseconds == milliseconds)
+        }
+    }
+
+    @Test func `sort as their text does`() {
+        var generator = SplitMix(seed: 1)
+        for _ in 0..<2_000 {
+            let range = Timestamp.earliest.milliseconds...Timestamp.latest.milliseconds
+            let (a, b) = (
+                Timestamp(milliseconds: .random(in: range, using: &generator)),
+                Timestamp(milliseconds: .random(in: range, using: &generator))
+            )
+            #expect((a < b) == (a.description < b.description))
+        }
+    }
+
+    @Test(arguments: [
+        ("2026-11-21 03:05:00.123+00", "2026-11-21T03:05:00.123Z"),
+        ("2026-11-21T03:05:00Z", "2026-11-21T03:05:00.000Z"),
+        ("2026-11-21 03:05:00.1+00", "2026-11-21T03:05:00.100Z"),
+        ("2026-11-21 03:05:00.123456+00", "2026-11-21T03:05:00.123Z"),
+    ])
+    func `are read as either engine prints them`(text: String, time: String) {
+        #expect(Timestamp(text)?.description == time)
+    }
+
+    @Test(arguments: [
+        "", "yesterday", "2026-13-01T00:00:00Z", "2026-11-21T03:05:00", "2026-11-21T03:05:00+02:00",
+        "x2026-11-21T03:05:00Z",
+    ])
+    func `are nothing when the text is none`(text: String) {
+        #expect(Timestamp(text) == nil)
+    }
+
+    @Test func `stay within what sorts, whatever date is claimed`() {
+        for date in [
+            Date.distantFuture, .distantPast, Date(timeIntervalSince1970: 1e18),
+            Date(timeIntervalSince1970: -.infinity), Date(timeIntervalSince1970: .nan),
+        ] {
+            #expect(Timestamp(date).description.count == 24)
+        }
+    }
+}
+
+@Suite struct `Identifiers` {
+    @Test func `rise within a process, though the clock stands still or steps back`() {
+        var last = ID<Entity.Post>.new(at: Timestamp(milliseconds: 4_000_000_000_000))
+        for step in 0..<10_000 {
+            let next = ID<Entity.Post>.new(at: Timestamp(milliseconds: 4_000_000_000_000 - Int64(step % 50)))
+            #expect(last < next)
+            last = next
+        }
+    }
+
+    @Test(arguments: ["con-19a9e3c5f21a0b3c4", "con-a1b2c3d4"])
+    func `are read in both lengths`(text: String) {
+        #expect(ConnectionID(text)?.text == text)
+    }
+
+    @Test(arguments: [
+        "", "con", "con-", "con-19a9e3c5f21a0b3c", "usr-19a9e3c5f21a0b3c4", "con-19A9E3C5F21A0B3C4",
+        "con-19a9e3c5f21a0b3cg",
+        "con-19a9e3c5f21a0b3c4 ", "conx19a9e3c5f21a0b3c4", "con-'; DROP TABLE x--",
+    ])
+    func `are refused in any other form`(text: String) {
+        #expect(ConnectionID(text) == nil)
+    }
+
+    @Test func `carry the time they were made`() throws {
+        let id = UserID.new(at: Timestamp(milliseconds: 0x1a_2b3c_4d5e + (1 << 43)))
+        #expect(id.text.hasPrefix("usr-"))
+        #expect(id.text.count == 21)
+    }
+}
+
+/// A small generator with a seed, so that a failure can be had again.
+struct SplitMix: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(seed: UInt64) { state = seed }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9e37_79b9_7f4a_7c15
+        var z = state
+        z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
+        z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
+        return z ^ (z >> 31)
+    }
+}
