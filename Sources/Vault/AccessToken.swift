@@ -8,7 +8,9 @@ import Foundation
 package struct AccessToken: Sendable, Hashable {
     package let text: Secret
 
-    /// A new token. Its text can be shown once, now.
+    /// A new token.
+    ///
+    /// Its text can be shown once, now.
     package static func random() -> AccessToken {
         AccessToken(bytes: SymmetricKey(size: .bits256).withUnsafeBytes { Data($0) })
     }

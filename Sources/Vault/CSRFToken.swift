@@ -14,7 +14,9 @@ package struct CSRFToken: Sendable, Hashable {
         text = Base64URL.encode(HMAC<SHA256>.authenticationCode(for: Data("roost csrf v1".utf8), using: key))
     }
 
-    /// Whether a form sent this token. Compares in constant time.
+    /// Whether a form sent this token.
+    ///
+    /// Compares in constant time.
     package func matches(_ sent: String) -> Bool {
         equalInConstantTime(text.utf8, sent.utf8)
     }

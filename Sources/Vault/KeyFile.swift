@@ -54,8 +54,9 @@ package struct KeyFile: Sendable {
         return String(decoding: bytes.prefix(count), as: UTF8.self)
     }
 
-    /// Writes a new key under a temporary name and links it to `path`, so that nobody ever sees a file
-    /// without its key. False if another process was first.
+    /// Writes a new key to a file of that name; false if another process was first.
+    ///
+    /// It is written under a temporary name and then linked, so that nobody ever sees a file without its key.
     private static func create(_ path: String) throws(KeyringError) -> Bool {
         let temporary = "\(path).\(UUID().uuidString)"
         let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)

@@ -11,12 +11,11 @@ package struct OpenedFernetToken: Sendable, Equatable {
 }
 
 extension Keyring {
-    /// Opens a Fernet token (version 0x80: AES-128-CBC with HMAC-SHA256) made with any of the keys, for the
-    /// import of databases that hold such tokens. Tokens have no age limit here.
+    /// Opens a Fernet token made with any of the keys, for the import of databases that hold such tokens.
     ///
-    /// - Parameters:
-    ///   - token: The token's text, URL-safe Base64.
-    ///   - origin: What the token is, for the sentence of an error, such as `access_token of connection 7`.
+    /// Fernet's version 0x80: AES-128-CBC with HMAC-SHA256, the token in URL-safe Base64. Tokens have no age
+    /// limit here. `origin` says what the token is, for the sentence of an error, such as
+    /// `access_token of connection 7`.
     package func openFernet(_ token: String, from origin: String) throws(FernetError) -> OpenedFernetToken {
         guard let token = FernetToken(text: token) else { throw .notAToken(origin: origin) }
         guard let key = keys.first(where: { token.isSigned(by: $0) }) else {

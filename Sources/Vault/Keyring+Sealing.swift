@@ -78,7 +78,9 @@ extension Keyring {
     }
 }
 
-/// Why a value could not be sealed or opened. Names the place, never the value.
+/// Why a value could not be sealed or opened.
+///
+/// Names the place, never the value.
 package enum SealError: VaultError, Equatable {
     case notSealed(row: RowIdentity)
     case keyUnknown(row: RowIdentity, needed: KeyID, known: [KeyID])

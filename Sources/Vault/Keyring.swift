@@ -7,7 +7,7 @@ import Foundation
 ///     let sealed = try keyring.seal(token, for: row)
 ///     let token = try keyring.open(sealed, for: row)
 package struct Keyring: Sendable {
-    /// The first is the one that seals. Never empty.
+    /// All keys, the sealing one first.
     let keys: [EncryptionKey]
     let sealingKey: EncryptionKey
 
@@ -16,9 +16,7 @@ package struct Keyring: Sendable {
     /// Each key is 32 bytes in URL-safe Base64, with or without padding: the form of a Fernet key. A key
     /// that is given twice counts once.
     ///
-    /// - Parameters:
-    ///   - text: The keys.
-    ///   - source: Where the text comes from, for the sentence of an error.
+    /// `source` says where the text comes from, for the sentence of an error.
     package init(text: String, source: String = "PLATFORM_ENCRYPTION_KEY") throws(KeyringError) {
         let words = text.split { $0 == "," || $0.isWhitespace }
         var keys: [EncryptionKey] = []

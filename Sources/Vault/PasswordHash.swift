@@ -36,13 +36,13 @@ extension PasswordHash: CustomStringConvertible, CustomReflectable {
 
 /// How much work scrypt does for one password: time ∝ N·r·p, memory 128·N·r bytes.
 package struct PasswordCost: Sendable, Hashable, CustomStringConvertible {
-    /// N, a power of two.
+    /// The number of rounds, N: a power of two.
     package let rounds: Int
 
-    /// r
+    /// The block size, r.
     package let blockSize: Int
 
-    /// p
+    /// The parallelism, p.
     package let parallelism: Int
 
     /// `nil` unless N is a power of two from 2 on and the work stays bearable: at most 256 MiB and p ≤ 16.
@@ -54,7 +54,9 @@ package struct PasswordCost: Sendable, Hashable, CustomStringConvertible {
         self.init(checkedRounds: rounds, blockSize: blockSize, parallelism: parallelism)
     }
 
-    /// N = 2^15, r = 8, p = 3: 32 MiB. One of the settings OWASP recommends, the one whose memory suits a
+    /// N = 2^15, r = 8, p = 3: 32 MiB.
+    ///
+    /// One of the settings OWASP recommends, the one whose memory suits a
     /// small server.
     package static let standard = PasswordCost(checkedRounds: 1 << 15, blockSize: 8, parallelism: 3)
 

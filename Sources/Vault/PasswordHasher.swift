@@ -44,7 +44,9 @@ package struct PasswordHasher: Sendable {
         return equalInConstantTime(derived, hash.hash)
     }
 
-    /// Whether the hash was made with less work than today's. Ask after a successful sign-in, the one
+    /// Whether the hash was made with less work than today's.
+    ///
+    /// Ask after a successful sign-in, the one
     /// moment at which the password is there to be hashed again.
     package func needsRehash(_ hash: PasswordHash) -> Bool {
         hash.cost.isWeaker(than: cost)
@@ -83,7 +85,9 @@ package struct PasswordHasher: Sendable {
     }
 }
 
-/// Why a password could not be hashed or checked. Never says anything about the password but its length.
+/// Why a password could not be hashed or checked.
+///
+/// Never says anything about the password but its length.
 package enum PasswordError: VaultError, Equatable {
     case empty
     case tooLong

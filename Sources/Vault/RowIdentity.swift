@@ -1,7 +1,9 @@
 import Crypto
 import Foundation
 
-/// Where a sealed value lives. A value that is copied to another place does not open there.
+/// Where a sealed value lives.
+///
+/// A value that is copied to another place does not open there.
 package struct RowIdentity: Hashable, Sendable, CustomStringConvertible {
     package let table: String
     package let column: String
@@ -30,7 +32,9 @@ extension RowIdentity {
         }
     }
 
-    /// Eight hexadecimal digits that tell a misplaced value from an altered one. A hint for the error's
+    /// Eight hexadecimal digits that tell a misplaced value from an altered one.
+    ///
+    /// A hint for the error's
     /// sentence only: what keeps values in their place is the associated data.
     var mark: String {
         hexDigits(SHA256.hash(data: bytes).prefix(4))

@@ -14,11 +14,7 @@ package struct Sealed<Value: Sealable>: Hashable, Sendable, CustomStringConverti
     let rowMark: String
     let box: Data
 
-    /// Reads what a column holds.
-    ///
-    /// - Parameters:
-    ///   - storedText: The column's text.
-    ///   - row: Where the text was found, for the sentence of an error.
+    /// Reads what a column holds; `row` is where it was found, for the sentence of an error.
     package init(storedText: String, from row: RowIdentity) throws(SealError) {
         guard let sealed = Self(storedText: storedText) else { throw .notSealed(row: row) }
         self = sealed

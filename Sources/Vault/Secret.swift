@@ -11,7 +11,9 @@ package struct Secret: Sendable {
         self.text = text
     }
 
-    /// The text itself, for the one call that needs it. Never log, store or return what this gives.
+    /// The text itself, for the one call that needs it.
+    ///
+    /// Never log, store or return what this gives.
     package func revealForUse() -> String {
         text
     }

@@ -1,4 +1,6 @@
-/// What every error of this module tells its three readers. None of them ever holds a key, a password,
+/// What every error of this module tells its three readers.
+///
+/// None of them ever holds a key, a password,
 /// a token or an opened value.
 package protocol VaultError: Error, CustomStringConvertible {
     /// For the person: what happened, to which thing, what to do next.

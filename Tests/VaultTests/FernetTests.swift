@@ -24,7 +24,7 @@ import Vault
         ("too short", "gAAAAAAdwJ6xAAECAwQFBgcICQoLDA0OD3HkMATM5lFqGaerZ-fWPA==", "fernet_not_a_token"),
         (
             "invalid base64",
-            "%%%%%%%%%%%%%AECAwQFBgcICQoLDA0OD3HkMATM5lFqGaerZ-fWPAl1-szkFVzXRuGb4hR8AKtwcaX1YdykRtfsH-p1YsUD2Q==",
+            "%%%%%%%%%%%%%AECAwQFBgcICQoLDA0OD3HkMATM5lFqGaerZ-fWPAl1-szkFVzXTuGb4hR8AKtwcaX1YdykRtfsH-p1YsUD2Q==",
             "fernet_not_a_token"
         ),
         (
@@ -53,13 +53,13 @@ import Vault
     }
 
     @Test func `tokens have no age limit`() throws {
-        // The specification's tokens "expired TTL" and "far-future TS" are sound but for their time.
+        // The specification's tokens "expired TTL" and "far-future TS", both of the empty text.
         let keyring = try Keyring(text: Self.specificationKey)
         for token in [
-            "gAAAAAAdwJ6xAAECAwQFBgcICQoLDA0OD3HkMATM5lFqGaerZ-fWPAl1-szkFVzXRuGb4hR8AKtwcaX1YdykRtfsH-p1YsUD2Q==",
+            "gAAAAAAdwJ6xAAECAwQFBgcICQoLDA0OD3HkMATM5lFqGaerZ-fWPAl1-szkFVzXTuGb4hR8AKtwcaX1YdykRtfsH-p1YsUD2Q==",
             "gAAAAAAdwStRAAECAwQFBgcICQoLDA0OD3HkMATM5lFqGaerZ-fWPAnja1xKYyhd-Y6mSkTOyTGJmw2Xc2a6kBd-iX9b_qXQcw==",
         ] {
-            #expect(try keyring.openFernet(token, from: "the token").value == Secret("hello"))
+            #expect(try keyring.openFernet(token, from: "the token").value.isEmpty)
         }
     }
 

@@ -44,7 +44,7 @@ import Vault
     @Test func `the published vector of RFC 7914 matches`() throws {
         let hash = try PasswordHash(
             storedText: "scrypt$16384$8$1$U29kaXVtQ2hsb3JpZGU$"
-                + "cCO9yzr9c0hGHAbNgf044_2o-7qQT44-qbVDV9lFdITVQy2h3DXRiUNRmlQdelR4cHBXB7hgjqMBLJpa0vSs2A"
+                + "cCO9yzr9c0hGHAbNgf046_2o-7qQT44-qbVD9lRdofLVQylVYT8Pz2LUlwUkKpr55h6F3A1lHkDfzwF7RVdYhw"
         )
         #expect(try hasher.matches(Secret("pleaseletmein"), hash))
         #expect(try !hasher.matches(Secret("pleaseletmeout"), hash))
