@@ -1,0 +1,156 @@
+import Crypto
+import Foundation
+
+/// A file on its way into the store.
+///
+/// A class because it holds a descriptor and a temporary file.
+/// It is written in pieces and gets its name only when it is whole and safe on the disk: of a download that
+/// fails, is abandoned or dies with the process, nothing is ever seen under the final name. Abandoning means to
+/// let go of it; the temporary file is removed then. Belongs to one task; every call blocks on the disk.
+package final class IncomingFile {
+    private let store: MediaStore
+    private let user: String
+    private let platform: String
+    private let stableURL: String
+
+    private let temporary: String
+    private var descriptor: Int32
+    private var hash = SHA256()
+    private var head: [UInt8] = []
+    private var type: MediaType?
+
+    /// How many bytes were written so far.
+    package private(set) var byteCount = 0
+
+    /// Enough to find the size of a JPEG behind a camera's notes and preview.
+    private static let keptHeadByteCount = 256 * 1024
+
+    init(store: MediaStore, user: String, platform: String, stableURL: String) throws(MediaStoreError) {
+        self.store = store
+        self.user = user
+        self.platform = platform
+        self.stableURL = stableURL
+        temporary = store.incomingDirectory.appending(path: UUID().uuidString).path(percentEncoded: false)
+        descriptor = Foundation.open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw .fromErrno("create", temporary) }
+    }
+
+    deinit {
+        abandon()
+    }
+
+    /// Appends bytes.
+    ///
+    /// Throws a `MediaStoreError` (too large, disk full, …) or, as soon as the first bytes show it, a
+    /// `MediaRefusal`. After an error the file is abandoned.
+    package func write(_ bytes: some Sequence<UInt8>) throws {
+        let bytes = ContiguousArray(bytes)
+        do {
+            let newCount = byteCount + bytes.count
+            guard newCount <= store.limit else {
+                throw MediaStoreError.tooLarge(atLeast: newCount, limit: store.limit)
+            }
+            head.append(contentsOf: bytes.prefix(Self.keptHeadByteCount - head.count))
+            if type == nil, head.count >= MediaType.headByteCount { type = try MediaType(head: head) }
+            try writeAll(bytes)
+            byteCount = newCount
+        } catch {
+            abandon()
+            throw error
+        }
+    }
+
+    /// Puts the whole file in its place, where it replaces an earlier one, and makes that durable.
+    package func finish() throws -> StoredFile {
+        do {
+            let type = try self.type ?? MediaType(head: head)
+            let path = try MediaPath(user: user, platform: platform, stableURL: stableURL, type: type)
+            try close()
+            try moveIntoPlace(store.location(of: path))
+            return StoredFile(
+                path: path,
+                byteCount: byteCount,
+                contentHash: hash.finalize().hexDigits,
+                pixelSize: PixelSize(type: type, head: head)
+            )
+        } catch {
+            abandon()
+            throw error
+        }
+    }
+
+    /// Removes the temporary file; nothing can be written any more.
+    package func abandon() {
+        if descriptor >= 0 {
+            Foundation.close(descriptor)
+            descriptor = -1
+        }
+        // Nothing is there after a rename; and what can't be removed now, the next clean-up removes.
+        unlink(temporary)
+    }
+
+    private func writeAll(_ bytes: ContiguousArray<UInt8>) throws(MediaStoreError) {
+        guard descriptor >= 0 else {
+            throw .failed(action: "write", path: temporary, reason: "it is finished or abandoned")
+        }
+        let failure: MediaStoreError? = bytes.withUnsafeBytes { bytes in
+            hash.update(bufferPointer: bytes)
+            var rest = bytes[...]
+            while !rest.isEmpty {
+                let count = store.write(descriptor, UnsafeRawBufferPointer(rebasing: rest))
+                if count < 0, errno == EINTR { continue }
+                guard count >= 0 else { return .fromErrno("write", temporary) }
+                guard count > 0 else {
+                    return .failed(action: "write", path: temporary, reason: "the disk took nothing")
+                }
+                rest = rest.dropFirst(count)
+            }
+            return nil
+        }
+        if let failure { throw failure }
+    }
+
+    private func close() throws(MediaStoreError) {
+        guard descriptor >= 0 else {
+            throw .failed(action: "finish", path: temporary, reason: "it is finished or abandoned")
+        }
+        // The content before the name: a crash in between leaves a temporary file and no torn one.
+        guard fsync(descriptor) == 0 else { throw .fromErrno("write", temporary) }
+        let result = Foundation.close(descriptor)
+        descriptor = -1
+        guard result == 0 else { throw .fromErrno("write", temporary) }
+    }
+
+    private func moveIntoPlace(_ location: URL) throws(MediaStoreError) {
+        let platformDirectory = location.deletingLastPathComponent()
+        try FileTree.createDirectory(platformDirectory.deletingLastPathComponent())
+        try FileTree.createDirectory(platformDirectory)
+        let path = location.path(percentEncoded: false)
+        guard rename(temporary, path) == 0 else { throw .fromErrno("write", path) }
+        try FileTree.synchronize(platformDirectory)
+    }
+}
+
+/// A file that is in its place.
+package struct StoredFile: Sendable, Hashable {
+    package let path: MediaPath
+    package let byteCount: Int
+
+    /// SHA-256 of the content, 64 hexadecimal digits.
+    package let contentHash: String
+
+    /// Of images whose header states it, see `PixelSize`.
+    package let pixelSize: PixelSize?
+
+    package var type: MediaType { path.type }
+}
+
+extension MediaStore {
+    /// Begins to receive the file of a URL.
+    ///
+    /// `user` and `platform` are checked at once, so that nothing is downloaded in vain: see `MediaPath`.
+    package func receive(user: String, platform: String, stableURL: String) throws -> IncomingFile {
+        _ = try MediaPath(user: user, platform: platform, stableURL: stableURL, type: .jpeg)
+        return try IncomingFile(store: self, user: user, platform: platform, stableURL: stableURL)
+    }
+}
