@@ -14,6 +14,10 @@ package struct MediaRefusal: MediaError, Equatable {
 
     package let looksLike: Appearance
 
+    package init(looksLike: Appearance) {
+        self.looksLike = looksLike
+    }
+
     package var sentence: String {
         "The file is \(looksLike.rawValue). Roost keeps images (no SVG), video, audio and PDF only, so it was not stored."
     }

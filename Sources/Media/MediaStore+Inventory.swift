@@ -22,7 +22,8 @@ extension MediaStore {
 
     /// Removes what downloads left behind that died with their process, and returns how many files that were.
     ///
-    /// These are temporary files last written before `instant`. A download that is running writes all the time and is spared.
+    /// These are temporary files last written before `instant`; a download that is running writes all the time
+    /// and is spared.
     @discardableResult
     package func removeStaleIncomingFiles(writtenBefore instant: Date) throws -> Int {
         var stale: [String] = []

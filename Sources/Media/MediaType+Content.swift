@@ -34,10 +34,11 @@ extension MediaType {
 
     /// ISO base media: the major brand decides, else the first compatible brand that is known.
     private static func isoMedia(_ head: HeadBytes) -> MediaType? {
-        guard let boxSize = head.bigEndian(at: 0, byteCount: 4), boxSize >= 16,
+        // The whole list must be there: with a part of it, an AVIF would pass for a HEIC.
+        guard let boxSize = head.bigEndian(at: 0, byteCount: 4), boxSize >= 16, boxSize <= head.count,
             let major = head.ascii(at: 8, count: 4)
         else { return nil }
-        let compatible = stride(from: 16, to: min(boxSize, headByteCount), by: 4).compactMap {
+        let compatible = stride(from: 16, to: boxSize, by: 4).compactMap {
             head.ascii(at: $0, count: 4)
         }
         // `mif1` and `msf1` say "a picture" and leave the codec to the others.
