@@ -69,7 +69,11 @@ let package = Package(
             dependencies: [.product(name: "Crypto", package: "swift-crypto")],
             swiftSettings: settings
         ),
-        .target(name: "Platforms", swiftSettings: settings),
+        .target(
+            name: "Platforms",
+            dependencies: [.product(name: "Crypto", package: "swift-crypto")],
+            swiftSettings: settings
+        ),
         .target(
             name: "Queue",
             dependencies: [

@@ -1,0 +1,101 @@
+package import Foundation
+
+/// What Roost needs of a platform, in one vocabulary.
+///
+/// An adapter translates and does not decide: it declares capabilities and limits as data, asks one thing at a time and
+/// reports failure as something a job can act on. It holds no state of any account, so one value serves everybody.
+package protocol PlatformAdapter: Sendable {
+    var kind: PlatformKind { get }
+
+    /// The lists that together hold everything an account posted.
+    var streams: [PostStream] { get }
+
+    // MARK: What is known without asking
+
+    /// What accounts can do, from the documentation, the software that runs there and the scopes granted.
+    ///
+    /// - Parameter scopes: nil before anybody was asked for them.
+    func capabilities(of software: ServerSoftware?, scopes: Set<String>?) -> Capabilities
+
+    /// The documented limits, where the server tells none.
+    func limits(of software: ServerSoftware?) -> Limits
+
+    /// What changes in native data without the post having changed.
+    var volatileFields: VolatileFields { get }
+
+    /// Reads native data as a post: a pure function, so that stored data can be read again by a later version.
+    ///
+    /// - Parameter instance: the server the data came from, which gives its local names a home.
+    func normalise(native: JSONValue, from instance: InstanceOrigin?) throws(NormalisationError) -> RemotePost
+
+    /// The address of a media file without signature and expiry: the same whenever the same file is meant.
+    func stableURL(ofMedia url: String) -> String
+
+    // MARK: Asking the platform
+
+    /// Finds out what runs at an address, and refuses what this adapter does not speak with.
+    func detect(_ instance: InstanceOrigin) async throws(PlatformError) -> ServerSoftware
+
+    /// What a server says about itself: software, limits, capabilities.
+    func facts(of access: PlatformAccess) async throws(PlatformError) -> InstanceFacts
+
+    /// Asks whose credential it is.
+    func verifyIdentity(_ access: PlatformAccess) async throws(PlatformError) -> RemoteProfile
+
+    /// One page of the posts of an account.
+    func posts(
+        of accountID: String,
+        in stream: PostStream,
+        at position: StreamPosition,
+        with access: PlatformAccess
+    ) async throws(PlatformError) -> PostPage
+
+    /// One post. "Not found" is an error with that code: it may be hidden as well as deleted.
+    func post(_ id: String, with access: PlatformAccess) async throws(PlatformError) -> FetchedPost
+
+    /// Hands the bytes of a media file to a sink as they come.
+    ///
+    /// - Parameters:
+    ///   - url: where the last answer said it is.
+    ///   - maximumBytes: a longer file ends the call with `answerTooLarge`, before anything is fetched if its length is told.
+    func fetchMedia(
+        at url: String,
+        maximumBytes: Int,
+        into sink: MediaSink
+    ) async throws(PlatformError) -> MediaReceipt
+}
+
+extension PlatformAdapter {
+    /// The hash that tells an edit from a like.
+    package func contentHash(of native: JSONValue) -> ContentHash {
+        ContentHash(of: native, ignoring: volatileFields)
+    }
+
+    /// A post with its native data and hash.
+    package func fetched(
+        _ native: JSONValue,
+        from instance: InstanceOrigin?
+    ) throws(NormalisationError) -> FetchedPost {
+        FetchedPost(
+            post: try normalise(native: native, from: instance),
+            native: native,
+            contentHash: contentHash(of: native)
+        )
+    }
+}
+
+/// Takes the bytes of a file piece by piece; the next piece waits until this one is dealt with.
+package typealias MediaSink = @Sendable (Data) async throws -> Void
+
+/// What arrived.
+package struct MediaReceipt: Sendable, Hashable {
+    package var byteCount: Int
+
+    /// What the server called it; the bytes decide what it is.
+    package var contentType: String?
+
+    package init(byteCount: Int, contentType: String?) {
+        self.byteCount = byteCount
+        self.contentType = contentType
+    }
+}
