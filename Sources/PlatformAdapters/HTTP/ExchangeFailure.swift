@@ -1,0 +1,30 @@
+import Platforms
+
+/// What our own rules stop a request for.
+enum ExchangeFailure: Error {
+    case address(WebAddress.Problem)
+    case plainHTTP
+    case nameNotFound(String)
+    case redirect(Redirect)
+    case tooLarge(maximum: Int)
+    case cutOff(told: Int, received: Int)
+    case totalTime(Duration)
+    case fileStatus(Int, RateLimitFacts)
+    case sink(any Error)
+
+    enum Redirect {
+        case tooMany(Int)
+        /// From https to http.
+        case downgrade
+        /// Something other than a read, to where it can't be repeated as it was.
+        case ofWrite
+    }
+
+    /// Whether no connection had been opened yet.
+    var isBeforeConnecting: Bool {
+        switch self {
+        case .address, .plainHTTP, .nameNotFound: true
+        case .redirect, .tooLarge, .cutOff, .totalTime, .fileStatus, .sink: false
+        }
+    }
+}

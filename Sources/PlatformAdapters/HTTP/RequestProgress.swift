@@ -1,0 +1,68 @@
+import AsyncHTTPClient
+import NIOCore
+import NIOPosix
+import NIOSSL
+import Synchronization
+
+/// How far a request got, which decides whether it may have had an effect.
+final class RequestProgress: Sendable {
+    private struct State {
+        var hasBody = false
+        var bodyWasAskedFor = false
+    }
+
+    private let state = Mutex(State())
+
+    /// A request is about to be made; a redirect begins anew.
+    func begin(hasBody: Bool) {
+        state.withLock { $0 = State(hasBody: hasBody) }
+    }
+
+    func bodyIsAskedFor() {
+        state.withLock { $0.bodyWasAskedFor = true }
+    }
+
+    /// Whether the server may have received enough to act on it, judged after a failure.
+    ///
+    /// A request with a body acts only once its body arrives, and the body is asked for after the connection is ready. Without
+    /// one, the failure itself has to prove that there was no connection; every doubt counts as sent.
+    func mayHaveBeenSent(before failure: any Error) -> Bool {
+        if Self.provesNothingWasSent(failure) { return false }
+        return state.withLock { $0.hasBody ? $0.bodyWasAskedFor : true }
+    }
+
+    private static func provesNothingWasSent(_ failure: any Error) -> Bool {
+        switch failure {
+        case is AddressRefused, is NIOConnectionError, is NIOSSLError, is NIOSSLExtraError: true
+        case let failure as HTTPClientError:
+            [
+                .connectTimeout, .tlsHandshakeTimeout, .getConnectionFromPoolTimeout, .alreadyShutdown,
+                .invalidURL,
+            ]
+            .contains(failure)
+        case let failure as ExchangeFailure: failure.isBeforeConnecting
+        default: false
+        }
+    }
+}
+
+/// A request's body that notes when its first byte is taken.
+struct WatchedBody: AsyncSequence, Sendable {
+    let bytes: ByteBuffer
+    let progress: RequestProgress
+
+    struct AsyncIterator: AsyncIteratorProtocol {
+        var rest: ByteBuffer
+        let progress: RequestProgress
+
+        mutating func next() async -> ByteBuffer? {
+            progress.bodyIsAskedFor()
+            return rest.readableBytes == 0
+                ? nil : rest.readSlice(length: Swift.min(rest.readableBytes, 65_536))
+        }
+    }
+
+    func makeAsyncIterator() -> AsyncIterator {
+        AsyncIterator(rest: bytes, progress: progress)
+    }
+}
