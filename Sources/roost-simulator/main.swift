@@ -1,1 +1,1 @@
-print("roost-simulator")
+await SimulatorCommand.main()

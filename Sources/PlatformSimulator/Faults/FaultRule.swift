@@ -1,0 +1,43 @@
+import HTTPTypes
+
+/// Which requests a fault befalls.
+package struct FaultRule: Sendable {
+    package let id: Int
+    /// Upper case; nil for any.
+    package let method: String?
+    /// A path in which `*` stands for one part and a last `**` for any rest; nil for any.
+    package let path: String?
+    /// Only requests with this bearer token.
+    package let token: String?
+    /// How many more requests; nil for all.
+    package internal(set) var remaining: Int?
+    package let fault: Fault
+
+    func matches(_ call: Call) -> Bool {
+        if let method, method != call.method.rawValue { return false }
+        if let token, token != call.token { return false }
+        return path.map { Self.matches($0, call.path) } ?? true
+    }
+
+    static func matches(_ pattern: String, _ path: String) -> Bool {
+        let wanted = pattern.split(separator: "/"), parts = path.split(separator: "/")
+        for (index, piece) in wanted.enumerated() {
+            if piece == "**" { return index == wanted.count - 1 }
+            guard index < parts.count, piece == "*" || piece == parts[index] else { return false }
+        }
+        return wanted.count == parts.count
+    }
+}
+
+extension World {
+    /// The fault due for a call, counted down; the rule added first wins.
+    mutating func takeFault(for call: Call) -> Fault? {
+        guard let index = faults.firstIndex(where: { $0.matches(call) }) else { return nil }
+        let rule = faults[index]
+        if let remaining = rule.remaining {
+            faults[index].remaining = remaining - 1
+            if remaining <= 1 { faults.remove(at: index) }
+        }
+        return rule.fault
+    }
+}

@@ -1,0 +1,71 @@
+package import Foundation
+import HTTPTypes
+
+/// What reached the platform: every write with what it did, and how often each route was asked.
+package struct Ledger: Sendable {
+    package internal(set) var entries: [Entry] = []
+    /// Requests by method and route pattern: `GET /api/v1/statuses/:id`.
+    package internal(set) var requests: [String: Int] = [:]
+
+    /// One request that could change something.
+    package struct Entry: Sendable {
+        package let number: Int
+        package let at: Date
+        package let method: String
+        package let path: String
+        /// The account's name, where the token told one.
+        package var account: String?
+        package var idempotencyKey: String?
+        /// What became of it; nil when nothing visible was done.
+        package var effect: Effect?
+        /// The status the client was sent, or nil while (or because) no answer went out.
+        package var answeredWith: Int?
+    }
+
+    /// One visible step, in the platform's own terms.
+    package struct Effect: Sendable, Equatable {
+        package let kind: Kind
+        /// The id of the thing made or changed.
+        package let id: String
+
+        package enum Kind: String, Sendable {
+            case postCreated = "post_created"
+            case postScheduled = "post_scheduled"
+            case postEdited = "post_edited"
+            case postDeleted = "post_deleted"
+            case mediaUploaded = "media_uploaded"
+            case mediaChanged = "media_changed"
+            case mediaDeleted = "media_deleted"
+            case reacted
+            case applicationRegistered = "application_registered"
+            case tokenIssued = "token_issued"
+            case tokenRevoked = "token_revoked"
+        }
+    }
+
+    /// The effects of one kind, oldest first: the proof that something happened once.
+    package func effects(_ kind: Effect.Kind) -> [Entry] { entries.filter { $0.effect?.kind == kind } }
+
+    mutating func begin(_ call: Call, account: String?) -> Int {
+        let number = entries.count
+        entries.append(
+            Entry(
+                number: number,
+                at: call.at,
+                method: call.method.rawValue,
+                path: call.path,
+                account: account,
+                idempotencyKey: call.idempotencyKey
+            )
+        )
+        return number
+    }
+
+    mutating func record(_ effect: Effect, in number: Int?) {
+        if let number { entries[number].effect = effect }
+    }
+
+    mutating func answered(_ status: Int?, _ number: Int?) {
+        if let number { entries[number].answeredWith = status }
+    }
+}

@@ -1,0 +1,106 @@
+import Foundation
+
+/// Everything the simulated platform knows. A plain value: each request is one synchronous change of it, made
+/// under one lock, so two requests never see each other half done.
+struct World: Sendable {
+    let dialect: Dialect
+    let isClosed: Bool
+    let processingLooks: Int
+    /// Scheme, host and port of links, without a slash at the end.
+    var origin: String
+
+    var accounts: [Account]
+    var limits: InstanceLimits
+    var posts: PostStore
+    /// Uploaded media, and seeded media that were changed.
+    var media: [RemoteID: MediaAttachment] = [:]
+    var scheduled: [ScheduledPost] = []
+
+    var tokens: [String: AccessToken] = [:]
+    var applications: [ClientApplication] = []
+    var grants: [String: AuthorizationGrant] = [:]
+
+    /// Idempotency keys seen, by account and key.
+    var keys: [IdempotencyKey: SpentKey] = [:]
+    var rates: RateLimiter
+    var faults: [FaultRule] = []
+    var drawnRules = 0
+    var ledger = Ledger()
+    /// How the next uploads fare, set by the control interface.
+    var failingUploads = 0
+
+    /// The ledger line of the write being performed.
+    var currentEntry: Int?
+    private var lastMilliseconds: Int64 = 0
+    private var drawnIDs = 0
+
+    init(_ configuration: SimulatorConfiguration) {
+        dialect = configuration.dialect
+        isClosed = configuration.isClosed
+        processingLooks = configuration.processingLooks
+        origin = configuration.publicURL ?? ""
+        accounts = Cast.accounts(dialect.identifiers)
+        limits = dialect.limits
+        posts = PostStore(
+            seeded: SeededPosts(
+                seed: configuration.seed,
+                dialect: dialect,
+                counts: Cast.postCounts(posts: configuration.posts)
+            )
+        )
+        rates = RateLimiter(rules: configuration.rateLimits ? RateLimitRule.rules(of: dialect) : [])
+        for token in KnownTokens.tokens(dialect) { tokens[token.value] = token }
+        applications = [KnownTokens.application]
+    }
+
+    struct IdempotencyKey: Hashable, Sendable {
+        let account: AccountLane
+        let key: String
+    }
+
+    struct SpentKey: Sendable {
+        /// nil when the attempt made nothing.
+        var post: RemoteID?
+        var at: Date
+    }
+
+    struct ScheduledPost: Sendable {
+        let id: RemoteID
+        let post: Post
+        let at: Date
+        let parameters: JSON
+    }
+
+    // MARK: Looking up
+
+    func account(_ lane: AccountLane) -> Account? { accounts.first { $0.lane == lane } }
+    func account(id: RemoteID) -> Account? { accounts.first { $0.id == id } }
+
+    func account(acct: String) -> Account? {
+        let host = origin.drop { $0 != "/" }.drop { $0 == "/" }
+        let name = acct.trimmingPrefix("@").lowercased()
+        return accounts.first { name == $0.acct || name == "\($0.acct)@\(host)" }
+    }
+
+    func mediaAttachment(_ id: RemoteID) -> MediaAttachment? { media[id] ?? posts.seeded.media(id) }
+
+    // MARK: Making ids
+
+    /// An id for something made at `date`, later than every id drawn before for that instant.
+    mutating func drawID(at date: Date, lane: AccountLane, slot: Int = 0) -> RemoteID {
+        lastMilliseconds = max(Int64(date.timeIntervalSince1970 * 1000), lastMilliseconds + 1)
+        return id(milliseconds: lastMilliseconds, lane: lane, slot: slot)
+    }
+
+    /// An id among the older ones, for a post that is dated back.
+    mutating func drawBackdatedID(at date: Date, lane: AccountLane) -> RemoteID {
+        id(milliseconds: Int64(date.timeIntervalSince1970 * 1000), lane: lane, slot: 0)
+    }
+
+    private mutating func id(milliseconds: Int64, lane: AccountLane, slot: Int) -> RemoteID {
+        drawnIDs += 1
+        return dialect.identifiers.id(
+            .init(milliseconds: milliseconds, lane: lane, salt: drawnIDs, slot: slot)
+        )
+    }
+}

@@ -1,0 +1,73 @@
+import ArgumentParser
+import Foundation
+import PlatformSimulator
+
+/// Runs one simulated platform until it is interrupted.
+struct SimulatorCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "roost-simulator",
+        abstract: "A platform to try Roost against: Mastodon, GoToSocial or Pixelfed, on this machine only.",
+        discussion: """
+            Once it listens it prints one line: its address, an account and that account's access token. \
+            Faults are made and the ledger is read under /_simulator.
+            """
+    )
+
+    @Option(help: "The platform to be: \(Dialect.allCases.map(\.rawValue).joined(separator: ", ")).")
+    var dialect: Dialect = .mastodon
+
+    @Option(help: "The port to listen on; 0 takes any free one.")
+    var port = 0
+
+    @Option(help: "How many posts the account has.")
+    var posts = 200
+
+    @Option(help: "Another number gives another history.")
+    var seed: UInt64 = 1
+
+    @Flag(name: .customLong("no-rate-limits"), help: "Leave the platform's rate limits out.")
+    var ignoresRateLimits = false
+
+    @Flag(name: .customLong("closed"), help: "Show nothing to strangers.")
+    var isClosed = false
+
+    @Option(help: "A PEM file with the certificate chain; needs --tls-key.")
+    var tlsCert: String?
+
+    @Option(help: "A PEM file with the certificate's private key.")
+    var tlsKey: String?
+
+    @Option(help: "The address to write into links, when clients use another than the one listened on.")
+    var publicURL: String?
+
+    func validate() throws {
+        guard (tlsCert == nil) == (tlsKey == nil) else {
+            throw ValidationError("--tls-cert and --tls-key belong together: give both, or neither.")
+        }
+        guard posts >= 0 else { throw ValidationError("--posts can't be negative.") }
+        guard (0...65_535).contains(port) else { throw ValidationError("--port goes from 0 to 65535.") }
+    }
+
+    func run() async throws {
+        var tls: SimulatorConfiguration.TLS?
+        if let tlsCert, let tlsKey { tls = .init(certificateFile: tlsCert, keyFile: tlsKey) }
+        let platform = try await SimulatedPlatform.start(
+            SimulatorConfiguration(
+                dialect: dialect,
+                port: port,
+                posts: posts,
+                seed: seed,
+                rateLimits: !ignoresRateLimits,
+                isClosed: isClosed,
+                tls: tls,
+                publicURL: publicURL
+            )
+        )
+        let ada = platform.person("ada")
+        // Written past stdio's buffer, since who started us waits for this line on a pipe.
+        FileHandle.standardOutput.write(Data("\(platform.baseURL) \(ada.username) \(ada.token)\n".utf8))
+        await platform.waitUntilStopped()
+    }
+}
+
+extension Dialect: @retroactive ExpressibleByArgument {}
