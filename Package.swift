@@ -56,7 +56,7 @@ let package = Package(
             swiftSettings: settings
         ),
 
-        // Four siblings on the database's level: none knows another.
+        // On the database's level; of these only Platforms knows another, for the secrets a credential is made of.
         .target(
             name: "Vault",
             dependencies: [
@@ -119,7 +119,7 @@ let package = Package(
         .target(
             name: "PlatformAdapters",
             dependencies: [
-                "Platforms",
+                "Platforms", "Vault",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -214,11 +214,11 @@ let package = Package(
         ),
         .testTarget(name: "VaultTests", dependencies: ["TestSupport", "Vault"], swiftSettings: settings),
         .testTarget(name: "MediaTests", dependencies: ["Media", "TestSupport"], swiftSettings: settings),
-        .testTarget(name: "PlatformsTests", dependencies: ["Platforms"], swiftSettings: settings),
+        .testTarget(name: "PlatformsTests", dependencies: ["Platforms", "Vault"], swiftSettings: settings),
         .testTarget(
             name: "PlatformAdaptersTests",
             dependencies: [
-                "PlatformAdapters", "PlatformSimulator", "Platforms", "TestSupport",
+                "PlatformAdapters", "PlatformSimulator", "Platforms", "TestSupport", "Vault",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),

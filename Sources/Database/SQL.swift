@@ -58,6 +58,11 @@ package struct SQL: Sendable, ExpressibleByStringInterpolation {
             parts.append(.value(value.sqlValue))
         }
 
+        /// Binds a value or NULL.
+        package mutating func appendInterpolation<Value: ColumnValue>(_ value: Value?) {
+            parts.append(.value(value?.sqlValue ?? .null))
+        }
+
         package mutating func appendInterpolation(_ value: SQLValue) {
             parts.append(.value(value))
         }

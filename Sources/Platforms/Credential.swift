@@ -1,4 +1,5 @@
 package import Foundation
+package import Vault
 
 /// What authorises one account's calls, opened for the moment of use and never stored in this form.
 package struct Credential: Sendable, Hashable {

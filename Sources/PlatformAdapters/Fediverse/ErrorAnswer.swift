@@ -1,5 +1,6 @@
 import Foundation
 import Platforms
+import Vault
 
 /// An answer that may report an error, with what is needed to say so to person, operator and program.
 struct ErrorAnswer {
@@ -163,7 +164,7 @@ struct ErrorAnswer {
         var text = "\(answer.request.method) \(answer.request.url) answered \(status)"
         if let problem { text += ", \(problem)" }
         text += ": \(answer.excerpt)"
-        if let secret = question.credential?.token.reveal(), !secret.isEmpty {
+        if let secret = question.credential?.token.revealForUse(), !secret.isEmpty {
             text = text.replacingOccurrences(of: secret, with: "‹secret›")
         }
         return text

@@ -6,6 +6,7 @@ import NIOHTTPCompression
 import NIOPosix
 import NIOSSL
 import Platforms
+import Vault
 
 /// Turns whatever kept an answer from arriving into what person, operator and program need to know.
 struct FailureReport {
@@ -188,7 +189,7 @@ struct FailureReport {
     private func detail(_ error: any Error) -> String {
         let address = (try? WebAddress(question.url))?.redacted ?? "an unreadable address"
         var text = "\(question.method.rawValue) \(address): \(error)"
-        if let secret = question.credential?.token.reveal(), !secret.isEmpty {
+        if let secret = question.credential?.token.revealForUse(), !secret.isEmpty {
             text = text.replacingOccurrences(of: secret, with: "‹secret›")
         }
         return String(text.prefix(1000))

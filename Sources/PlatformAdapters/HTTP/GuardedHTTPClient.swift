@@ -6,6 +6,7 @@ import NIOHTTP1
 import NIOPosix
 import NIOSSL
 package import Platforms
+import Vault
 
 /// The one way out: every request to a platform or a media server goes through here.
 ///
@@ -300,8 +301,8 @@ extension GuardedHTTPClient {
 extension Credential {
     fileprivate var authorization: String {
         switch kind {
-        case .bearer: "Bearer \(token.reveal())"
-        case .dpop: "DPoP \(token.reveal())"
+        case .bearer: "Bearer \(token.revealForUse())"
+        case .dpop: "DPoP \(token.revealForUse())"
         }
     }
 }

@@ -1,0 +1,178 @@
+package import Database
+package import Platforms
+import Vault
+
+/// What the platform says about a connection, and what follows from it.
+extension Connections {
+    static let noticeKinds = ["connection.token_expired", "connection.error", "connection.disconnected"]
+
+    /// Failed passes in a row after which a connection counts as broken.
+    static let failuresUntilError = 5
+
+    /// How a job reaches the platform for a connection.
+    ///
+    /// - Throws: When the connection is gone, switched off or has no token that opens.
+    package func access(to id: ConnectionID, of owner: UserID) async throws -> (Connection, PlatformAccess) {
+        let (connection, row) = try await store.read(as: .worker(owner)) { tx in
+            guard let row = try tx.first("SELECT * FROM connections WHERE id = \(id)") else {
+                throw Self.notFound
+            }
+            return (try Connection(row: row), row)
+        }
+        guard connection.isActive else {
+            throw AccountError(.conflict, "“\(connection.name)” is switched off.")
+        }
+        guard let token = try SealedColumns.open("access_token", of: id, in: row, with: keyring) else {
+            throw AccountError(.platform, "“\(connection.name)” has no token. Edit it and paste one.")
+        }
+        let access = PlatformAccess(
+            instance: connection.instance,
+            software: connection.software.map { ServerSoftware(name: $0, version: "") },
+            credential: Credential(token: token, expiresAt: connection.tokenExpiresAt?.date)
+        )
+        return (connection, access)
+    }
+
+    /// The adapter for a connection's platform.
+    package func adapter(for connection: Connection) throws -> any PlatformAdapter {
+        guard let adapter = catalog[connection.platform] else {
+            throw AccountError(.platform, "This Roost has no adapter for \(connection.platform.displayName).")
+        }
+        return adapter
+    }
+
+    /// Asks the platform whose token it is and writes down what it says.
+    @discardableResult
+    package func verify(_ id: ConnectionID, of owner: UserID) async throws -> Connection {
+        let (connection, access) = try await access(to: id, of: owner)
+        let adapter = try adapter(for: connection)
+        do {
+            let profile = try await adapter.verifyIdentity(access)
+            let identity = Identity(profile, software: nil)
+            let time = now()
+            let isOther =
+                !connection.platformUserID.hasPrefix("@")
+                && connection.platformUserID != profile.platformUserID
+            guard !isOther else {
+                throw AccountError(
+                    .conflict,
+                    "The token of “\(connection.name)” now belongs to @\(profile.username)."
+                )
+            }
+            return try await store.write(as: .system) { [companions] tx in
+                try Self.write(identity, to: id, of: owner, at: time, in: tx)
+                try Self.markHealthy(id, of: owner, at: time, in: tx)
+                let after = try Self.find(id, of: owner, in: tx)
+                try companions.held(id, !after.isWorkable, tx)
+                return after
+            }
+        } catch let error as PlatformError {
+            try await noteFailure(error, of: id, owner: owner)
+            throw error
+        }
+    }
+
+    /// A pass went well: errors are forgotten and notices cleared.
+    package func noteSuccess(of id: ConnectionID, owner: UserID) async throws {
+        let time = now()
+        try await store.write(as: .system) { [companions] tx in
+            try Self.markHealthy(id, of: owner, at: time, in: tx)
+            try companions.held(id, false, tx)
+        }
+    }
+
+    /// A pass failed. A refused token stops the connection's work and says so, once; other trouble counts, and
+    /// five in a row make the connection `error`.
+    package func noteFailure(_ error: PlatformError, of id: ConnectionID, owner: UserID) async throws {
+        try await store.write(as: .system) { [companions] tx in
+            let connection = try Self.find(id, of: owner, in: tx)
+            switch error.outcome {
+            case .reauthorise:
+                try tx.run(
+                    """
+                    UPDATE main.connections SET health = 'token_expired', health_message = \(error.sentence)
+                    WHERE id = \(id) AND user_id = \(owner)
+                    """
+                )
+                try Notices.raise(
+                    "connection.token_expired",
+                    about: id.text,
+                    "“\(connection.name)” needs a new token. \(error.sentence) Its work is paused until then.",
+                    link: "/connections/\(id)/edit",
+                    connection: id,
+                    for: owner,
+                    in: tx
+                )
+                try companions.held(id, true, tx)
+            case .rateLimited: return
+            case .transient, .unknown, .permanent:
+                let count = connection.errorCount + 1
+                let isBroken = count >= Self.failuresUntilError && connection.health == .active
+                try tx.run(
+                    """
+                    UPDATE main.connections SET error_count = \(count), health_message = \(error.sentence),
+                      health = CASE WHEN \(isBroken) THEN 'error' ELSE health END
+                    WHERE id = \(id) AND user_id = \(owner)
+                    """
+                )
+                if isBroken {
+                    try Notices.raise(
+                        "connection.error",
+                        about: id.text,
+                        "“\(connection.name)” failed \(count) times in a row. \(error.sentence)",
+                        link: "/connections/\(id)",
+                        connection: id,
+                        for: owner,
+                        in: tx
+                    )
+                }
+            }
+        }
+    }
+
+    /// Connections whose next look is due, of everybody, for the scheduler.
+    package func dueForSync(limit: Int = 500) async throws -> [Connection] {
+        let time = now()
+        return try await store.read(as: .system) { tx in
+            try tx.all(
+                Connection.self,
+                """
+                SELECT * FROM main.connections
+                WHERE sync_enabled AND is_active AND health IN ('active', 'error')
+                  AND (next_sync_at IS NULL OR next_sync_at <= \(time))
+                ORDER BY next_sync_at LIMIT \(limit)
+                """
+            )
+        }
+    }
+
+    /// Everybody's connections that weren't verified for a day.
+    package func dueForVerification(limit: Int = 500) async throws -> [Connection] {
+        let limitTime = now().adding(.seconds(-86_400))
+        return try await store.read(as: .system) { tx in
+            try tx.all(
+                Connection.self,
+                """
+                SELECT * FROM main.connections WHERE is_active AND health IN ('active', 'error')
+                  AND (last_verified_at IS NULL OR last_verified_at <= \(limitTime))
+                ORDER BY last_verified_at LIMIT \(limit)
+                """
+            )
+        }
+    }
+
+    static func markHealthy(
+        _ id: ConnectionID,
+        of owner: UserID,
+        at time: Timestamp,
+        in tx: Transaction
+    ) throws {
+        try tx.run(
+            """
+            UPDATE main.connections SET health = 'active', health_message = NULL, error_count = 0
+            WHERE id = \(id) AND user_id = \(owner) AND (health <> 'active' OR error_count > 0)
+            """
+        )
+        try Notices.clear(noticeKinds, about: id.text, for: owner, at: time, in: tx)
+    }
+}

@@ -1,0 +1,111 @@
+package import Database
+
+/// What a user should know: one notice per cause of trouble, raised once and cleared when it is over.
+package struct Notices: Sendable {
+    package struct Notice: Record, Hashable {
+        package static let table = "notices"
+        package let id: NoticeID
+        package let kind: String
+        /// What it is about: an identifier, or a word of the installation's.
+        package let subject: String
+        package let sentence: String
+        /// A path of Roost's own, where something can be done about it.
+        package let link: String?
+        package let connection: ConnectionID?
+        package let createdAt: Timestamp
+        package let seenAt: Timestamp?
+        package let clearedAt: Timestamp?
+
+        package init(row: Row) throws {
+            id = try row.value("id")
+            kind = try row.value("kind")
+            subject = try row.value("subject")
+            sentence = try row.value("sentence")
+            link = try row.value("link")
+            connection = try row.value("connection_id")
+            createdAt = try row.value("created_at")
+            seenAt = try row.value("seen_at")
+            clearedAt = try row.value("cleared_at")
+        }
+    }
+
+    private let store: Store
+    private let now: @Sendable () -> Timestamp
+
+    package init(store: Store, now: @escaping @Sendable () -> Timestamp = { .now }) {
+        self.store = store
+        self.now = now
+    }
+
+    /// Raises a notice unless the same one is open. Part of the transaction that found the trouble, which is
+    /// the system's or a worker's. Returns whether it is new.
+    @discardableResult
+    package static func raise(
+        _ kind: String,
+        about subject: String,
+        _ sentence: String,
+        link: String? = nil,
+        connection: ConnectionID? = nil,
+        for user: UserID,
+        in tx: Transaction
+    ) throws -> Bool {
+        try tx.run(
+            """
+            INSERT INTO main.notices (id, user_id, connection_id, kind, subject, sentence, link)
+            VALUES (\(NoticeID.new()), \(user), \(connection), \(kind), \(subject), \(sentence), \(link))
+            ON CONFLICT (user_id, kind, subject) WHERE cleared_at IS NULL DO NOTHING
+            """
+        ) > 0
+    }
+
+    /// Clears what is open of the kinds about the subject.
+    package static func clear(
+        _ kinds: [String],
+        about subject: String,
+        for user: UserID,
+        at time: Timestamp,
+        in tx: Transaction
+    ) throws {
+        try tx.run(
+            """
+            UPDATE main.notices SET cleared_at = \(time)
+            WHERE user_id = \(user) AND subject = \(subject) AND cleared_at IS NULL AND \("kind", isOneOf: kinds)
+            """
+        )
+    }
+
+    /// Open ones first, then the newest of the cleared.
+    package func list(for viewer: Viewer, limit: Int = 100) async throws -> [Notice] {
+        try await store.read(as: viewer.scope) { tx in
+            try tx.all(
+                Notice.self,
+                """
+                SELECT * FROM notices ORDER BY CASE WHEN cleared_at IS NULL THEN 0 ELSE 1 END, created_at DESC, id DESC
+                LIMIT \(limit)
+                """
+            )
+        }
+    }
+
+    /// How many are open and not seen.
+    package func unseenCount(for viewer: Viewer) async throws -> Int {
+        try await store.read(as: viewer.scope) { tx in
+            try tx.value(
+                Int.self,
+                "SELECT count(*) FROM notices WHERE cleared_at IS NULL AND seen_at IS NULL"
+            ) ?? 0
+        }
+    }
+
+    /// Marks one, or all, as seen.
+    package func markSeen(_ id: NoticeID? = nil, by viewer: Viewer) async throws {
+        let time = now()
+        try await store.write(as: viewer.scope) { tx in
+            if let id {
+                try tx.run("UPDATE main.notices SET seen_at = \(time) WHERE id = \(id) AND seen_at IS NULL")
+            } else {
+                try tx.run("UPDATE main.notices SET seen_at = \(time) WHERE seen_at IS NULL")
+            }
+        }
+    }
+}
