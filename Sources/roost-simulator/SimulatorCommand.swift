@@ -3,6 +3,7 @@ import Foundation
 import PlatformSimulator
 
 /// Runs one simulated platform until it is interrupted.
+@main
 struct SimulatorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "roost-simulator",
@@ -70,4 +71,4 @@ struct SimulatorCommand: AsyncParsableCommand {
     }
 }
 
-extension Dialect: @retroactive ExpressibleByArgument {}
+extension Dialect: ExpressibleByArgument {}

@@ -59,6 +59,7 @@ enum ControlRoutes {
             .post, "failing-uploads",
             { call, control in done { control.failUploads(call.fields.integer("count") ?? 1) } }
         ),
+        (.delete, "unattached-uploads", { _, control in done { control.discardUnattachedUploads() } }),
         (.delete, "keys", { _, control in done { control.forgetKeys() } }),
     ]
 

@@ -6,6 +6,8 @@ package import Foundation
 package struct SimulatorControl: Sendable {
     let core: SimulatorCore
 
+    package var dialect: Dialect { core.dialect }
+
     /// What the control interface could not do.
     package struct Unknown: Error, CustomStringConvertible {
         package let description: String
@@ -189,6 +191,13 @@ package struct SimulatorControl: Sendable {
 
     /// Forgets idempotency keys, as a cache under pressure does before their hour is over.
     package func forgetKeys() { core.withWorld { $0.keys = [:] } }
+
+    /// Throws away uploads that no post uses, as servers do after a day.
+    package func discardUnattachedUploads() {
+        core.withWorld { world in
+            world.media = world.media.filter { $0.value.attachedTo != nil }
+        }
+    }
 
     // MARK: Looking up
 

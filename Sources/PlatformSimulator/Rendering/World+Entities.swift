@@ -34,7 +34,7 @@ extension World {
         if account.state == .suspended { entity["suspended"] = true }
         if dialect == .pixelfed {
             entity["pronouns"] = []
-            entity["website"] = nil
+            entity["website"] = .null
             entity["local"] = .bool(account.domain == nil)
         }
         if forOwner {
@@ -92,7 +92,7 @@ extension World {
             "favourites_count": .integer(post.favourites + post.favouritedBy.count),
             "edited_at": JSON(post.editedAt.map(timestamp)),
             "favourited": .bool(viewer.map(post.favouritedBy.contains) ?? false),
-            "reblogged": false,
+            "reblogged": .bool(viewer.map(post.boostedBy.contains) ?? false),
             "muted": false,
             "bookmarked": .bool(viewer.map(post.bookmarkedBy.contains) ?? false),
             "content": .string(content),
@@ -116,7 +116,7 @@ extension World {
     private func adapt(_ entity: inout JSON, to post: Post, isFresh: Bool) {
         switch dialect {
         case .mastodon:
-            entity["quote"] = nil
+            entity["quote"] = .null
             entity["quotes_count"] = 0
             entity["quote_approval"] = ["automatic": [], "manual": [], "current_user": "denied"]
             entity["filtered"] = []

@@ -119,6 +119,7 @@ extension World {
         }
         if let target = post.boosted, var boosted = posts[target], boosted.boosts > 0 {
             boosted.boosts -= 1
+            boosted.boostedBy.remove(post.author)
             posts.replace(boosted)
         }
     }

@@ -35,7 +35,11 @@ enum ReactionRoutes {
         let lane = try caller.requireLane()
         var post = try StatusRoutes.visiblePost(call, caller, world)
         guard post.visibility == .public || post.visibility == .unlisted else { throw Refusal.notFound }
+        if post.boostedBy.contains(lane), let earlier = world.posts.madeBoost(of: post.id, by: lane) {
+            return .json(world.entity(earlier, viewer: lane))
+        }
         post.boosts += 1
+        post.boostedBy.insert(lane)
         world.posts.replace(post)
         var boost = Post(id: world.drawID(at: call.at, lane: lane), author: lane, createdAt: call.at)
         boost.boosted = post.id

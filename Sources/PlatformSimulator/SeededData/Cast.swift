@@ -111,7 +111,8 @@ enum Cast {
     static func accounts(_ scheme: IdentifierScheme) -> [Account] {
         members.map { member in
             var random = SeededRandom(UInt64(member.lane), 17)
-            let joined = SeededTimeline.start - Int64(86_400_000 * (1 + random.below(400)))
+            // Not before February 2019, where Pixelfed's ids begin.
+            let joined = SeededTimeline.start - Int64(86_400_000 * (1 + random.below(17)))
             return Account(
                 lane: member.lane,
                 id: scheme.id(.init(milliseconds: joined, lane: member.lane, salt: 0)),

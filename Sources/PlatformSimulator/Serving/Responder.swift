@@ -21,7 +21,7 @@ enum Responder {
     private static let largestBody = 256 * 1_048_576
 
     static func router(_ core: SimulatorCore) -> Router<SimulatorContext> {
-        let router = Router(context: SimulatorContext.self)
+        let router = Router(context: SimulatorContext.self, options: .autoGenerateHeadEndpoints)
         for route in core.dialect.routes {
             add(route, to: router, core)
         }

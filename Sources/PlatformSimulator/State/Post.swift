@@ -25,6 +25,7 @@ struct Post: Sendable, Equatable {
     var boosts = 0
     var replies = 0
     var favouritedBy: Set<AccountLane> = []
+    var boostedBy: Set<AccountLane> = []
     var bookmarkedBy: Set<AccountLane> = []
 
     struct Poll: Sendable, Equatable {

@@ -5,6 +5,8 @@ struct PostStore: Sendable {
     private var changed: [RemoteID: Post?] = [:]
     /// Ids of the posts made since, by author, in order.
     private var made: [AccountLane: [RemoteID]] = [:]
+    /// How many more posts an author has than the seed gave.
+    private var surplus: [AccountLane: Int] = [:]
     /// Ids of made posts that answer a post.
     private var answers: [RemoteID: [RemoteID]] = [:]
 
@@ -18,6 +20,7 @@ struct PostStore: Sendable {
 
     mutating func add(_ post: Post) {
         changed[post.id] = post
+        surplus[post.author, default: 0] += 1
         let list = made[post.author] ?? []
         // Nearly always at the end; a backdated post goes where its id belongs.
         let place = list.lastIndex { $0 < post.id }.map { $0 + 1 } ?? 0
@@ -27,7 +30,11 @@ struct PostStore: Sendable {
 
     mutating func replace(_ post: Post) { changed[post.id] = post }
 
-    mutating func delete(_ id: RemoteID) { changed[id] = .some(nil) }
+    mutating func delete(_ id: RemoteID) {
+        guard let post = self[id] else { return }
+        surplus[post.author, default: 0] -= 1
+        changed[id] = .some(nil)
+    }
 
     // MARK: Lists
 
@@ -60,9 +67,7 @@ struct PostStore: Sendable {
 
     /// How many posts of `lane` there are.
     func count(lane: AccountLane) -> Int {
-        let deleted = changed.count { $0.value == nil && seeded.post($0.key)?.author == lane }
-        let added = (made[lane] ?? []).count { changed[$0].map { $0 != nil } ?? false }
-        return (seeded.timelines[lane]?.count ?? 0) - deleted + added
+        (seeded.timelines[lane]?.count ?? 0) + surplus[lane, default: 0]
     }
 
     /// The posts of `lane` made since the start and still there, oldest first.

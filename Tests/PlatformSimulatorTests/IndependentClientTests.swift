@@ -1,0 +1,33 @@
+import PlatformSimulator
+import Testing
+
+@Suite("What an independent client says")
+struct IndependentClientTests {
+    @Test(arguments: Dialect.allCases)
+    func `Mastodon.py signs in, pages, posts, edits and deletes`(dialect: Dialect) async throws {
+        try await SimulatedPlatform.running(.init(dialect: dialect, posts: 333)) { platform in
+            let outcome = try await PythonScript(name: "mastodon_client.py").run([
+                platform.baseURL, platform.person("ada").token, dialect.rawValue, "333",
+            ])
+            #expect(outcome.output.hasSuffix("all well\n"), "\(outcome.output)\(outcome.errors)")
+            #expect(outcome.succeeded)
+        }
+    }
+
+    @Test func `it says the same over TLS`() async throws {
+        let certificate = try await Certificate()
+        let tls = SimulatorConfiguration.TLS(
+            certificateFile: certificate.certificateFile,
+            keyFile: certificate.keyFile
+        )
+        try await SimulatedPlatform.running(.init(posts: 150, tls: tls)) { platform in
+            #expect(platform.baseURL.hasPrefix("https://localhost:"))
+            let outcome = try await PythonScript(name: "mastodon_client.py").run(
+                [platform.baseURL, platform.person("ada").token, "mastodon", "150"],
+                trusting: certificate.certificateFile
+            )
+            #expect(outcome.output.hasSuffix("all well\n"), "\(outcome.output)\(outcome.errors)")
+        }
+        try certificate.remove()
+    }
+}
