@@ -234,6 +234,7 @@ let package = Package(
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ],
+            exclude: ["Scripts"],
             swiftSettings: settings
         ),
         .testTarget(name: "QueueTests", dependencies: ["Queue", "TestSupport"], swiftSettings: settings),

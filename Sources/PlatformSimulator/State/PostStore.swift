@@ -16,8 +16,6 @@ struct PostStore: Sendable {
         if let known = changed[id] { known } else { seeded.post(id) }
     }
 
-    func isDeleted(_ id: RemoteID) -> Bool { changed[id].map { $0 == nil } ?? false }
-
     mutating func add(_ post: Post) {
         changed[post.id] = post
         surplus[post.author, default: 0] += 1

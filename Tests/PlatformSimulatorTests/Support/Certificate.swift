@@ -26,7 +26,7 @@ struct Certificate {
             output: .discarded,
             error: .string(limit: 10_000)
         )
-        guard result.terminationStatus.isSuccess else { throw NotMade(reason: result.standardError ?? "") }
+        guard result.terminationStatus.isSuccess else { throw NotMade(reason: result.standardError) }
     }
 
     func remove() throws { try FileManager.default.removeItem(at: folder) }

@@ -27,16 +27,17 @@ struct PythonScript {
         let script = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .appending(components: "Scripts", name)
         let result = try await Subprocess.run(
-            .path(.init(python)),
-            arguments: .init([script.path()] + arguments),
+            .name("env"),
+            // Through `env`, which takes an interpreter anywhere; a name is looked up in PATH only.
+            arguments: .init([python, script.path()] + arguments),
             environment: .inherit.updating(trusting.map { ["REQUESTS_CA_BUNDLE": $0] } ?? [:]),
             output: .string(limit: 1 << 20),
             error: .string(limit: 1 << 20)
         )
         return Outcome(
             succeeded: result.terminationStatus.isSuccess,
-            output: result.standardOutput ?? "",
-            errors: result.standardError ?? ""
+            output: result.standardOutput,
+            errors: result.standardError
         )
     }
 }
