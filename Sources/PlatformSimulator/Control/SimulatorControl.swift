@@ -15,12 +15,10 @@ package struct SimulatorControl: Sendable {
 
     // MARK: Faults
 
-    /// Makes the next `count` matching requests (all, when nil) meet `fault`; gives the rule's number.
+    /// Makes the next `count` matching requests (all, when nil) meet `fault`, and gives the rule's number.
     ///
-    /// - Parameters:
-    ///   - method: upper case; nil for any.
-    ///   - path: `*` stands for one part, a last `**` for any rest; nil for any.
-    ///   - token: only requests with this bearer token.
+    /// The method is in upper case; in `path`, `*` stands for one part and a last `**` for any rest; with `token`
+    /// only requests carrying it are meant. What is nil matches everything.
     @discardableResult
     package func inject(
         _ fault: Fault,

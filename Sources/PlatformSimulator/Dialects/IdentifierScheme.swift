@@ -12,9 +12,9 @@ enum IdentifierScheme: Sendable {
         /// Since 1970.
         var milliseconds: Int64
         var lane: Int
-        /// 0–511
+        /// From 0 to 511.
         var salt: Int
-        /// 0–7
+        /// From 0 to 7.
         var slot: Int
 
         fileprivate var lowBits: UInt64 { UInt64(lane << 12 | salt << 3 | slot) }

@@ -5,7 +5,9 @@ import HTTPTypes
 struct RateLimitRule: Sendable {
     let name: String
     var limit: Int
-    /// Seconds. Windows begin at whole multiples since 1970, as Rack::Attack counts them.
+    /// Seconds.
+    ///
+    /// Windows begin at whole multiples since 1970, as Rack::Attack counts them.
     let period: Int
     /// Whose requests are counted together; nil when the rule does not concern the call.
     let key: @Sendable (Call, AccountLane?) -> String?

@@ -75,8 +75,9 @@ extension World {
         )
     }
 
-    /// The media an edit gives other alt text or focus, as they will be. Entries for media that the post will not
-    /// have are ignored silently, and Pixelfed's edits know no alt text at all.
+    /// The media an edit gives other alt text or focus, as they will be.
+    ///
+    /// Entries for media that the post will not have are ignored silently, and Pixelfed's edits know no alt text.
     fileprivate func newDescriptions(_ call: Call, for media: [RemoteID]) throws -> [MediaAttachment] {
         guard dialect != .pixelfed, let entries = call.fields["media_attributes"]?.elements else { return [] }
         return try entries.compactMap { entry in

@@ -1,6 +1,8 @@
 import Foundation
 
-/// The named people of the simulated world. Lanes below 8 live here, the others on servers elsewhere.
+/// The named people of the simulated world.
+///
+/// Lanes below 8 live here, the others on servers elsewhere.
 enum Cast {
     struct Member: Sendable {
         let lane: AccountLane

@@ -1,6 +1,8 @@
 import Foundation
 
-/// Where the seeded posts of one account lie in time. A post is found from its index, or from its id, by
+/// Where the seeded posts of one account lie in time.
+///
+/// A post is found from its index, or from its id, by
 /// arithmetic; there is no list of them.
 struct SeededTimeline: Sendable {
     let seed: UInt64

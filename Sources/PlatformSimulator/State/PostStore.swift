@@ -36,8 +36,10 @@ struct PostStore: Sendable {
 
     // MARK: Lists
 
-    /// The posts of `lane` between two ids (both excluded) that `includes` admits: the newest `limit`, or with
-    /// `fromBelow` the `limit` next to the lower bound. Newest first either way.
+    /// The posts of `lane` between two ids, both excluded, that `includes` admits, newest first.
+    ///
+    /// They are the newest `limit` of them, or with `fromBelow` the `limit` next to the lower bound. `admits` rules
+    /// seeded posts out by their shape, before they are written.
     func page(
         lane: AccountLane,
         below: RemoteID?,

@@ -1,6 +1,8 @@
 import Foundation
 
-/// Everything the simulated platform knows. A plain value: each request is one synchronous change of it, made
+/// Everything the simulated platform knows.
+///
+/// A plain value: each request is one synchronous change of it, made
 /// under one lock, so two requests never see each other half done.
 struct World: Sendable {
     let dialect: Dialect

@@ -19,7 +19,7 @@ struct PythonScript {
             """
     }
 
-    /// - Parameter trusting: a PEM file whose certificates the script accepts.
+    /// Runs the script to its end; `trusting` is a PEM file whose certificates it accepts.
     func run(_ arguments: [String], trusting: String? = nil) async throws -> Outcome {
         guard let python = ProcessInfo.processInfo.environment["ROOST_TEST_PYTHON"],
             FileManager.default.isExecutableFile(atPath: python)
