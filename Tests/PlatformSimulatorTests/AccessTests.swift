@@ -109,6 +109,16 @@ struct AccessTests {
         }
     }
 
+    @Test(arguments: Dialect.allCases)
+    func `a path nobody knows is answered like a missing record, and counted`(dialect: Dialect) async throws {
+        try await SimulatedPlatform.running(.init(dialect: dialect)) { platform in
+            let reply = try await Visitor(platform).post("/api/v9/nothing", ["a": "b"])
+            #expect(reply.status == 404)
+            #expect(reply.error != nil)
+            #expect(platform.control.ledger.requests["POST /**"] == 1)
+        }
+    }
+
     @Test func `a closed Mastodon asks strangers for a token`() async throws {
         try await SimulatedPlatform.running(.init(isClosed: true)) { platform in
             let id = platform.person("ada").id

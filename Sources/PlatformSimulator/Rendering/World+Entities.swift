@@ -66,9 +66,7 @@ extension World {
     func entity(_ post: Post, viewer: AccountLane?, isFresh: Bool = false) -> JSON {
         guard let author = account(post.author) else { return .null }
         let boosted = post.boosted.flatMap { posts[$0] }
-        let home = dialect == .pixelfed ? "\(origin)/p/\(author.username)" : "\(profileURL(author))"
-        let url =
-            dialect == .gotosocial ? "\(home)/statuses/\(post.id)" : "\(home)/\(post.id)"
+        let url = address(of: post)
         let content = html(post.text)
         var status: JSON = [
             "id": post.id.json,
@@ -110,6 +108,17 @@ extension World {
         if viewer == post.author { status["pinned"] = .bool(post.isPinned) }
         adapt(&status, to: post, isFresh: isFresh)
         return status
+    }
+
+    /// The page of a status, on its own server.
+    func address(of post: Post) -> String {
+        guard let author = account(post.author) else { return origin }
+        switch dialect {
+        case .mastodon: return "\(profileURL(author))/\(post.id)"
+        case .gotosocial: return "\(profileURL(author))/statuses/\(post.id)"
+        case .pixelfed where author.domain == nil: return "\(origin)/p/\(author.username)/\(post.id)"
+        case .pixelfed: return "\(profileURL(author))/\(post.id)"
+        }
     }
 
     /// What each software adds to, or does differently with, Mastodon's status.

@@ -53,6 +53,6 @@ extension Dialect {
         DiscoveryRoutes.all(self) + OAuthRoutes.all(self) + AccountRoutes.all + StatusRoutes.all(self)
             + PostingRoutes.all + EditingRoutes.all + ReactionRoutes.all + MediaRoutes.all
             + ScheduledRoutes.all(self)
-            + FileRoutes.all
+            + FileRoutes.all + PageRoutes.all(self)
     }
 }

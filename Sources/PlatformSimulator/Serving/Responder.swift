@@ -22,25 +22,25 @@ enum Responder {
 
     static func router(_ core: SimulatorCore) -> Router<SimulatorContext> {
         let router = Router(context: SimulatorContext.self, options: .autoGenerateHeadEndpoints)
+        router.add(middleware: UnknownPaths(core: core))
         for route in core.dialect.routes {
-            add(route, to: router, core)
+            router.on(RouterPath(route.pattern), method: route.method) { request, context in
+                try await respond(to: request, context, route, core)
+            }
         }
         ControlRoutes.add(to: router, core)
-        // What no route knows is answered in the dialect's words, and counted.
-        for method: HTTPRequest.Method in [.get, .post, .put, .patch, .delete] {
-            add(Route(method, "/**", .open) { _, _, _ in throw Refusal.notFound }, to: router, core)
-        }
         return router
     }
 
-    private static func add(_ route: Route, to router: Router<SimulatorContext>, _ core: SimulatorCore) {
-        router.on(RouterPath(route.pattern), method: route.method) { request, context in
-            let call = try await call(request, context, core)
-            let performed = core.withWorld { $0.perform(call, route) }
-            return try await Delivery(core: core, channel: context.channel, call: call).response(
-                to: performed
-            )
-        }
+    fileprivate static func respond(
+        to request: Request,
+        _ context: SimulatorContext,
+        _ route: Route,
+        _ core: SimulatorCore
+    ) async throws -> Response {
+        let call = try await call(request, context, core)
+        let performed = core.withWorld { $0.perform(call, route) }
+        return try await Delivery(core: core, channel: context.channel, call: call).response(to: performed)
     }
 
     static func call(
@@ -73,5 +73,23 @@ enum Responder {
             remoteAddress: context.channel.remoteAddress?.ipAddress ?? "unknown",
             at: core.now()
         )
+    }
+}
+
+/// Answers what no route knows in the dialect's words, counts it, and lets faults befall it.
+private struct UnknownPaths: RouterMiddleware {
+    let core: SimulatorCore
+
+    func handle(
+        _ request: Request,
+        context: SimulatorContext,
+        next: @concurrent (Request, SimulatorContext) async throws -> Response
+    ) async throws -> Response {
+        do {
+            return try await next(request, context)
+        } catch let error as HTTPError where error.status == .notFound {
+            let unknown = Route(request.method, "/**", .open) { _, _, _ in throw Refusal.notFound }
+            return try await Responder.respond(to: request, context, unknown, core)
+        }
     }
 }

@@ -98,6 +98,7 @@ def archive(ada, seen):
     expect(any(status.spoiler_text for status in seen), "there are warnings")
     signatures = {"image": (b"\x89PNG", b"GIF8"), "video": (b"ftyp",), "gifv": (b"ftyp",), "audio": (b"RIFF", b"OggS")}
     decode_picture(next(a for a in media if a.url.endswith(".png")))
+    decode_animation(next(a for a in media if a.url.endswith(".gif")))
     for kind in {attachment.type for attachment in media}:
         attachment = next(a for a in media if a.type == kind)
         content = requests.get(attachment.url, timeout=20).content
@@ -119,6 +120,49 @@ def decode_picture(attachment):
     width, height = struct.unpack(">II", chunks[b"IHDR"][:8])
     expect((width, height) == (attachment.meta.original.width, attachment.meta.original.height), "its size is true")
     expect(len(zlib.decompress(chunks[b"IDAT"])) == height * (1 + 3 * width), "it has all its pixels")
+
+
+def decode_animation(attachment):
+    """Unpacks every frame of a GIF: as many pixels as announced, all within the palette."""
+    content = requests.get(attachment.url, timeout=20).content
+    width, height, flags = struct.unpack("<HHB", content[6:11])
+    position, frames = 13 + 3 * (2 << (flags & 7)), 0
+    while content[position] != 0x3B:
+        picture = content[position] == 0x2C
+        # After a picture's ten bytes comes its code size; an extension has two bytes.
+        position += 11 if picture else 2
+        smallest, data = content[position - 1], b""
+        while content[position]:
+            data += content[position + 1 : position + 1 + content[position]]
+            position += 1 + content[position]
+        position += 1
+        if picture:
+            pixels = unpack_codes(data, smallest)
+            expect(len(pixels) == width * height and max(pixels) < 2 << (flags & 7), "a frame has all its pixels")
+            frames += 1
+    expect(frames > 1, "it moves")
+
+
+def unpack_codes(data, smallest):
+    """LZW as GIF has it."""
+    clear = 1 << smallest
+    number, length, bits, output = int.from_bytes(data, "little"), 0, smallest + 1, b""
+    table, last = [], None
+    while True:
+        code = number >> length & (1 << bits) - 1
+        length += bits
+        if code == clear:
+            table = [bytes([i]) for i in range(clear)] + [b"", b""]
+            bits, last = smallest + 1, None
+        elif code == clear + 1:
+            return output
+        else:
+            entry = table[code] if code < len(table) else last + last[:1]
+            if last is not None:
+                table.append(last + entry[:1])
+            if len(table) == 1 << bits and bits < 12:
+                bits += 1
+            output, last = output + entry, entry
 
 
 def publish(ada, me):
