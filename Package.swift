@@ -219,7 +219,9 @@ let package = Package(
             name: "PlatformAdaptersTests",
             dependencies: [
                 "PlatformAdapters", "PlatformSimulator", "Platforms", "TestSupport", "Vault",
+                .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ],

@@ -148,7 +148,7 @@ extension InstanceOrigin {
         var host = raw.lowercased()
         if host.hasSuffix(".") { host.removeLast() }
         if !host.utf8.allSatisfy({ $0 < 0x80 }) {
-            guard let encoded = URL(string: "https://\(host)/")?.host(percentEncoded: true)?.lowercased(),
+            guard let encoded = URL(string: "https://\(host)/")?.host?.lowercased(),
                 encoded.utf8.allSatisfy({ $0 < 0x80 }), !encoded.contains("%")
             else { throw .unreadable(input) }
             host = encoded

@@ -3,14 +3,14 @@ import Platforms
 import Vault
 
 /// An answer that may report an error, with what is needed to say so to person, operator and program.
-struct ErrorAnswer {
+package struct ErrorAnswer: Sendable {
     let answer: HTTPAnswer
     let question: HTTPQuestion
 
     /// What the body says, as far as it is JSON.
     let body: JSONValue
 
-    init(answer: HTTPAnswer, question: HTTPQuestion) {
+    package init(answer: HTTPAnswer, question: HTTPQuestion) {
         self.answer = answer
         self.question = question
         body = answer.isSuccess ? .null : (try? JSONValue(parsing: answer.body)) ?? .null

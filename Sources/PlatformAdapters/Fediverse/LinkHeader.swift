@@ -5,7 +5,7 @@ struct LinkHeader: Hashable {
     /// Reads `<https://…?max_id=1>; rel="next", <…>; rel="prev"`; what can't be read is left out.
     init(_ text: String) {
         // An address may hold commas, so entries are found by their angle brackets.
-        for entry in text.split(separator: "<").dropFirst() {
+        for entry in text.split(separator: "<", omittingEmptySubsequences: false).dropFirst() {
             guard let end = entry.firstIndex(of: ">") else { continue }
             let address = String(entry[..<end])
             for parameter in entry[entry.index(after: end)...].split(whereSeparator: {

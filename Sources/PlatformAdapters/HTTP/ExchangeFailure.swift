@@ -4,6 +4,9 @@ import Platforms
 enum ExchangeFailure: Error {
     case address(WebAddress.Problem)
     case plainHTTP
+
+    /// A token with characters no header can hold. The library's own error would print it.
+    case unsendableToken
     case nameNotFound(String)
     case redirect(Redirect)
     case tooLarge(maximum: Int)
@@ -23,7 +26,7 @@ enum ExchangeFailure: Error {
     /// Whether no connection had been opened yet.
     var isBeforeConnecting: Bool {
         switch self {
-        case .address, .plainHTTP, .nameNotFound: true
+        case .address, .plainHTTP, .unsendableToken, .nameNotFound: true
         case .redirect, .tooLarge, .cutOff, .totalTime, .fileStatus, .sink: false
         }
     }

@@ -65,6 +65,13 @@ struct FailureReport {
                 failure,
                 .permanent
             )
+        case .unsendableToken:
+            make(
+                .tokenRefused,
+                "The stored access for this account at \(host) is damaged. Connect the account again.",
+                failure,
+                .reauthorise
+            )
         case .nameNotFound:
             make(
                 .nameNotFound,

@@ -177,7 +177,7 @@ extension GuardedHTTPClient {
         var hops = 0
         while true {
             try await judge(address)
-            let request = request(question, to: address, from: first, progress: progress)
+            let request = try request(question, to: address, from: first, progress: progress)
             // The task around us holds the deadline for question, redirects and body together.
             let response = try await client.execute(request, deadline: .distantFuture)
             guard question.redirectLimit > 0, let location = response.redirectTarget else {
@@ -236,7 +236,7 @@ extension GuardedHTTPClient {
         to address: WebAddress,
         from first: WebAddress,
         progress: RequestProgress
-    ) -> HTTPClientRequest {
+    ) throws -> HTTPClientRequest {
         var request = HTTPClientRequest(url: address.text)
         request.method = HTTPMethod(rawValue: question.method.rawValue)
         request.headers = [
@@ -248,6 +248,9 @@ extension GuardedHTTPClient {
             request.headers.replaceOrAdd(name: name, value: value)
         }
         if isHome, let credential = question.credential {
+            guard credential.authorization.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) else {
+                throw ExchangeFailure.unsendableToken
+            }
             request.headers.replaceOrAdd(name: "Authorization", value: credential.authorization)
         }
         if let body = question.body {

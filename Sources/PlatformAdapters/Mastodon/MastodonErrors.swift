@@ -1,10 +1,10 @@
-import Platforms
+package import Platforms
 
 /// What an answer of Mastodon, GoToSocial or their kin means when it is no success.
 ///
 /// The status decides first and the words after it; questions carry `Accept-Language: en`, so the words are known.
-enum MastodonErrors {
-    static func error(of answer: ErrorAnswer) -> PlatformError? {
+package enum MastodonErrors {
+    package static func error(of answer: ErrorAnswer) -> PlatformError? {
         switch answer.status {
         case 200..<300: answer.isHTML ? answer.challengePage() : nil
         case 300..<400: answer.redirected()

@@ -1,11 +1,11 @@
 import Foundation
-import Platforms
+package import Platforms
 
 /// What an answer of Pixelfed means when it is no success.
 ///
 /// Its error handler turns most exceptions into status 500, so here the words decide first and the status after them.
-enum PixelfedErrors {
-    static func error(of answer: ErrorAnswer) -> PlatformError? {
+package enum PixelfedErrors {
+    package static func error(of answer: ErrorAnswer) -> PlatformError? {
         if (200..<300).contains(answer.status) { return answer.isHTML ? answer.challengePage() : nil }
         if (300..<400).contains(answer.status) {
             return leadsToLogin(answer) ? answer.tokenRefused() : answer.redirected()

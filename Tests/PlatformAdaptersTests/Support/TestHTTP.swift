@@ -1,0 +1,67 @@
+import Foundation
+import Logging
+import PlatformAdapters
+import Platforms
+
+let testClock = Date(timeIntervalSince1970: 1_788_256_800)
+
+extension IPAddress {
+    static let loopback = IPAddress.v4(0x7F00_0001)
+    static let somewherePublic = IPAddress.v4(0x5DB8_D822)
+}
+
+/// Runs a client that may reach 127.0.0.1 and, like every client, the internet.
+func withHTTP<Result: Sendable>(
+    addresses: AddressPolicy = AddressPolicy(exceptions: [.loopback]),
+    resolver: NameResolver = .literalsOnly,
+    settings change: (inout HTTPClientSettings) -> Void = { _ in },
+    logger: Logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }),
+    _ body: @Sendable (GuardedHTTPClient) async throws -> Result
+) async throws -> Result {
+    var settings = HTTPClientSettings(userAgent: "Roost/test (+https://roost.example)")
+    settings.addresses = addresses
+    change(&settings)
+    let http = try GuardedHTTPClient(
+        settings: settings,
+        resolver: resolver,
+        logger: logger,
+        now: { testClock }
+    )
+    do {
+        let result = try await body(http)
+        try await http.shutdown()
+        return result
+    } catch {
+        try await http.shutdown()
+        throw error
+    }
+}
+
+extension NameResolver {
+    /// Knows addresses only, so that no test depends on a name server.
+    static let literalsOnly = NameResolver { host in
+        guard let address = IPAddress(host) else { throw NameNotFound(host: host, reason: "no such name") }
+        return [address]
+    }
+
+    static func fixed(_ names: [String: [IPAddress]]) -> NameResolver {
+        NameResolver { host in
+            if let addresses = names[host] { return addresses }
+            return try await literalsOnly.addresses(host)
+        }
+    }
+}
+
+/// The error of a call that has to fail.
+func failure<Result>(
+    of call: () async throws(PlatformError) -> Result
+) async throws -> PlatformError {
+    do {
+        _ = try await call()
+    } catch {
+        return error
+    }
+    throw DidNotFail()
+}
+
+struct DidNotFail: Error {}
