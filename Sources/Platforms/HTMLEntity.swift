@@ -25,7 +25,9 @@ struct HTMLEntity {
         return String(scalar)
     }
 
-    /// Those that occur in posts. A no-break space reads as a blank: the text is for reading and searching.
+    /// Those that occur in posts.
+    ///
+    /// A no-break space reads as a blank: the text is for reading and searching.
     private static let named: [String: String] = [
         "amp": "&", "lt": "<", "gt": ">", "quot": "\"", "apos": "'", "nbsp": " ", "shy": "",
         "zwj": "\u{200D}",

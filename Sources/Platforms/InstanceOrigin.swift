@@ -27,7 +27,8 @@ package struct InstanceOrigin: Sendable, Hashable, CustomStringConvertible {
 
     /// Reads what a person typed or pasted: a name, an address of a page, a handle with its server.
     ///
-    /// - Parameter allowingPlainHTTP: accept `http://`, which an operator allows together with private networks.
+    /// Plain `http://` is for operators who allow private networks.
+    ///
     /// - Throws: `InstanceOriginError`, whose sentence can be shown beside the field.
     package init(typed: String, allowingPlainHTTP: Bool = false) throws(InstanceOriginError) {
         let input = typed.trimmingCharacters(in: .whitespacesAndNewlines)
@@ -72,7 +73,7 @@ package struct InstanceOrigin: Sendable, Hashable, CustomStringConvertible {
 
     /// The address of something on this server.
     ///
-    /// - Parameter path: an absolute path, with its query if it has one.
+    /// The path is absolute, with its query if it has one.
     package func url(_ path: String) -> String {
         text + path
     }

@@ -62,7 +62,9 @@ extension JSONValue {
 // MARK: - Reading leniently
 
 extension JSONValue {
-    /// A string, also where a number was sent. Empty strings are kept.
+    /// A string, also where a number was sent.
+    ///
+    /// Empty strings are kept.
     package var text: String? {
         switch self {
         case .string(let value), .number(let value): value
@@ -80,14 +82,18 @@ extension JSONValue {
         filledText
     }
 
-    /// A whole number, also where it was sent as a string or with a fraction. Nil beyond 64 bits.
+    /// A whole number, also where it was sent as a string or with a fraction.
+    ///
+    /// Nil beyond 64 bits.
     package var integer: Int? {
         guard let text else { return nil }
         if let exact = Int(text) { return exact }
         return Double(text).flatMap { Int(exactly: $0.rounded(.towardZero)) }
     }
 
-    /// A count of something: a whole number that is not negative. Unknown stays nil.
+    /// A count of something: a whole number that is not negative.
+    ///
+    /// Unknown stays nil.
     package var count: Int? {
         integer.flatMap { $0 >= 0 ? $0 : nil }
     }

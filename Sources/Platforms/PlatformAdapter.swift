@@ -14,7 +14,7 @@ package protocol PlatformAdapter: Sendable {
 
     /// What accounts can do, from the documentation, the software that runs there and the scopes granted.
     ///
-    /// - Parameter scopes: nil before anybody was asked for them.
+    /// Scopes are nil before anybody was asked for them.
     func capabilities(of software: ServerSoftware?, scopes: Set<String>?) -> Capabilities
 
     /// The documented limits, where the server tells none.
@@ -25,7 +25,7 @@ package protocol PlatformAdapter: Sendable {
 
     /// Reads native data as a post: a pure function, so that stored data can be read again by a later version.
     ///
-    /// - Parameter instance: the server the data came from, which gives its local names a home.
+    /// The server the data came from gives its local names a home.
     func normalise(native: JSONValue, from instance: InstanceOrigin?) throws(NormalisationError) -> RemotePost
 
     /// The address of a media file without signature and expiry: the same whenever the same file is meant.
@@ -55,9 +55,8 @@ package protocol PlatformAdapter: Sendable {
 
     /// Hands the bytes of a media file to a sink as they come.
     ///
-    /// - Parameters:
-    ///   - url: where the last answer said it is.
-    ///   - maximumBytes: a longer file ends the call with `answerTooLarge`, before anything is fetched if its length is told.
+    /// The address is the one the last answer gave, since signed ones expire. A file longer than the limit ends the call
+    /// with `answerTooLarge`, before anything is fetched if its length is told.
     func fetchMedia(
         at url: String,
         maximumBytes: Int,

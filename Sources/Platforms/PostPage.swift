@@ -43,10 +43,14 @@ package struct PostPage: Sendable {
     package var rejected: [RejectedItem]
     package var request: RequestRecord
 
-    /// Where older posts begin; nil once the first post has been reached. Always nil on a page of newer ones.
+    /// Where older posts begin; nil once the first post has been reached.
+    ///
+    /// Always nil on a page of newer ones.
     package var older: StreamCursor?
 
-    /// Where to continue forward, now or at the next look. Nil only while nothing was ever posted.
+    /// Where to continue forward, now or at the next look.
+    ///
+    /// Nil only while nothing was ever posted.
     package var newer: StreamCursor?
 
     /// Whether more may be waiting behind ``newer`` at this moment.
@@ -76,7 +80,9 @@ package struct PostPage: Sendable {
 package struct FetchedPost: Sendable {
     package var post: RemotePost
 
-    /// Exactly what the platform said. Keep ``JSONValue/canonicalBytes`` of it for ever.
+    /// Exactly what the platform said.
+    ///
+    /// Keep ``JSONValue/canonicalBytes`` of it for ever.
     package var native: JSONValue
 
     /// Of ``native`` without its volatile fields.

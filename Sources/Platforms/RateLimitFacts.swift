@@ -17,7 +17,7 @@ package struct RateLimitFacts: Sendable, Hashable, Codable {
 
     /// When calls may go on: after `Retry-After`, else after the last of the used-up windows has ended.
     ///
-    /// - Parameter isRefusal: the answer was a refusal, so that where no window says it is used up, the latest reset counts.
+    /// After a refusal the latest reset counts where no window says that it is used up.
     package func opensAt(isRefusal: Bool) -> Date? {
         if let blockedUntil { return blockedUntil }
         let usedUp = windows.filter { ($0.remaining ?? 1) <= 0 }.compactMap(\.resetsAt)
@@ -28,7 +28,7 @@ package struct RateLimitFacts: Sendable, Hashable, Codable {
 
 /// One limit with its use.
 package struct RateLimitWindow: Sendable, Hashable, Codable {
-    /// Tells the windows of one answer apart: `requests`, `requests/15min`, `reads/day`, …
+    /// Tells the windows of one answer apart, such as `requests/15min` from `reads/day`.
     package var name: String
     package var limit: Int?
     package var remaining: Int?

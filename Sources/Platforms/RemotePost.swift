@@ -19,7 +19,9 @@ package struct RemotePost: Sendable, Hashable {
     /// The kind of sport of an activity, in the platform's word.
     package var activityType: String?
 
-    /// Readable text without mark-up. A repost has none of its own.
+    /// Readable text without mark-up.
+    ///
+    /// A repost has none of its own.
     package var text: String
     package var html: String?
 
@@ -200,7 +202,9 @@ package struct RemotePoll: Sendable, Hashable, Codable {
     }
 }
 
-/// How a post was received, at one instant. Nil is unknown and never 0.
+/// How a post was received, at one instant.
+///
+/// Nil is unknown and never 0.
 package struct EngagementCounts: Sendable, Hashable, Codable {
     package var reactions: Int?
     package var replies: Int?

@@ -1,6 +1,6 @@
 /// The program a server runs, as it names itself.
 package struct ServerSoftware: Sendable, Hashable, Codable {
-    /// Lower case: `mastodon`, `gotosocial`, `pixelfed`, `hometown`, …
+    /// In lower case, such as `mastodon`, `gotosocial` or `pixelfed`.
     package var name: String
 
     /// As told, with every suffix: `4.3.0+glitch`, `0.20.0 abc1234`.

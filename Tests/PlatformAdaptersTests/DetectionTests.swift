@@ -165,6 +165,39 @@ import Testing
         }
     }
 
+    @Test(
+        arguments: [
+            (["X-RateLimit-Remaining: 0", "X-RateLimit-Reset: 2026-09-01T10:05:00.000000Z"], 300),
+            (["Retry-After: 30"], 30), ([], nil),
+        ] as [([String], Double?)]
+    )
+    func `a server that asks to slow down says until when, or not`(
+        headers: [String],
+        seconds: Double?
+    ) async throws {
+        try await RawServer.with { _, writer in
+            try await writer.answer(
+                "429 Too Many Requests",
+                headers: headers,
+                #"{"error":"Too many requests"}"#
+            )
+        } _: { server in
+            try await withHTTP { http in
+                let access = PlatformAccess(instance: InstanceOrigin(server.origin), credential: nil)
+                let error = try await failure { () throws(PlatformError) in
+                    try await MastodonAdapter(http: http).posts(
+                        of: "109",
+                        in: .posts,
+                        at: .newest,
+                        with: access
+                    )
+                }
+                #expect(error.outcome == .rateLimited(until: seconds.map { testClock + $0 }))
+                #expect(error.rateLimits.windows.isEmpty == !headers.contains { $0.hasPrefix("X-") })
+            }
+        }
+    }
+
     @Test func `an account's id can't lead to another path`() async throws {
         try await with([:]) { mastodon, _, origin, server in
             let access = PlatformAccess(instance: origin, credential: nil)

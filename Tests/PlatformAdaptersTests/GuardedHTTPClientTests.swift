@@ -306,6 +306,41 @@ import Testing
         }
     }
 
+    @Test func `stopping ends what is under way and refuses what comes after`() async throws {
+        let arrived = AsyncStream<Void>.makeStream()
+        try await RawServer.with { _, _ in
+            arrived.continuation.yield()
+            try await Task.sleep(for: .seconds(3600))
+        } _: { server in
+            let settings = HTTPClientSettings.forLoopback
+            let http = try GuardedHTTPClient(settings: settings, logger: .silent, now: { testClock })
+            let asking = Task {
+                try await failure { () throws(PlatformError) in
+                    try await http.answer(to: HTTPQuestion(.post, server.origin, body: .json(.null)))
+                }
+            }
+            var arrivals = arrived.stream.makeAsyncIterator()
+            _ = await arrivals.next()
+            try await http.shutdown()
+            let stopped = try await asking.value
+            #expect(stopped.outcome == .unknown)
+            let late = try await failure { () throws(PlatformError) in
+                try await http.answer(to: HTTPQuestion(.post, server.origin, body: .json(.null)))
+            }
+            #expect(late.code == .cancelled)
+            #expect(late.outcome == .transient(notBefore: nil))
+        }
+    }
+
+    @Test func `the system's resolver knows this machine and takes addresses as they are`() async throws {
+        let found = try await NameResolver.system.addresses("localhost")
+        #expect(!found.isEmpty)
+        #expect(found.allSatisfy { AddressReach(of: $0) == .loopback })
+        #expect(try await NameResolver.system.addresses("8.8.8.8") == [.v4(0x0808_0808)])
+        // The old form of 127.0.0.1 resolves, and is refused for what it is.
+        #expect(try await NameResolver.system.addresses("127.1") == [.loopback])
+    }
+
     // MARK: Broken answers and ways
 
     @Test(arguments: [

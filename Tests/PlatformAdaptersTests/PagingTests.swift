@@ -14,6 +14,7 @@ import Testing
     private func with(
         _ server: PagedServer,
         pixelfed: Bool = false,
+        software: String = "mastodon",
         _ body: @Sendable (any PlatformAdapter, PlatformAccess, RawServer) async throws -> Void
     ) async throws {
         try await RawServer.with { request, writer in
@@ -22,7 +23,7 @@ import Testing
             try await withHTTP { http in
                 let access = PlatformAccess(
                     instance: InstanceOrigin(raw.origin),
-                    software: ServerSoftware(name: pixelfed ? "pixelfed" : "mastodon", version: "4.6.5"),
+                    software: ServerSoftware(name: pixelfed ? "pixelfed" : software, version: "4.6.5"),
                     credential: Credential(token: Secret("token-123"))
                 )
                 let adapter: any PlatformAdapter =
@@ -91,6 +92,24 @@ import Testing
         try await with(server) { adapter, access, _ in
             let walk = try await walkForward(from: StreamCursor(rawValue: "3"), adapter, access)
             #expect(walk.ids == [["6", "5", "4"], []])
+        }
+    }
+
+    @Test func `GoToSocial's ULIDs are walked both ways without a gap`() async throws {
+        try await with(PagedServer(.goToSocial, ids: Array(1...7)), software: "gotosocial") {
+            adapter,
+            access,
+            _ in
+            let backward = try await walkBackward(adapter, access)
+            #expect(backward.ids.map(\.count) == [3, 3, 1])
+            let newest = try #require(backward.newer?.rawValue)
+            #expect(newest == backward.ids.first?.first)
+            #expect(newest.count == 26)
+            let third = StreamCursor(rawValue: backward.ids[1][1])
+            let above = backward.ids.joined().prefix(4)
+            let forward = try await walkForward(from: third, adapter, access)
+            #expect(Set(forward.ids.joined()) == Set(above))
+            #expect(forward.newer?.rawValue == newest)
         }
     }
 

@@ -23,8 +23,17 @@ struct FediverseClient: Sendable {
 
     /// A read with an account's authorisation, on its own server.
     static func read(_ path: String, _ access: PlatformAccess, at origin: InstanceOrigin) -> HTTPQuestion {
-        HTTPQuestion(.get, origin.url(path), credential: access.credential, redirectLimit: 0)
+        HTTPQuestion(
+            .get,
+            origin.url(path),
+            credential: access.credential,
+            redirectLimit: 0,
+            maximumBytes: largestAnswer
+        )
     }
+
+    /// Twenty times what forty long posts take; read as values it becomes several times as much memory.
+    private static let largestAnswer = 8 * 1024 * 1024
 
     /// Something from outside as one part of a path.
     static func pathComponent(_ text: String) -> String {

@@ -52,7 +52,9 @@ struct ServerDetection: Sendable {
         return isHome ? href : nil
     }
 
-    /// A JSON object; nil for every answer that is none. What keeps an answer from arriving is thrown.
+    /// A JSON object; nil for every answer that is none.
+    ///
+    /// What keeps an answer from arriving is thrown.
     private func document(
         _ url: String,
         credential: Credential? = nil

@@ -23,6 +23,7 @@ struct FailureReport {
         case let error as HTTPClientError: clientError(error)
         case is NIOConnectionError, is IOError, is ChannelError:
             make(.unreachable, "\(host) can't be reached. It may be down; Roost tries again later.", error)
+        case NIOSSLError.uncleanShutdown: cutOff(error)
         case is NIOSSLError, is NIOSSLExtraError, is BoringSSLError: insecure(error)
         case is HTTPParserError: cutOff(error)
         case NIOHTTPDecompression.DecompressionError.limit:

@@ -43,7 +43,9 @@ package struct GuardedHTTPClient: Sendable {
         )
     }
 
-    /// Lets running requests fail and closes every connection. Nothing can be sent afterwards.
+    /// Lets running requests fail and closes every connection.
+    ///
+    /// Nothing can be sent afterwards.
     package func shutdown() async throws {
         try await client.shutdown()
     }

@@ -9,7 +9,9 @@ import NIOPosix
     import Darwin
 #endif
 
-/// Finds all addresses of a name. Tests put their own in its place and need no name server.
+/// Finds all addresses of a name.
+///
+/// Tests put their own in its place and need no name server.
 package struct NameResolver: Sendable {
     package var addresses: @Sendable (_ host: String) async throws -> [IPAddress]
 

@@ -33,7 +33,9 @@ final class RequestProgress: Sendable {
 
     private static func provesNothingWasSent(_ failure: any Error) -> Bool {
         switch failure {
-        case is AddressRefused, is NIOConnectionError, is NIOSSLError, is NIOSSLExtraError: true
+        case is AddressRefused, is NIOConnectionError, is NIOSSLExtraError: true
+        // Other TLS errors, a connection torn down above all, may come after the request.
+        case NIOSSLError.handshakeFailed: true
         case let failure as HTTPClientError:
             [
                 .connectTimeout, .tlsHandshakeTimeout, .getConnectionFromPoolTimeout, .alreadyShutdown,

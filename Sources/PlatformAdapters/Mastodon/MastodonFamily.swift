@@ -68,7 +68,7 @@ enum MastodonFamily: Sendable, Hashable {
 
     // MARK: Capabilities
 
-    /// - Parameter scopes: nil before anybody was asked.
+    /// What an account can do; scopes are nil before anybody was asked.
     func capabilities(release: Release?, scopes: Set<String>?) -> Capabilities {
         func entry(_ support: Capabilities.Support, _ reason: String = "") -> Capabilities.Entry {
             Capabilities.Entry(support, reason, source: Self.documented)

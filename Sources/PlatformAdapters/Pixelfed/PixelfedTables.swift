@@ -16,7 +16,7 @@ enum PixelfedTables {
         )
     }
 
-    /// - Parameter scopes: nil before anybody was asked.
+    /// What an account can do; scopes are nil before anybody was asked.
     static func capabilities(scopes: Set<String>?) -> Capabilities {
         func entry(_ support: Capabilities.Support, _ reason: String = "") -> Capabilities.Entry {
             Capabilities.Entry(support, reason, source: documented)

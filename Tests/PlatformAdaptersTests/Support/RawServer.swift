@@ -22,7 +22,9 @@ final class RawServer: Sendable {
 
     typealias Writer = NIOAsyncChannelOutboundWriter<ByteBuffer>
 
-    /// Answers one request. The connection stays open afterwards unless this throws.
+    /// Answers one request.
+    ///
+    /// The connection stays open afterwards unless this throws.
     typealias Respond = @Sendable (Request, Writer) async throws -> Void
 
     struct HangUp: Error {}

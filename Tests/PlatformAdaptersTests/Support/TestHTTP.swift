@@ -15,10 +15,10 @@ func withHTTP<Result: Sendable>(
     addresses: AddressPolicy = AddressPolicy(exceptions: [.loopback]),
     resolver: NameResolver = .literalsOnly,
     settings change: (inout HTTPClientSettings) -> Void = { _ in },
-    logger: Logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }),
+    logger: Logger = .silent,
     _ body: @Sendable (GuardedHTTPClient) async throws -> Result
 ) async throws -> Result {
-    var settings = HTTPClientSettings(userAgent: "Roost/test (+https://roost.example)")
+    var settings = HTTPClientSettings.forLoopback
     settings.addresses = addresses
     change(&settings)
     let http = try GuardedHTTPClient(
@@ -35,6 +35,23 @@ func withHTTP<Result: Sendable>(
         try await http.shutdown()
         throw error
     }
+}
+
+extension HTTPClientSettings {
+    /// May reach 127.0.0.1 and, as always, the internet.
+    static var forLoopback: HTTPClientSettings {
+        var settings = HTTPClientSettings(userAgent: .userAgentOfTests)
+        settings.addresses = AddressPolicy(exceptions: [.loopback])
+        return settings
+    }
+}
+
+extension String {
+    static let userAgentOfTests = HTTPClientSettings.userAgent(version: "test", url: "https://roost.example")
+}
+
+extension Logger {
+    static let silent = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
 }
 
 extension NameResolver {
