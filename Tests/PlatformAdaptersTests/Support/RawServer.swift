@@ -76,7 +76,8 @@ final class RawServer: Sendable {
                     }
                 }
             }
-            defer { group.cancelAll() }
+            // Closing, unlike cancelling, lets the loop above take over every connection that was still accepted.
+            defer { listener.channel.close(promise: nil) }
             return try await body(server)
         }
     }
