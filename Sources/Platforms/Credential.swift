@@ -31,8 +31,8 @@ package struct Credential: Sendable, Hashable {
 extension Credential: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     package var description: String {
         switch kind {
-        case .bearer: "bearer token ‹secret›"
-        case .dpop: "DPoP-bound token ‹secret›"
+        case .bearer: "bearer token «redacted»"
+        case .dpop: "DPoP-bound token «redacted»"
         }
     }
 

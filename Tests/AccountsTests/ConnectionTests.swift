@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 import Vault
 
-@Suite struct `Connections` {
+@Suite struct `A connection` {
     @Test(arguments: Engine.allCases)
     func `the first becomes the default and there is always exactly one`(engine: Engine) async throws {
         try await AccountsWorld.with(engine) { world in

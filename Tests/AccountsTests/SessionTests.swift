@@ -150,7 +150,7 @@ import Vault
     }
 }
 
-@Suite struct `Users` {
+@Suite struct `People with a login` {
     @Test(arguments: Engine.allCases)
     func `the first is an admin, and set-up works once`(engine: Engine) async throws {
         try await AccountsWorld.with(engine) { world in

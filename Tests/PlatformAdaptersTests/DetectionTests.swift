@@ -2,6 +2,7 @@ import Foundation
 import PlatformAdapters
 import Platforms
 import Testing
+import Vault
 
 @Suite(.timeLimit(.minutes(2))) struct DetectionTests {
     private let nodeinfo =

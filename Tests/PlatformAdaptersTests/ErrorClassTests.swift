@@ -3,6 +3,7 @@ import NIOHTTP1
 import PlatformAdapters
 import Platforms
 import Testing
+import Vault
 
 @Suite struct ErrorClassTests {
     struct Case: Sendable, CustomTestStringConvertible {

@@ -5,6 +5,7 @@ import PlatformAdapters
 import Platforms
 import Synchronization
 import Testing
+import Vault
 
 @Suite(.timeLimit(.minutes(2))) struct GuardedHTTPClientTests {
     // MARK: Addresses

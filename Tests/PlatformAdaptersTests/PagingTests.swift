@@ -1,6 +1,7 @@
 import PlatformAdapters
 import Platforms
 import Testing
+import Vault
 
 @Suite(.timeLimit(.minutes(2))) struct PagingTests {
     struct Walk {

@@ -1,6 +1,7 @@
 import Foundation
 import Platforms
 import Testing
+import Vault
 
 @Suite struct SecretTests {
     private let credential = Credential(
@@ -22,6 +23,6 @@ import Testing
     }
 
     @Test func `the token comes out where it is asked for`() {
-        #expect(credential.token.reveal() == "token-123")
+        #expect(credential.token.revealForUse() == "token-123")
     }
 }

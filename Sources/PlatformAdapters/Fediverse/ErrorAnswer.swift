@@ -165,7 +165,7 @@ package struct ErrorAnswer: Sendable {
         if let problem { text += ", \(problem)" }
         text += ": \(answer.excerpt)"
         if let secret = question.credential?.token.revealForUse(), !secret.isEmpty {
-            text = text.replacingOccurrences(of: secret, with: "‹secret›")
+            text = text.replacingOccurrences(of: secret, with: "«redacted»")
         }
         return text
     }

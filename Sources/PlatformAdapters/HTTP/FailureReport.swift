@@ -198,7 +198,7 @@ struct FailureReport {
         let address = (try? WebAddress(question.url))?.redacted ?? "an unreadable address"
         var text = "\(question.method.rawValue) \(address): \(error)"
         if let secret = question.credential?.token.revealForUse(), !secret.isEmpty {
-            text = text.replacingOccurrences(of: secret, with: "‹secret›")
+            text = text.replacingOccurrences(of: secret, with: "«redacted»")
         }
         return String(text.prefix(1000))
     }
