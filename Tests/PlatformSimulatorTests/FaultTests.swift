@@ -168,6 +168,38 @@ struct FaultTests {
         await #expect(throws: (any Error).self) { try await ada.get(Self.me) }
     }
 
+    @Test func `a repeated key alone can fail, as some builds of Mastodon have it`() async throws {
+        try await SimulatedPlatform.running { platform in
+            let ada = Visitor(platform)
+            platform.control.inject(
+                .failure(status: 500, form: .json, afterEffect: false, retryAfterSeconds: nil),
+                method: "POST",
+                path: Self.statuses,
+                onlyRepeats: true
+            )
+            let key = [("Idempotency-Key", "k")]
+            #expect(try await ada.post(Self.statuses, ["status": "once"], headers: key).status == 200)
+            #expect(try await ada.post(Self.statuses, ["status": "once"], headers: key).status == 500)
+            let other = try await ada.post(
+                Self.statuses,
+                ["status": "other"],
+                headers: [("Idempotency-Key", "l")]
+            )
+            #expect(other.status == 200)
+            #expect(platform.control.ledger.effects(.postCreated).count == 2)
+        }
+    }
+
+    @Test func `discarded uploads can no longer be attached`() async throws {
+        try await SimulatedPlatform.running { platform in
+            let ada = Visitor(platform)
+            let media = try await ada.readyMedia()
+            platform.control.discardUnattachedUploads()
+            let reply = try await ada.post(Self.statuses, ["status": "x", "media_ids": [.string(media)]])
+            #expect(reply.error == "Media \(media) not found or already attached to another post")
+        }
+    }
+
     @Test func `a rule befalls only what it names`() async throws {
         try await SimulatedPlatform.running { platform in
             let ada = Visitor(platform)

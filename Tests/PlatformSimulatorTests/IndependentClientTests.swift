@@ -16,6 +16,7 @@ struct IndependentClientTests {
 
     @Test func `it says the same over TLS`() async throws {
         let certificate = try await Certificate()
+        defer { certificate.remove() }
         let tls = SimulatorConfiguration.TLS(
             certificateFile: certificate.certificateFile,
             keyFile: certificate.keyFile
@@ -28,6 +29,5 @@ struct IndependentClientTests {
             )
             #expect(outcome.output.hasSuffix("all well\n"), "\(outcome.output)\(outcome.errors)")
         }
-        try certificate.remove()
     }
 }

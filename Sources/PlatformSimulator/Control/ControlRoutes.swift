@@ -76,7 +76,8 @@ enum ControlRoutes {
             method: call.fields.text("method")?.uppercased(),
             path: call.fields.text("path"),
             token: call.fields.text("token"),
-            count: call.fields.integer("count")
+            count: call.fields.integer("count"),
+            onlyRepeats: call.fields.flag("only_repeats")
         )
         return .json(["id": .integer(id)], status: 201)
     }

@@ -18,14 +18,16 @@ package struct SimulatorControl: Sendable {
     /// Makes the next `count` matching requests (all, when nil) meet `fault`, and gives the rule's number.
     ///
     /// The method is in upper case; in `path`, `*` stands for one part and a last `**` for any rest; with `token`
-    /// only requests carrying it are meant. What is nil matches everything.
+    /// only requests carrying it are meant, and with `onlyRepeats` only those repeating an idempotency key. What is
+    /// nil matches everything.
     @discardableResult
     package func inject(
         _ fault: Fault,
         method: String? = nil,
         path: String? = nil,
         token: String? = nil,
-        count: Int? = nil
+        count: Int? = nil,
+        onlyRepeats: Bool = false
     ) -> Int {
         core.withWorld { world in
             world.drawnRules += 1
@@ -36,6 +38,7 @@ package struct SimulatorControl: Sendable {
                     path: path,
                     token: token,
                     remaining: count,
+                    onlyRepeats: onlyRepeats,
                     fault: fault
                 )
             )

@@ -11,6 +11,8 @@ package struct FaultRule: Sendable {
     package let token: String?
     /// How many more requests; nil for all.
     package internal(set) var remaining: Int?
+    /// Only requests that repeat an idempotency key the platform remembers: some servers fail just those.
+    package let onlyRepeats: Bool
     package let fault: Fault
 
     func matches(_ call: Call) -> Bool {
@@ -30,9 +32,17 @@ package struct FaultRule: Sendable {
 }
 
 extension World {
+    /// Whether a call carries a key of its account that was seen before.
+    private func isRepeat(_ call: Call) -> Bool {
+        guard let key = call.idempotencyKey, let lane = owner(of: call) else { return false }
+        return keys[IdempotencyKey(account: lane, key: key)] != nil
+    }
+
     /// The fault due for a call, counted down; the rule added first wins.
     mutating func takeFault(for call: Call) -> Fault? {
-        guard let index = faults.firstIndex(where: { $0.matches(call) }) else { return nil }
+        guard
+            let index = faults.firstIndex(where: { $0.matches(call) && (!$0.onlyRepeats || isRepeat(call)) })
+        else { return nil }
         let rule = faults[index]
         if let remaining = rule.remaining {
             faults[index].remaining = remaining - 1
