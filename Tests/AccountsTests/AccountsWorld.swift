@@ -30,7 +30,7 @@ struct AccountsWorld: Sendable {
         let clock = TestClock()
         self.clock = clock
         // The cheapest hash there is: these tests are about other things.
-        let cost = try PasswordCost(rounds: 1 << 10, blockSize: 8, parallelism: 1) ?? .standard
+        let cost = PasswordCost(rounds: 1 << 10, blockSize: 8, parallelism: 1) ?? .standard
         let passwords = PasswordWork(hasher: PasswordHasher(cost: cost))
         let platform = TablePlatform()
         self.platform = platform
@@ -110,7 +110,7 @@ final class TablePlatform: PlatformAdapter {
 
     let kind = PlatformKind.mastodon
     let streams: [PostStream] = []
-    let volatileFields = VolatileFields()
+    let volatileFields = VolatileFields(names: [])
     func capabilities(of software: ServerSoftware?, scopes: Set<String>?) -> Capabilities {
         Capabilities([:])
     }

@@ -91,7 +91,8 @@ package struct Dialect: Sendable {
         self.engine == engine ? statements : []
     }
 
-    /// Keeps `updated_at` true for any writer that doesn't set it.
+    /// Keeps `updated_at` true for any writer that doesn't set it. On SQLite the trigger's own update asks the
+    /// trigger again, and stops because "now" is one instant throughout a statement.
     package func touch(_ table: String) -> [String] {
         switch engine {
         case .sqlite:
@@ -99,6 +100,7 @@ package struct Dialect: Sendable {
                 """
                 CREATE TRIGGER main.\(table)_touch AFTER UPDATE ON \(table)
                 WHEN NEW.updated_at IS OLD.updated_at
+                  AND NEW.updated_at IS NOT strftime('%Y-%m-%dT%H:%M:%fZ', 'now')
                 BEGIN
                   UPDATE \(table) SET updated_at = strftime('%Y-%m-%dT%H:%M:%fZ', 'now') WHERE id = NEW.id;
                 END
