@@ -1,0 +1,123 @@
+package import Database
+package import Foundation
+package import Logging
+package import Vault
+
+/// What the environment says, read once and checked.
+package struct Configuration: Sendable {
+    package let dataDirectory: URL
+    package let database: DatabaseLocation
+    /// Whether the database is the one Roost keeps in its data directory by default.
+    package let isEmbedded: Bool
+    package let publicURL: URL?
+    package let encryptionKey: Secret?
+    package let trustedProxies: [String]
+    package let isPrivateNetworkAllowed: Bool
+    /// Bytes.
+    package let mediaLimit: Int
+    package let mediaParallel: Int
+    package let logLevel: Logger.Level
+    package let keepFinishedJobs: Duration
+    package let keepDeadJobs: Duration
+    package let keepRuns: Duration
+
+    package init(environment: [String: String] = ProcessInfo.processInfo.environment) throws {
+        let values = Values(environment)
+        let data = URL(filePath: values.text(.data)).standardizedFileURL
+        dataDirectory = data
+        if let url = values.given(.databaseURL) {
+            database = try DatabaseLocation(url: url)
+            isEmbedded = false
+        } else {
+            database = .sqlite(file: data.appending(path: "roost.db").path)
+            isEmbedded = true
+        }
+        publicURL = try values.given(.url).map { text in
+            guard let url = URL(string: text), let scheme = url.scheme, ["http", "https"].contains(scheme),
+                url.host() != nil, url.path().isEmpty || url.path() == "/", url.query() == nil
+            else {
+                throw ConfigurationError(.url, "must be an address without a path, such as https://roost.example")
+            }
+            return url
+        }
+        encryptionKey = values.given(.encryptionKey).map { Secret($0) }
+        trustedProxies = values.text(.trustedProxies).split(separator: ",").map {
+            $0.trimmingCharacters(in: .whitespaces)
+        }
+        isPrivateNetworkAllowed = try values.flag(.allowPrivateNetworks)
+        mediaLimit = try values.bytes(.mediaLimit)
+        mediaParallel = try values.number(.mediaParallel, in: 1...32)
+        guard let level = Logger.Level(rawValue: values.text(.logLevel).lowercased()) else {
+            throw ConfigurationError(.logLevel, "must be one of trace, debug, info, notice, warning, error, critical")
+        }
+        logLevel = level
+        keepFinishedJobs = try values.days(.keepFinishedJobs)
+        keepDeadJobs = try values.days(.keepDeadJobs)
+        keepRuns = try values.days(.keepRuns)
+    }
+}
+
+/// A setting that can't be used. Says which and what would be right, and nothing of a secret's value.
+package struct ConfigurationError: Error, CustomStringConvertible {
+    package let description: String
+
+    init(_ setting: Setting, _ problem: String) {
+        description = "\(setting.name) \(problem). See docs/configuration.md."
+    }
+
+    package init(_ sentence: String) {
+        description = sentence
+    }
+}
+
+private struct Values {
+    private let environment: [String: String]
+
+    init(_ environment: [String: String]) {
+        self.environment = environment
+    }
+
+    /// Nil when it isn't set; set to nothing counts as not set.
+    func given(_ setting: Setting) -> String? {
+        let text = environment[setting.name]?.trimmingCharacters(in: .whitespacesAndNewlines)
+        return text?.isEmpty == false ? text : nil
+    }
+
+    func text(_ setting: Setting) -> String {
+        given(setting) ?? setting.fallback ?? ""
+    }
+
+    func flag(_ setting: Setting) throws -> Bool {
+        switch text(setting).lowercased() {
+        case "1", "true", "yes": true
+        case "0", "false", "no", "": false
+        default: throw ConfigurationError(setting, "must be 1 or 0")
+        }
+    }
+
+    func number(_ setting: Setting, in range: ClosedRange<Int>) throws -> Int {
+        guard let number = Int(text(setting)), range.contains(number) else {
+            throw ConfigurationError(
+                setting,
+                "must be a whole number from \(range.lowerBound) to \(range.upperBound)"
+            )
+        }
+        return number
+    }
+
+    func days(_ setting: Setting) throws -> Duration {
+        .seconds(try number(setting, in: 1...36_500) * 86_400)
+    }
+
+    func bytes(_ setting: Setting) throws -> Int {
+        let text = text(setting).uppercased().replacing(" ", with: "")
+        let units = [("KB", 1_000), ("MB", 1_000_000), ("GB", 1_000_000_000), ("B", 1), ("", 1)]
+        for (unit, factor) in units where text.hasSuffix(unit) {
+            if let number = Double(text.dropLast(unit.count)), number > 0, number * Double(factor) < 1e15 {
+                return Int(number * Double(factor))
+            }
+            break
+        }
+        throw ConfigurationError(setting, "must be a size such as 50MB")
+    }
+}

@@ -1,0 +1,85 @@
+/// One setting of Roost's environment, as the configuration reference prints it.
+package struct Setting: Sendable {
+    package let name: String
+    /// What holds when it isn't set; nil when nothing is assumed.
+    package let fallback: String?
+    package let meaning: String
+    /// Its value is never printed.
+    package let isSecret: Bool
+
+    init(_ name: String, default fallback: String? = nil, isSecret: Bool = false, _ meaning: String) {
+        self.name = name
+        self.fallback = fallback
+        self.meaning = meaning
+        self.isSecret = isSecret
+    }
+
+    package static let all: [Setting] = [
+        .data, .databaseURL, .url, .encryptionKey, .trustedProxies, .allowPrivateNetworks, .mediaLimit,
+        .mediaParallel, .logLevel, .keepFinishedJobs, .keepDeadJobs, .keepRuns,
+    ]
+
+    static let data = Setting(
+        "ROOST_DATA",
+        default: "./roost-data",
+        "The data directory: the SQLite database, media, the encryption key, the lock and the operator’s socket. Made "
+            + "with mode 0700 when it is missing."
+    )
+    static let databaseURL = Setting(
+        "ROOST_DATABASE_URL",
+        isSecret: true,
+        "Where the database is: `sqlite:///absolute/path.db` or `postgres://user:password@host:port/database`. "
+            + "Without it: `roost.db` in the data directory."
+    )
+    static let url = Setting(
+        "ROOST_URL",
+        "The address people reach Roost at, e.g. `https://roost.example`. Cookies, redirects and the check of a "
+            + "request’s origin follow it. Without it: the address that is bound."
+    )
+    static let encryptionKey = Setting(
+        "PLATFORM_ENCRYPTION_KEY",
+        isSecret: true,
+        "The key that seals credentials: 32 bytes in URL-safe Base64, the form of a Fernet key. Several, separated by "
+            + "commas: the first seals, all open. Without it Roost on SQLite makes `encryption.key` in the data "
+            + "directory; on PostgreSQL it doesn’t start."
+    )
+    static let trustedProxies = Setting(
+        "ROOST_TRUSTED_PROXIES",
+        default: "",
+        "Addresses or networks, separated by commas, whose `X-Forwarded-For` and `X-Forwarded-Proto` count, e.g. "
+            + "`127.0.0.1,10.0.0.0/8`."
+    )
+    static let allowPrivateNetworks = Setting(
+        "ROOST_ALLOW_PRIVATE_NETWORKS",
+        default: "0",
+        "`1` lets accounts be connected on private and loopback addresses, and over plain http. For servers in one’s own "
+            + "network; leave it off where strangers have a login."
+    )
+    static let mediaLimit = Setting(
+        "ROOST_MEDIA_LIMIT",
+        default: "50MB",
+        "The largest media file that is archived, e.g. `50MB` or `1GB`. A larger one is marked as failed with its size, and "
+            + "fetched once the limit allows it."
+    )
+    static let mediaParallel = Setting(
+        "ROOST_MEDIA_PARALLEL",
+        default: "4",
+        "How many media files are downloaded at the same time, 1 to 32."
+    )
+    static let logLevel = Setting(
+        "ROOST_LOG_LEVEL",
+        default: "info",
+        "How much is logged: trace, debug, info, notice, warning, error or critical."
+    )
+    static let keepFinishedJobs = Setting(
+        "ROOST_KEEP_FINISHED_JOBS",
+        default: "7",
+        "Days after which finished and cancelled jobs are forgotten."
+    )
+    static let keepDeadJobs = Setting(
+        "ROOST_KEEP_DEAD_JOBS",
+        default: "90",
+        "Days after which jobs that failed for good are forgotten."
+    )
+    static let keepRuns = Setting("ROOST_KEEP_RUNS", default: "90", "Days after which runs are forgotten.")
+}
