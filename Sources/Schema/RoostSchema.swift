@@ -1,9 +1,11 @@
 import Accounts
 package import Database
+import Queue
 
 /// Every table of Roost: the migrations of all capabilities, and who may see and write what they make.
 package enum RoostSchema {
-    package static let migrations: [Migration] = AccountTables.migrations
+    package static let migrations: [Migration] = AccountTables.migrations + QueueTables.migrations
 
-    package static let tables: [TableAccess] = Migrator.bookkeeping + AccountTables.access
+    package static let tables: [TableAccess] =
+        Migrator.bookkeeping + AccountTables.access + QueueTables.access
 }

@@ -1,0 +1,122 @@
+package import Database
+
+/// A claimed job as its worker refers to it.
+package struct Lease: Hashable, Sendable, Encodable {
+    package let id: JobID
+    package let token: Int64
+
+    package init(id: JobID, token: Int64) {
+        self.id = id
+        self.token = token
+    }
+}
+
+package struct Renewal: Sendable {
+    package var held: Set<JobID> = []
+    /// Those that somebody wants cancelled.
+    package var cancelled: Set<JobID> = []
+}
+
+package struct Rescue: Sendable {
+    /// Jobs that wait again, by queue.
+    package var returned: [QueueName] = []
+    /// Jobs that took down too many workers. They are still as they were: ``JobTable/finish(_:in:)`` ends them.
+    package var poisoned: [ClaimedJob] = []
+    package var mayHaveMore = false
+}
+
+extension JobTable {
+    /// Losses in a row after which a job is taken for what kills its workers.
+    static let mostLosses = 3
+
+    static let crashLoop = JobFailure(
+        "crash_loop",
+        "Roost stopped three times while this job ran, so it was set aside. Look at the log of those moments, "
+            + "then run it again."
+    )
+
+    /// Prolongs leases, all in one statement. A lease that is missing from the answer is lost.
+    package func renew(_ leases: [Lease], for lease: Duration, in tx: Transaction) throws -> Renewal {
+        let now = clock.now(in: tx)
+        let list = try PayloadCoding.encode(leases)
+        let rows = try tx.rows(
+            """
+            \(
+                sqlite: """
+                    UPDATE main.jobs SET locked_until = \(now) + \(lease.milliseconds)
+                    WHERE id IN (SELECT value ->> 'id' FROM json_each(\(list)))
+                      AND lease_token = (SELECT value ->> 'token' FROM json_each(\(list))
+                                         WHERE value ->> 'id' = jobs.id)
+                    """,
+                postgres: """
+                    WITH f AS MATERIALIZED (
+                      SELECT * FROM jsonb_to_recordset(\(list)::jsonb) AS f(id text, token bigint))
+                    UPDATE main.jobs SET locked_until = \(now) + \(lease.milliseconds)
+                    WHERE id = ANY(ARRAY(SELECT id FROM f)) AND (id, lease_token) IN (SELECT id, token FROM f)
+                    """
+            )
+            RETURNING id, cancel_requested_at
+            """
+        )
+        var renewal = Renewal()
+        for row in rows {
+            let id: JobID = try row.value("id")
+            renewal.held.insert(id)
+            if try row.value("cancel_requested_at", as: Int64?.self) != nil { renewal.cancelled.insert(id) }
+        }
+        return renewal
+    }
+
+    /// Takes back jobs whose worker is gone: its lease ran out, or, when `all` says that no other process can
+    /// be working, at once.
+    ///
+    /// - Parameter kinds: Kinds that the caller knows how to end; a job of another kind is never poisoned here.
+    package func rescue(all: Bool = false, kinds: [String], in tx: Transaction) throws -> Rescue {
+        let now = clock.now(in: tx)
+        let rows = try tx.rows(
+            """
+            SELECT id, lease_token, queue, kind, user_id, connection_id, target_id, payload, payload_version,
+              attempt, max_attempts, lost_count, run_at, priority, give_up_at, time_limit, trace_id, lanes,
+              lane_slot, FALSE AS is_held, \(now) AS now,
+              (SELECT id FROM main.job_attempts a
+               WHERE a.job_id = j.id AND a.lease_token = j.lease_token) AS attempt_id
+            FROM main.jobs j WHERE state = 'running' AND locked_until < \(all ? "9223372036854775807" : now)
+            ORDER BY locked_until LIMIT \(Self.portion) \(sqlite: "", postgres: "FOR UPDATE OF j SKIP LOCKED")
+            """
+        )
+        var rescue = Rescue()
+        rescue.mayHaveMore = rows.count == Self.portion
+        for row in rows {
+            let attempt: AttemptID? = try row.value("attempt_id")
+            let job = try ClaimedJob(row: row, now: try row.value("now"), attemptID: attempt ?? .new())
+            if job.lostCount + 1 >= Self.mostLosses, kinds.contains(job.kind) {
+                rescue.poisoned.append(job)
+            } else {
+                try takeBack(job, in: tx)
+                rescue.returned.append(job.queue)
+            }
+        }
+        return rescue
+    }
+
+    /// The first loss is likely the machine's; after that the job waits a little longer each time.
+    private func takeBack(_ job: ClaimedJob, in tx: Transaction) throws {
+        let now = clock.now(in: tx)
+        try tx.run(
+            """
+            UPDATE main.jobs SET state = 'waiting', wait_reason = 'lost', lost_count = lost_count + 1,
+              run_at = CASE WHEN lost_count = 0 THEN run_at ELSE \(now) + 15000 * lost_count END,
+              attempt = attempt - 1, lease_token = lease_token + 1, lane_slot = NULL, rerun = \(false),
+              worker_id = NULL, locked_until = NULL, deadline_at = NULL
+            WHERE id = \(job.id) AND lease_token = \(job.leaseToken)
+            """
+        )
+        try tx.run(
+            """
+            UPDATE main.job_attempts SET finished_at = \(now), outcome = 'lost', error_code = 'lost',
+              error = 'The worker stopped answering in the middle.'
+            WHERE id = \(job.attemptID) AND outcome IS NULL
+            """
+        )
+    }
+}

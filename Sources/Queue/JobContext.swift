@@ -1,0 +1,68 @@
+package import Database
+import Synchronization
+
+/// One execution, as its handler sees it.
+package struct JobContext: Sendable {
+    package let job: ClaimedJob
+    let queue: JobQueue
+    private let state = State()
+
+    init(job: ClaimedJob, queue: JobQueue) {
+        self.job = job
+        self.queue = queue
+    }
+
+    private final class State: Sendable {
+        let isFinished = Mutex(false)
+        let lastNote = Mutex<ContinuousClock.Instant?>(nil)
+    }
+
+    package var id: JobID { job.id }
+    package var user: UserID? { job.user }
+    /// From 1.
+    package var attempt: Int { job.attempt }
+    /// On whose behalf the job's own transactions run: its user's, or the system's.
+    package var scope: Scope { job.scope }
+
+    /// Throws ``StaleLease`` unless this execution still holds the job: the condition to put before anything
+    /// that must not happen twice, in the transaction that records the permission for it.
+    package func verifyLease(in tx: Transaction) throws {
+        let held = try tx.first(
+            """
+            SELECT id FROM \(tx.table("jobs"))
+            WHERE id = \(job.id) AND lease_token = \(job.leaseToken) AND cancel_requested_at IS NULL
+              AND locked_until > \(queue.clock.now(in: tx))
+            """
+        )
+        if held == nil { throw StaleLease(job: job.id) }
+    }
+
+    /// Ends the job successfully within the handler's own transaction, system's or the user's: its last writes
+    /// and the end are committed together, or not at all. The handler then returns `.done`.
+    package func finish(in tx: Transaction) throws {
+        let finished = try queue.table.finish([Finish(job, .end(.succeeded))], in: tx)
+        guard finished.ids.contains(job.id) else { throw StaleLease(job: job.id) }
+        if !finished.rerun.isEmpty { queue.wake(Set(finished.rerun), after: tx) }
+        tx.afterCommit { [state] in state.isFinished.withLock { $0 = true } }
+    }
+
+    var isFinished: Bool { state.isFinished.withLock { $0 } }
+
+    /// Notes how far it is, for people who watch. At most once a second; what comes between is left out.
+    package func note(_ progress: String) async throws {
+        let isDue = state.lastNote.withLock { last in
+            if let known = last, ContinuousClock.now - known < .seconds(1) { return false }
+            last = .now
+            return true
+        }
+        guard isDue else { return }
+        try await queue.store.write(as: .system, durability: .relaxed) { [job] tx in
+            try tx.run(
+                """
+                UPDATE main.jobs SET progress = \(String(progress.prefix(500)))
+                WHERE id = \(job.id) AND lease_token = \(job.leaseToken)
+                """
+            )
+        }
+    }
+}

@@ -1,0 +1,112 @@
+import Database
+import Synchronization
+
+/// What this process is executing. The table in the database is the truth; this is how tasks are reached.
+final class RunningJobs: Sendable {
+    /// Why a task was cancelled.
+    enum CancelReason: Sendable {
+        case person, deadline, lostLease, stopping
+    }
+
+    struct Execution: Sendable {
+        let job: ClaimedJob
+        let task: Task<Void, Never>
+        let deadline: ContinuousClock.Instant
+        /// When the claim or renewal was *asked for* that the lease counts from.
+        var renewedAt: ContinuousClock.Instant
+        var cancelReason: CancelReason?
+    }
+
+    private struct State {
+        var executions: [JobID: Execution] = [:]
+        /// Executions whose job was given up while their task would not return.
+        var abandoned = 0
+    }
+
+    private let state = Mutex(State())
+    /// Fires whenever a slot becomes free.
+    let slots = Signal()
+
+    func start(
+        _ job: ClaimedJob,
+        claimedAt: ContinuousClock.Instant,
+        _ run: @escaping @Sendable () async -> Void
+    ) {
+        state.withLock { state in
+            // The task may end before this lock is left; it then waits here to remove itself.
+            state.executions[job.id] = Execution(
+                job: job,
+                task: Task { await run() },
+                deadline: .now + job.timeLimit,
+                renewedAt: claimedAt
+            )
+        }
+    }
+
+    /// Returns false when the execution is not, or no longer, this process's own.
+    @discardableResult
+    func remove(_ job: ClaimedJob) -> Bool {
+        let removed = state.withLock { state in
+            guard state.executions[job.id]?.job.leaseToken == job.leaseToken else { return false }
+            state.executions[job.id] = nil
+            return true
+        }
+        slots.fire()
+        return removed
+    }
+
+    /// Frees the slot of a task that would not return.
+    func abandon(_ job: ClaimedJob) -> Bool {
+        guard remove(job) else { return false }
+        state.withLock { $0.abandoned += 1 }
+        return true
+    }
+
+    func count(in queue: QueueName) -> Int {
+        state.withLock { state in state.executions.values.count { $0.job.queue == queue } }
+    }
+
+    var isEmpty: Bool { state.withLock { $0.executions.isEmpty } }
+    var all: [Execution] { state.withLock { Array($0.executions.values) } }
+
+    func cancelReason(of job: ClaimedJob) -> CancelReason? {
+        state.withLock { state in
+            guard let execution = state.executions[job.id], execution.job.leaseToken == job.leaseToken else {
+                return .lostLease
+            }
+            return execution.cancelReason
+        }
+    }
+
+    /// - Parameter token: The execution that is meant; nil for whichever runs.
+    func cancel(_ id: JobID, token: Int64? = nil, because reason: CancelReason) {
+        let task = state.withLock { state -> Task<Void, Never>? in
+            guard let execution = state.executions[id], execution.cancelReason == nil,
+                token == nil || execution.job.leaseToken == token
+            else { return nil }
+            state.executions[id]?.cancelReason = reason
+            return state.executions[id]?.task
+        }
+        task?.cancel()
+    }
+
+    /// When the lease was last asked to be prolonged; nil when the job is no longer this process's.
+    func renewedAt(_ job: ClaimedJob) -> ContinuousClock.Instant? {
+        state.withLock { state in
+            guard let execution = state.executions[job.id], execution.job.leaseToken == job.leaseToken else {
+                return nil
+            }
+            return execution.renewedAt
+        }
+    }
+
+    func deadline(of job: ClaimedJob) -> ContinuousClock.Instant? {
+        state.withLock { $0.executions[job.id]?.deadline }
+    }
+
+    func renewed(_ ids: Set<JobID>, at instant: ContinuousClock.Instant) {
+        state.withLock { state in
+            for id in ids { state.executions[id]?.renewedAt = instant }
+        }
+    }
+}

@@ -1,0 +1,78 @@
+import Database
+import Logging
+
+extension WorkerParts {
+    /// Takes back jobs whose worker is gone, and puts right what else got stuck. Every node does this.
+    func tidy() async {
+        await repeating("sweep") {
+            if clockGuard.allowsRescue() { try await rescue(all: false) }
+            let unknown = try await queue.store.write(as: .system) { [queue] tx in
+                try queue.table.sweep(in: tx)
+            }
+            if unknown > 0 {
+                metrics.unknownKind(unknown)
+                logger.warning(
+                    "Jobs of kinds that no running version of Roost knows were put aside; they are kept.",
+                    metadata: ["jobs": "\(unknown)"]
+                )
+            }
+            return jittered(configuration.sweep)
+        }
+    }
+
+    func rescueOrphans() async {
+        do {
+            try await rescue(all: true)
+        } catch {
+            logger.error(
+                "What ran when Roost stopped could not be taken back at once; it will be when its leases end.",
+                metadata: ["reason": "\(error)"]
+            )
+        }
+    }
+
+    private func rescue(all: Bool) async throws {
+        let kinds = handlers.kinds
+        while true {
+            let rescue = try await queue.store.write(as: .system) { [queue] tx in
+                try queue.table.rescue(all: all, kinds: kinds, in: tx)
+            }
+            if !rescue.returned.isEmpty {
+                metrics.rescued(rescue.returned.count)
+                logger.notice(
+                    "Jobs whose worker was gone were taken back.",
+                    metadata: ["jobs": "\(rescue.returned.count)"]
+                )
+                queue.wakeups.announce(Set(rescue.returned))
+            }
+            for job in rescue.poisoned { await bury(job) }
+            if !rescue.mayHaveMore { return }
+        }
+    }
+
+    private func bury(_ job: ClaimedJob) async {
+        let answer = await mailbox.send(dead(job, JobTable.crashLoop, nil, wasLost: true))
+        if case .failed = answer {
+            _ = await mailbox.send(
+                FinishMailbox.Letter(
+                    job: job,
+                    finish: Finish(job, .end(.dead, JobTable.crashLoop), wasLost: true),
+                    commit: nil,
+                    scope: .system
+                )
+            )
+        }
+        metrics.poisoned()
+        logger.error(
+            "A job was set aside because Roost stopped again and again while it ran.",
+            metadata: ["job": "\(job.id)", "kind": "\(job.kind)"]
+        )
+    }
+
+    func prune() async {
+        await repeating("pruning") {
+            _ = try await queue.prune(configuration.retention)
+            return jittered(configuration.prune)
+        }
+    }
+}
