@@ -15,6 +15,8 @@ final class RunningJobs: Sendable {
         /// When the claim or renewal was *asked for* that the lease counts from.
         var renewedAt: ContinuousClock.Instant
         var cancelReason: CancelReason?
+        /// Whether its handler has returned and only its outcome is still to be written.
+        var isFinishing = false
     }
 
     private struct State {
@@ -33,6 +35,8 @@ final class RunningJobs: Sendable {
         _ run: @escaping @Sendable () async -> Void
     ) {
         state.withLock { state in
+            // Its lease ran out and it came back to this very process.
+            state.executions[job.id]?.task.cancel()
             // The task may end before this lock is left; it then waits here to remove itself.
             state.executions[job.id] = Execution(
                 job: job,
@@ -62,8 +66,22 @@ final class RunningJobs: Sendable {
         return true
     }
 
-    func count(in queue: QueueName) -> Int {
-        state.withLock { state in state.executions.values.count { $0.job.queue == queue } }
+    /// The handler has returned: the next one may run while this one's outcome is on its way to disk.
+    func isFinishing(_ job: ClaimedJob) {
+        state.withLock { state in
+            guard state.executions[job.id]?.job.leaseToken == job.leaseToken else { return }
+            state.executions[job.id]?.isFinishing = true
+        }
+        slots.fire()
+    }
+
+    /// How many more jobs of a queue may start. Outcomes that are being written take no slot, unless they
+    /// pile up.
+    func free(in queue: QueueName, of slots: Int) -> Int {
+        state.withLock { state in
+            let executions = state.executions.values.lazy.filter { $0.job.queue == queue }
+            return min(slots - executions.count { !$0.isFinishing }, 2 * slots - executions.count { _ in true })
+        }
     }
 
     var isEmpty: Bool { state.withLock { $0.executions.isEmpty } }
@@ -81,7 +99,7 @@ final class RunningJobs: Sendable {
     /// - Parameter token: The execution that is meant; nil for whichever runs.
     func cancel(_ id: JobID, token: Int64? = nil, because reason: CancelReason) {
         let task = state.withLock { state -> Task<Void, Never>? in
-            guard let execution = state.executions[id], execution.cancelReason == nil,
+            guard let execution = state.executions[id], execution.cancelReason == nil, !execution.isFinishing,
                 token == nil || execution.job.leaseToken == token
             else { return nil }
             state.executions[id]?.cancelReason = reason

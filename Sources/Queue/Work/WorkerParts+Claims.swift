@@ -12,9 +12,11 @@ extension WorkerParts {
         while !isStopping {
             let freed = running.slots.generation
             let asked = work.generation
-            let free = slots - running.count(in: name)
+            let free = running.free(in: name, of: slots)
             guard free > 0 else {
                 await running.slots.wait(past: freed)
+                // Those that end at the same moment make one claim rather than many.
+                await Task.yield()
                 continue
             }
             do {

@@ -26,13 +26,15 @@ private enum Verdict {
 }
 
 extension WorkerParts {
-    /// One execution, from the claim to its durable end. The slot is free only after that.
+    /// One execution, from the claim to its durable end. The lease is
+    /// kept until then.
     func execute(_ job: ClaimedJob) async {
         let started = ContinuousClock.now
         let context = JobContext(job: job, queue: queue)
         let verdict = await verdict(on: job, context)
         let duration = ContinuousClock.now - started
         defer { running.remove(job) }
+        running.isFinishing(job)
         if context.isFinished {
             metrics.ended(job, "succeeded", after: duration)
             return

@@ -1,0 +1,175 @@
+package import Database
+
+/// Why a job has not run yet, or what became of it.
+package enum JobExplanation: Sendable, Hashable {
+    case succeeded(at: Timestamp)
+    case cancelled(at: Timestamp)
+    case dead(at: Timestamp, attempts: Int, JobFailure?)
+    case running(since: Timestamp, worker: String, progress: String?)
+    case stopping
+    case held(reason: String)
+    case paused(QueueName, since: Timestamp, by: String?)
+    /// Nil when none was ever seen.
+    case noWorker(lastSeen: Timestamp?, now: Timestamp)
+    case unknownKind(String)
+    case scheduled(Timestamp)
+    case retrying(attempt: Int, of: Int?, at: Timestamp, JobFailure?)
+    case limited(lane: String, until: Timestamp)
+    case snoozed(until: Timestamp)
+    case lost(again: Timestamp)
+    case busy(running: Int, ahead: Int)
+    case starting
+
+    package var sentence: String {
+        switch self {
+        case .succeeded(let at): "It is done, since \(at)."
+        case .cancelled(let at): "It was cancelled at \(at)."
+        case .dead(let at, let attempts, let failure):
+            "It was given up at \(at) after \(Self.attempts(attempts))" + Self.after(failure)
+        case .running(let since, let worker, let progress):
+            "It has been running since \(since) on \(worker)" + (progress.map { ": \($0)" } ?? ".")
+        case .stopping: "It is running and has been asked to stop."
+        case .held(let reason): "Its connection rests: \(Self.ended(reason)) It goes on when that is put right."
+        case .paused(let queue, let since, let person):
+            "The queue “\(queue)” has been paused since \(since)\(person.map { " by \($0)" } ?? ""). "
+                + "It runs once the queue is resumed."
+        case .noWorker(nil, _): "No worker is running. Start one with “roost serve” or “roost work”."
+        case .noWorker(let seen?, let now):
+            "No worker has been seen for \(Self.words(now - seen)). Start one with “roost serve” or “roost work”."
+        case .unknownKind(let kind):
+            "No running worker knows work of the kind “\(kind)”. It is kept until one does; is an older version "
+                + "of Roost running?"
+        case .scheduled(let at): "It is scheduled for \(at)."
+        case .retrying(let attempt, let most, let at, let failure):
+            "Attempt \(attempt)\(most.map { " of \($0)" } ?? "") is due at \(at)" + Self.after(failure)
+        case .limited(let lane, let until): "The limit “\(lane)” is reached; its turn comes at \(until)."
+        case .snoozed(let until): "It is not time yet: it looks again at \(until)."
+        case .lost(let again): "The worker that ran it stopped answering. It runs again at \(again)."
+        case .busy(let running, let ahead):
+            "It is ready and waits for a free slot: \(running) of its queue \(running == 1 ? "is" : "are") running"
+                + (ahead == 0 ? " and it is next." : " and \(ahead) \(ahead == 1 ? "is" : "are") before it.")
+        case .starting: "It is ready and starts in a moment."
+        }
+    }
+
+    private static func attempts(_ count: Int) -> String { count == 1 ? "one attempt" : "\(count) attempts" }
+
+    private static func after(_ failure: JobFailure?) -> String {
+        failure.map { ": \(ended($0.sentence))" } ?? "."
+    }
+
+    private static func ended(_ sentence: String) -> String {
+        sentence.hasSuffix(".") || sentence.hasSuffix("…") || sentence.hasSuffix("!") ? sentence : sentence + "."
+    }
+
+    private static func words(_ duration: Duration) -> String {
+        let seconds = max(0, duration.components.seconds)
+        func count(_ number: Int64, _ unit: String) -> String { "\(number) \(unit)\(number == 1 ? "" : "s")" }
+        return switch seconds {
+        case ..<120: count(seconds, "second")
+        case ..<7200: count(seconds / 60, "minute")
+        case ..<172_800: count(seconds / 3600, "hour")
+        default: count(seconds / 86_400, "day")
+        }
+    }
+}
+
+extension JobExplanation {
+    /// Reads what else there is to know, in the order in which it would keep the job from running.
+    init(of job: JobSummary, in tx: Transaction, _ table: JobTable) throws {
+        let now = Timestamp(milliseconds: try table.clock.read(in: tx))
+        switch job.state {
+        case .succeeded: self = .succeeded(at: job.finishedAt ?? now)
+        case .cancelled: self = .cancelled(at: job.finishedAt ?? now)
+        case .dead: self = .dead(at: job.finishedAt ?? now, attempts: job.attempt, job.failure)
+        case .running where job.isCancelRequested: self = .stopping
+        case .running:
+            self = .running(
+                since: job.startedAt ?? now,
+                worker: job.worker ?? "a worker",
+                progress: job.progress
+            )
+        case .held:
+            let reason = try job.connection.flatMap { connection in
+                try tx.value(
+                    String.self,
+                    "SELECT reason FROM main.connection_holds WHERE connection_id = \(connection)"
+                )
+            }
+            self = .held(reason: reason ?? "it was released a moment ago")
+        case .waiting, .ready:
+            if let general = try Self.general(job, now, in: tx, table) {
+                self = general
+            } else if job.state == .waiting, job.runAt > now || job.waitReason == .unknownKind {
+                self = try Self.waiting(job, now, in: tx)
+            } else {
+                self = try Self.ready(job, in: tx)
+            }
+        }
+    }
+
+    /// What keeps a whole queue, or all of them, from running.
+    private static func general(
+        _ job: JobSummary,
+        _ now: Timestamp,
+        in tx: Transaction,
+        _ table: JobTable
+    ) throws -> JobExplanation? {
+        let paused = try tx.first(
+            """
+            SELECT paused_at, paused_by FROM main.queue_control
+            WHERE queue = \(job.queue) AND paused_at IS NOT NULL
+            """
+        )
+        if let paused {
+            return .paused(
+                job.queue,
+                since: Timestamp(milliseconds: try paused.value("paused_at")),
+                by: try paused.value("paused_by")
+            )
+        }
+        // A job for later needs nobody yet.
+        guard job.state == .ready || job.runAt <= now else { return nil }
+        let seen = try tx.value(Int64?.self, "SELECT max(seen_at) FROM main.workers")?
+            .map(Timestamp.init(milliseconds:))
+        guard let seen, now - seen < JobTable.workerTimeout else { return .noWorker(lastSeen: seen, now: now) }
+        return try table.kindsOfLivingWorkers(in: tx).contains(job.kind) ? nil : .unknownKind(job.kind)
+    }
+
+    private static func waiting(_ job: JobSummary, _ now: Timestamp, in tx: Transaction) throws -> JobExplanation {
+        switch job.waitReason {
+        case .retry: return .retrying(attempt: job.attempt + 1, of: job.maxAttempts, at: job.runAt, job.failure)
+        case .snooze: return .snoozed(until: job.runAt)
+        case .lost: return .lost(again: job.runAt)
+        case .unknownKind: return .unknownKind(job.kind)
+        case .rateLimit:
+            let blocked = try tx.first(
+                """
+                SELECT lane, blocked_until FROM main.rate_limits
+                WHERE \("lane", isOneOf: job.lanes.map(\.name)) AND blocked_until > \(now.milliseconds)
+                ORDER BY blocked_until DESC
+                """
+            )
+            let until = try blocked.map { Timestamp(milliseconds: try $0.value("blocked_until")) } ?? job.runAt
+            let lane = try blocked?.value("lane", as: String.self) ?? job.lanes.first?.name ?? job.queue.text
+            return .limited(lane: lane, until: max(until, job.runAt))
+        case .schedule, .released, nil: return .scheduled(job.runAt)
+        }
+    }
+
+    private static func ready(_ job: JobSummary, in tx: Transaction) throws -> JobExplanation {
+        let running = try tx.value(
+            Int.self,
+            "SELECT count(*) FROM main.jobs WHERE state = 'running' AND queue = \(job.queue)"
+        )
+        let ahead = try tx.value(
+            Int.self,
+            """
+            SELECT count(*) FROM main.jobs WHERE state = 'ready' AND queue = \(job.queue)
+              AND (priority, run_at, id) < (\(job.priority), \(job.runAt.milliseconds), \(job.id))
+            """
+        )
+        guard let running, running > 0 else { return .starting }
+        return .busy(running: running, ahead: ahead ?? 0)
+    }
+}

@@ -1,0 +1,149 @@
+package import Database
+
+/// Which jobs a list shows.
+package struct JobFilter: Sendable {
+    package var queue: QueueName?
+    package var kind: String?
+    package var connection: ConnectionID?
+    package var states: Set<JobSummary.State> = []
+    package var limit = 50
+
+    package init() {}
+
+    fileprivate func conditions(_ stateColumn: SQL, _ states: Set<JobSummary.State>) -> SQL {
+        var conditions: [SQL] = []
+        if let queue { conditions.append("queue = \(queue)") }
+        if let kind { conditions.append("kind = \(kind)") }
+        if let connection { conditions.append("connection_id = \(connection)") }
+        conditions.append("\(stateColumn) IN (\(states.map { "\($0)" as SQL }.joined(by: ", ")))")
+        return conditions.joined(by: " AND ")
+    }
+}
+
+/// One queue at a glance.
+package struct QueueStatistics: Sendable, Hashable {
+    package let queue: QueueName
+    package var ready = 0
+    package var waiting = 0
+    package var running = 0
+    package var held = 0
+    /// How long the first ready job has been due.
+    package var oldestReady: Duration?
+    /// When the next waiting job is due.
+    package var nextDue: Timestamp?
+    package var dead = 0
+    package var pausedAt: Timestamp?
+}
+
+extension JobQueue {
+    /// Live jobs first in the order they run, then those that are over, the latest first.
+    package func jobs(_ filter: JobFilter = JobFilter(), as scope: Scope) async throws -> [JobSummary] {
+        try await store.read(as: scope) { tx in
+            let states = filter.states.isEmpty ? Set(JobSummary.State.allCases) : filter.states
+            let live = states.filter { !$0.isOver }
+            let over = states.filter(\.isOver)
+            var jobs: [JobSummary] = []
+            if !live.isEmpty {
+                jobs += try tx.rows(
+                    """
+                    SELECT \(JobSummary.liveColumns()) FROM \(tx.table("jobs"))
+                    WHERE \(filter.conditions("state", live))
+                    ORDER BY run_at, id LIMIT \(filter.limit)
+                    """
+                ).map(JobSummary.init)
+            }
+            if !over.isEmpty, jobs.count < filter.limit {
+                jobs += try tx.rows(
+                    """
+                    SELECT \(JobSummary.historyColumns()) FROM \(tx.table("job_history"))
+                    WHERE \(filter.conditions("outcome", over))
+                    ORDER BY finished_at DESC, id DESC LIMIT \(filter.limit - jobs.count)
+                    """
+                ).map(JobSummary.init)
+            }
+            return jobs
+        }
+    }
+
+    /// A job and its attempts, the first one first; nil when the scope sees no such job.
+    package func job(
+        _ id: JobID,
+        as scope: Scope
+    ) async throws -> (job: JobSummary, attempts: [AttemptSummary])? {
+        try await store.read(as: scope) { tx in
+            guard let job = try Self.summary(of: id, in: tx) else { return nil }
+            let attempts = try tx.rows(
+                """
+                SELECT id, attempt, worker_id, started_at, finished_at, outcome, error_code, error, retry_at
+                FROM \(tx.table("job_attempts")) WHERE job_id = \(id) ORDER BY lease_token
+                """
+            )
+            return (job, try attempts.map(AttemptSummary.init))
+        }
+    }
+
+    private static func summary(of id: JobID, in tx: Transaction) throws -> JobSummary? {
+        let live = try tx.first(
+            "SELECT \(JobSummary.liveColumns()) FROM \(tx.table("jobs")) WHERE id = \(id)"
+        )
+        let row =
+            try live
+            ?? tx.first("SELECT \(JobSummary.historyColumns()) FROM \(tx.table("job_history")) WHERE id = \(id)")
+        return try row.map(JobSummary.init)
+    }
+
+    /// Why the job has not run yet, or what became of it, as a sentence; nil when the scope sees no such job.
+    package func explain(_ id: JobID, as scope: Scope) async throws -> JobExplanation? {
+        guard let job = try await store.read(as: scope, { tx in try Self.summary(of: id, in: tx) }) else {
+            return nil
+        }
+        // That it is theirs to know is settled; the reasons lie with the system.
+        return try await store.read(as: .system) { [table] tx in
+            try JobExplanation(of: job, in: tx, table)
+        }
+    }
+
+    /// Every queue that has live or dead jobs, or is paused.
+    package func statistics() async throws -> [QueueStatistics] {
+        try await store.read(as: .system) { [table] tx in
+            let now = try table.clock.read(in: tx)
+            var queues: [QueueName: QueueStatistics] = [:]
+            func update(_ name: QueueName, _ change: (inout QueueStatistics) -> Void) {
+                change(&queues[name, default: QueueStatistics(queue: name)])
+            }
+            let counts = try tx.rows(
+                "SELECT queue, state, count(*) AS jobs, min(run_at) AS first FROM main.jobs GROUP BY queue, state"
+            )
+            for row in counts {
+                let count: Int = try row.value("jobs")
+                let first: Int64 = try row.value("first")
+                let state: JobSummary.State = try row.value("state")
+                update(try row.value("queue")) { statistics in
+                    switch state {
+                    case .ready:
+                        statistics.ready = count
+                        statistics.oldestReady = .milliseconds(max(0, now - first))
+                    case .waiting:
+                        statistics.waiting = count
+                        statistics.nextDue = Timestamp(milliseconds: first)
+                    case .running: statistics.running = count
+                    case .held: statistics.held = count
+                    case .succeeded, .cancelled, .dead: break
+                    }
+                }
+            }
+            let dead = try tx.rows(
+                "SELECT queue, count(*) AS jobs FROM main.job_history WHERE outcome = 'dead' GROUP BY queue"
+            )
+            for row in dead {
+                let count: Int = try row.value("jobs")
+                update(try row.value("queue")) { $0.dead = count }
+            }
+            for row in try tx.rows("SELECT queue, paused_at FROM main.queue_control WHERE paused_at IS NOT NULL") {
+                let pausedAt = Timestamp(milliseconds: try row.value("paused_at"))
+                update(try row.value("queue")) { $0.pausedAt = pausedAt }
+            }
+            return queues.values.sorted { $0.queue < $1.queue }
+        }
+    }
+}
