@@ -4,10 +4,13 @@ package import Database
 /// that is added later.
 ///
 /// Columns that must have a value get one that fits their type, their references and the first word their CHECK
-/// allows; references that may be empty are filled too.
+/// allows; so does the first of several of which a CHECK wants one, and references that may be empty.
 package struct SampleRows: Sendable {
     package let catalogue: SchemaCatalogue
     private let store: Store
+
+    /// Words for columns whose first allowed word another CHECK ties to further columns.
+    private static let preferred = ["jobs.state": "ready"]
 
     package init(_ store: Store, catalogue: SchemaCatalogue) {
         self.store = store
@@ -54,7 +57,9 @@ package struct SampleRows: Sendable {
     /// Values for one row of `table` that belongs to the world's owner.
     package func values(for table: SchemaCatalogue.Table, in world: SampleWorld) -> [String: SQLValue] {
         var row: [String: SQLValue] = [:]
-        for column in table.columns where !column.isNullable && !column.hasDefault {
+        let alternatives = Set(table.definition.matches(of: /(\w+) IS NOT NULL\)? OR/).map { String($0.1) })
+        for column in table.columns
+        where alternatives.contains(column.name) || !column.isNullable && !column.hasDefault {
             row[column.name] = sample(column, of: table, in: world)
         }
         if table.has("id") {
@@ -87,6 +92,7 @@ package struct SampleRows: Sendable {
         of table: SchemaCatalogue.Table,
         in world: SampleWorld
     ) -> SQLValue {
+        if let word = Self.preferred["\(table.name).\(column.name)"] { return .text(word) }
         if let word = allowedWord(column.name, in: table.definition) { return word }
         let type = column.type.lowercased()
         if column.name.hasSuffix("_at") {

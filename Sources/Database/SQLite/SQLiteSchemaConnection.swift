@@ -140,7 +140,7 @@ struct SQLiteSchemaConnection: SchemaConnection {
     }
 
     func backUp(before number: Int) throws -> String? {
-        let time = Timestamp.now.description.prefix(19).replacing(":", with: "")
+        let time = Timestamp.now.description.dropLast().replacing(":", with: "")
         let copy = "\(file).before-migration-\(number)-\(time)"
         try SQLiteFile.copy(queue, to: copy, progress: nil)
         return copy
