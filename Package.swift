@@ -163,7 +163,7 @@ let package = Package(
         .executableTarget(
             name: "roost",
             dependencies: [
-                "Server",
+                "Database", "Server",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings
@@ -260,7 +260,7 @@ let package = Package(
         ),
         .testTarget(
             name: "ServerTests",
-            dependencies: ["Server", "TestSupport", "roost", "roost-simulator"],
+            dependencies: ["Database", "Server", "TestSupport", "Vault", "roost", "roost-simulator"],
             swiftSettings: settings
         ),
     ],

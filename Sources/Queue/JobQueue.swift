@@ -80,7 +80,8 @@ package struct JobQueue: Sendable {
     /// Cancels what works through a connection that is about to be deleted. Returns how many jobs.
     @discardableResult
     package func cancelAll(connection: ConnectionID) async throws -> Int {
-        try await store.write(as: .system) { [table] tx in try table.cancelAll(connection: connection, in: tx) }
+        try await store.write(as: .system) { [table] tx in try table.cancelAll(connection: connection, in: tx)
+        }
     }
 
     @discardableResult
@@ -138,6 +139,11 @@ package struct JobQueue: Sendable {
             if portion == 0 { return pruned }
             pruned += portion
         }
+    }
+
+    /// For a transaction that let work go on by ``table`` itself.
+    package func wakeAll(after tx: Transaction) {
+        tx.afterCommit { [wakeups] in wakeups.wakeAll() }
     }
 
     func wake(_ queues: Set<QueueName>, after tx: Transaction) {

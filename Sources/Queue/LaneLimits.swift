@@ -76,8 +76,12 @@ package struct LaneLimits: Sendable {
             Told(
                 limit: try row.value("server_limit"),
                 remaining: try row.value("server_remaining"),
-                resetsAt: try row.value("server_resets_at", as: Int64?.self).map(Timestamp.init(milliseconds:)),
-                blockedUntil: try row.value("blocked_until", as: Int64?.self).map(Timestamp.init(milliseconds:))
+                resetsAt: try row.value("server_resets_at", as: Int64?.self).map(
+                    Timestamp.init(milliseconds:)
+                ),
+                blockedUntil: try row.value("blocked_until", as: Int64?.self).map(
+                    Timestamp.init(milliseconds:)
+                )
             )
         }
     }

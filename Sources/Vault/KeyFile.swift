@@ -54,29 +54,63 @@ package struct KeyFile: Sendable {
         return String(decoding: bytes.prefix(count), as: UTF8.self)
     }
 
+    /// Puts a new key in front of those in the file: from now on it seals, and all open.
+    ///
+    /// Nobody else may hold the old keys in memory: what they seal would still open, what is sealed anew would
+    /// not open for them.
+    package func addingSealingKey() throws(KeyringError) -> KeyFile {
+        try replacing { keys in [Keyring.makeKeyText().revealForUse()] + keys }
+    }
+
+    /// Leaves the sealing key alone in the file, once it has sealed everything.
+    package func keepingSealingKeyOnly() throws(KeyringError) -> KeyFile {
+        try replacing { keys in Array(keys.prefix(1)) }
+    }
+
+    private func replacing(_ change: ([String]) -> [String]) throws(KeyringError) -> KeyFile {
+        let text = try Self.read(path) ?? ""
+        let keys = text.split { $0 == "," || $0.isWhitespace }.map(String.init)
+        let temporary = try Self.write(change(keys).joined(separator: ",") + "\n", beside: path)
+        guard rename(temporary, path) == 0 else {
+            let reason = Self.failure(path, "replaced")
+            unlink(temporary)
+            throw reason
+        }
+        try Self.synchronizeDirectory(of: path)
+        return try KeyFile(in: URL(filePath: path).deletingLastPathComponent())
+    }
+
     /// Writes a new key to a file of that name; false if another process was first.
     ///
     /// It is written under a temporary name and then linked, so that nobody ever sees a file without its key.
     private static func create(_ path: String) throws(KeyringError) -> Bool {
-        let temporary = "\(path).\(UUID().uuidString)"
-        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw failure(path, "created") }
+        let temporary = try write(Keyring.makeKeyText().revealForUse() + "\n", beside: path)
         defer { unlink(temporary) }
-
-        let line = Array((Keyring.makeKeyText().revealForUse() + "\n").utf8)
-        let written = write(descriptor, line, line.count)
-        // A disk that takes a part of it says so only at the next write.
-        if written >= 0, written < line.count { errno = ENOSPC }
-        let isDurable = written == line.count && fchmod(descriptor, 0o600) == 0 && fsync(descriptor) == 0
-        let reason = failure(path, "written")
-        guard close(descriptor) == 0, isDurable else { throw reason }
-
         guard link(temporary, path) == 0 else {
             if errno == EEXIST { return false }
             throw failure(path, "created")
         }
         try synchronizeDirectory(of: path)
         return true
+    }
+
+    /// Writes a text, for its owner's eyes and already on the disk, to a temporary name in the same directory.
+    private static func write(_ text: String, beside path: String) throws(KeyringError) -> String {
+        let temporary = "\(path).\(UUID().uuidString)"
+        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw failure(path, "created") }
+
+        let line = Array(text.utf8)
+        let written = Foundation.write(descriptor, line, line.count)
+        // A disk that takes a part of it says so only at the next write.
+        if written >= 0, written < line.count { errno = ENOSPC }
+        let isDurable = written == line.count && fchmod(descriptor, 0o600) == 0 && fsync(descriptor) == 0
+        let reason = failure(path, "written")
+        guard close(descriptor) == 0, isDurable else {
+            unlink(temporary)
+            throw reason
+        }
+        return temporary
     }
 
     /// Makes the new name itself survive a loss of power.

@@ -43,7 +43,7 @@ struct AccountsWorld: Sendable {
         self.held = held
         var companions = Connections.Companions()
         companions.held = { connection, isHeld, tx in
-            tx.afterCommit { held.set(connection, isHeld) }
+            tx.afterCommit { held.set(connection.id, isHeld) }
         }
         connections = Connections(
             store: store,

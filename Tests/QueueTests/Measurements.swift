@@ -31,11 +31,17 @@ struct `The pace of the queue` {
             let done = Journal<Bool>()
             var handlers = JobHandlers()
             handlers.register(Note.self) { _, _ in
-                if left.withLock({ left in left -= 1; return left == 0 }) { done.note(true) }
+                if left.withLock({ left in
+                    left -= 1; return left == 0
+                }) {
+                    done.note(true)
+                }
                 return .done
             }
             let started = ContinuousClock.now
-            try await bench.working(handlers) { $0.slots = [Note.queue: slots] } while: { _ in
+            try await bench.working(handlers) {
+                $0.slots = [Note.queue: slots]
+            } while: { _ in
                 try await done.reaches(1, within: .seconds(120))
             }
             let draining = ContinuousClock.now - started
@@ -58,7 +64,9 @@ struct `The pace of the queue` {
                 }
                 try await group.waitForAll()
             }
-            print("measured: \(engine) callers=\(callers) enqueue \(rate(each * callers, ContinuousClock.now - started))/s")
+            print(
+                "measured: \(engine) callers=\(callers) enqueue \(rate(each * callers, ContinuousClock.now - started))/s"
+            )
         }
     }
 

@@ -73,7 +73,8 @@ private struct Play {
     private mutating func enqueue() async throws -> String {
         let delay = Bool.random(using: &random) ? 0 : Int64.random(in: 1...120_000, using: &random)
         let priority = Int.random(in: 1...3, using: &random)
-        let key = Int.random(in: 0...2, using: &random) == 0 ? "key\(Int.random(in: 0...2, using: &random))" : nil
+        let key =
+            Int.random(in: 0...2, using: &random) == 0 ? "key\(Int.random(in: 0...2, using: &random))" : nil
         let through = Int.random(in: 0...3, using: &random) == 0 ? connection : nil
         let runAt = clock.now.milliseconds + delay
         let start: NewJob.Start = delay == 0 ? .now : .at(Timestamp(milliseconds: runAt))
@@ -129,7 +130,11 @@ private struct Play {
         let isHeld = model.holds(held(job))
         let finished = try await bench.finish(
             job,
-            .wait(reason, .after(.milliseconds(delay)), reason == .retry ? JobFailure("x", "It failed.") : nil)
+            .wait(
+                reason,
+                .after(.milliseconds(delay)),
+                reason == .retry ? JobFailure("x", "It failed.") : nil
+            )
         )
         #expect(finished.ids.contains(job.id) == isHeld)
         model.putBack(held(job), reason: reason.rawValue, runAt: model.now + delay)
@@ -186,7 +191,11 @@ private struct Play {
 
     private mutating func pauseOrResume() async throws -> String {
         model.isPaused.toggle()
-        if model.isPaused { try await bench.queue.pause(Note.queue) } else { try await bench.queue.resume(Note.queue) }
+        if model.isPaused {
+            try await bench.queue.pause(Note.queue)
+        } else {
+            try await bench.queue.resume(Note.queue)
+        }
         return model.isPaused ? "pause" : "resume"
     }
 
@@ -227,7 +236,8 @@ private struct Play {
         model.again(try #require(new), like: old)
     }
 
-    private func system<T: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> T) async throws -> T {
+    private func system<T: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> T) async throws -> T
+    {
         try await bench.store.write(as: .system, body)
     }
 
@@ -280,7 +290,8 @@ private struct Play {
         for (id, outcome) in over where model.over[id]?.outcome != outcome {
             return "\(id) is over as \(outcome) and should be \(model.over[id]?.outcome ?? "live or gone")"
         }
-        return over.count == model.over.count ? nil : "\(over.count) jobs are over instead of \(model.over.count)"
+        return over.count == model.over.count
+            ? nil : "\(over.count) jobs are over instead of \(model.over.count)"
     }
 }
 

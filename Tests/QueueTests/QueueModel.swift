@@ -85,14 +85,18 @@ struct QueueModel {
 
     mutating func release(_ connection: ConnectionID) {
         held.remove(connection)
-        change({ $0.state == "held" && $0.connection == connection }) { $0.state = "waiting"; $0.reason = "schedule" }
+        change({ $0.state == "held" && $0.connection == connection }) {
+            $0.state = "waiting"; $0.reason = "schedule"
+        }
     }
 
     // MARK: What workers do
 
     mutating func promote() {
         let now = now
-        change({ $0.state == "waiting" && $0.runAt <= now }) { $0.state = "ready"; $0.reason = nil }
+        change({ $0.state == "waiting" && $0.runAt <= now }) {
+            $0.state = "ready"; $0.reason = nil
+        }
     }
 
     mutating func claim(_ limit: Int) -> [Held] {
@@ -100,7 +104,9 @@ struct QueueModel {
         guard !isPaused else { return [] }
         var claimed: [Held] = []
         let ready = live.filter { $0.value.state == "ready" }
-            .sorted { ($0.value.priority, $0.value.runAt, $0.key) < ($1.value.priority, $1.value.runAt, $1.key) }
+            .sorted {
+                ($0.value.priority, $0.value.runAt, $0.key) < ($1.value.priority, $1.value.runAt, $1.key)
+            }
         for (id, _) in ready where claimed.count < limit {
             guard var entry = live[id] else { continue }
             if let connection = entry.connection, held.contains(connection) {

@@ -34,7 +34,9 @@ struct Workbench: Sendable {
     func user(_ name: String = "ada") async throws -> UserID {
         let id = UserID.new()
         try await store.write(as: .system) { tx in
-            try tx.run("INSERT INTO main.users (id, username, email) VALUES (\(id), \(name), \(name + "@example.org"))")
+            try tx.run(
+                "INSERT INTO main.users (id, username, email) VALUES (\(id), \(name), \(name + "@example.org"))"
+            )
         }
         return id
     }
@@ -52,17 +54,32 @@ struct Workbench: Sendable {
         return id
     }
 
-    func claim(_ limit: Int = 1, kinds: [String] = [Note.kind], worker: String = "test") async throws -> [ClaimedJob] {
+    func claim(
+        _ limit: Int = 1,
+        kinds: [String] = [Note.kind],
+        worker: String = "test"
+    ) async throws -> [ClaimedJob] {
         let request = ClaimRequest(
-            queue: Note.queue, limit: limit, kinds: kinds, worker: worker, lease: .seconds(60))
-        return try await store.write(as: .system) { [queue] tx in try queue.table.claim(request, in: tx).jobs }
+            queue: Note.queue,
+            limit: limit,
+            kinds: kinds,
+            worker: worker,
+            lease: .seconds(60)
+        )
+        return try await store.write(as: .system) { [queue] tx in try queue.table.claim(request, in: tx).jobs
+        }
     }
 
     func finish(_ job: ClaimedJob, _ step: Finish.Step) async throws -> Finished {
-        try await store.write(as: .system) { [queue] tx in try queue.table.finish([Finish(job, step)], in: tx) }
+        try await store.write(as: .system) { [queue] tx in try queue.table.finish([Finish(job, step)], in: tx)
+        }
     }
 
-    func column<Value: ColumnValue>(_ column: String, of id: JobID, as type: Value.Type = Value.self) async throws -> Value? {
+    func column<Value: ColumnValue>(
+        _ column: String,
+        of id: JobID,
+        as type: Value.Type = Value.self
+    ) async throws -> Value? {
         try await store.read(as: .system) { tx in
             try tx.value(Value.self, "SELECT \(uncheckedCode: column) FROM main.jobs WHERE id = \(id)")
         }
@@ -133,7 +150,9 @@ final class HandClock: Sendable {
 
 /// Collects what happens and lets a test wait for it.
 final class Journal<Entry: Sendable>: Sendable {
-    private let state = Mutex<(entries: [Entry], waiting: [(Int, CheckedContinuation<Void, Never>)])>(([], []))
+    private let state = Mutex<(entries: [Entry], waiting: [(Int, CheckedContinuation<Void, Never>)])>(
+        ([], [])
+    )
 
     func note(_ entry: Entry) {
         let due = state.withLock { state in
@@ -185,7 +204,11 @@ struct TooLate: Error, CustomStringConvertible {
 }
 
 /// Asks again and again until the answer is yes; throws when that takes too long.
-func eventually(_ what: String, within limit: Duration = .seconds(30), _ condition: () async throws -> Bool) async throws {
+func eventually(
+    _ what: String,
+    within limit: Duration = .seconds(30),
+    _ condition: () async throws -> Bool
+) async throws {
     let end = ContinuousClock.now + limit
     while try await !condition() {
         if ContinuousClock.now > end { throw TooLate(what: what) }

@@ -63,7 +63,7 @@ extension Connections {
                 try Self.write(identity, to: id, of: owner, at: time, in: tx)
                 try Self.markHealthy(id, of: owner, at: time, in: tx)
                 let after = try Self.find(id, of: owner, in: tx)
-                try companions.held(id, !after.isWorkable, tx)
+                try companions.held(after, !after.isWorkable, tx)
                 return after
             }
         } catch let error as PlatformError {
@@ -77,7 +77,8 @@ extension Connections {
         let time = now()
         try await store.write(as: .system) { [companions] tx in
             try Self.markHealthy(id, of: owner, at: time, in: tx)
-            try companions.held(id, false, tx)
+            let connection = try Self.find(id, of: owner, in: tx)
+            try companions.held(connection, !connection.isWorkable, tx)
         }
     }
 
@@ -103,7 +104,7 @@ extension Connections {
                     for: owner,
                     in: tx
                 )
-                try companions.held(id, true, tx)
+                try companions.held(connection, true, tx)
             case .rateLimited: return
             case .transient, .unknown, .permanent:
                 let count = connection.errorCount + 1

@@ -17,7 +17,7 @@ package struct Connections: Sendable {
         /// An account came (back): give it what is archived of it. Runs in the system's scope.
         package var connected: @Sendable (Connection, Transaction) throws -> Void = { _, _ in }
         /// Its work may not (or may again) go on. Runs in the system's scope.
-        package var held: @Sendable (ConnectionID, _ isHeld: Bool, Transaction) throws -> Void = { _, _, _ in
+        package var held: @Sendable (Connection, _ isHeld: Bool, Transaction) throws -> Void = { _, _, _ in
         }
         /// It is about to be deleted: cancel what waits. Runs in the system's scope.
         package var deleting: @Sendable (Connection, Transaction) throws -> Void = { _, _ in }
@@ -219,7 +219,7 @@ package struct Connections: Sendable {
             }
             try Self.ensureDefault(for: owner, in: tx)
             let after = try Self.find(id, of: owner, in: tx)
-            try companions.held(id, !after.isWorkable, tx)
+            try companions.held(after, !after.isWorkable, tx)
             try Audit.record(
                 isActive ? "connection.activated" : "connection.deactivated",
                 on: id.text,
@@ -300,7 +300,7 @@ package struct Connections: Sendable {
             if let identity { try Self.write(identity, to: id, of: owner, at: time, in: tx) }
             if sealedToken != nil { try Self.markHealthy(id, of: owner, at: time, in: tx) }
             let after = try Self.find(id, of: owner, in: tx)
-            try companions.held(id, !after.isWorkable, tx)
+            try companions.held(after, !after.isWorkable, tx)
             try Audit.record("connection.changed", on: id.text, by: viewer, owner: owner, in: tx)
             return after
         }

@@ -53,6 +53,7 @@ package struct ClaimedJob: Sendable {
         traceID = try row.value("trace_id")
         laneSlot = try row.value("lane_slot")
         isHeld = try row.value("is_held")
-        lanes = try row.value("lanes", as: String?.self).map { try PayloadCoding.decode([Lane].self, $0) } ?? []
+        lanes =
+            try row.value("lanes", as: String?.self).map { try PayloadCoding.decode([Lane].self, $0) } ?? []
     }
 }

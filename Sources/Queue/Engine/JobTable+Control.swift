@@ -55,7 +55,10 @@ extension JobTable {
     }
 
     package func cancelAll(target: String, in tx: Transaction) throws -> Int {
-        let ids = try tx.values(JobID.self, "SELECT id FROM main.jobs WHERE target_id = \(target) ORDER BY id")
+        let ids = try tx.values(
+            JobID.self,
+            "SELECT id FROM main.jobs WHERE target_id = \(target) ORDER BY id"
+        )
         return try ids.count { try cancel($0, in: tx) != .notFound }
     }
 
@@ -86,7 +89,12 @@ extension JobTable {
     }
 
     /// Lets a connection's work rest. Jobs that are ready or come due are put aside as they are claimed.
-    package func hold(_ connection: ConnectionID, of user: UserID, because reason: String, in tx: Transaction) throws {
+    package func hold(
+        _ connection: ConnectionID,
+        of user: UserID,
+        because reason: String,
+        in tx: Transaction
+    ) throws {
         try tx.run(
             """
             INSERT INTO main.connection_holds (connection_id, user_id, reason, created_at)

@@ -59,7 +59,10 @@ extension JobTable {
             if try tx.run(insertion(of: job, as: id, in: tx)) == 1 { return id }
             if let key = job.dedupeKey, let live = try askAgain(key, job, in: tx) { return live }
         }
-        throw DatabaseError(.conflict, "A job could not be enqueued because its key was taken again and again.")
+        throw DatabaseError(
+            .conflict,
+            "A job could not be enqueued because its key was taken again and again."
+        )
     }
 
     /// Adds many jobs at once. Those with a dedupe key go one by one.

@@ -27,7 +27,9 @@ extension JobTable {
               SELECT 1 FROM main.connection_holds h WHERE h.connection_id = jobs.connection_id)
             """
         )
-        try tx.run("DELETE FROM main.workers WHERE seen_at < \(now) - \(Self.workerTimeout.milliseconds * 10)")
+        try tx.run(
+            "DELETE FROM main.workers WHERE seen_at < \(now) - \(Self.workerTimeout.milliseconds * 10)"
+        )
         let known = try kindsOfLivingWorkers(in: tx)
         guard !known.isEmpty else { return 0 }
         let unknown = try tx.values(

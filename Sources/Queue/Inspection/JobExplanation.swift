@@ -29,7 +29,8 @@ package enum JobExplanation: Sendable, Hashable {
         case .running(let since, let worker, let progress):
             "It has been running since \(since) on \(worker)" + (progress.map { ": \($0)" } ?? ".")
         case .stopping: "It is running and has been asked to stop."
-        case .held(let reason): "Its connection rests: \(Self.ended(reason)) It goes on when that is put right."
+        case .held(let reason):
+            "Its connection rests: \(Self.ended(reason)) It goes on when that is put right."
         case .paused(let queue, let since, let person):
             "The queue “\(queue)” has been paused since \(since)\(person.map { " by \($0)" } ?? ""). "
                 + "It runs once the queue is resumed."
@@ -59,7 +60,8 @@ package enum JobExplanation: Sendable, Hashable {
     }
 
     private static func ended(_ sentence: String) -> String {
-        sentence.hasSuffix(".") || sentence.hasSuffix("…") || sentence.hasSuffix("!") ? sentence : sentence + "."
+        sentence.hasSuffix(".") || sentence.hasSuffix("…") || sentence.hasSuffix("!")
+            ? sentence : sentence + "."
     }
 
     private static func words(_ duration: Duration) -> String {
@@ -132,13 +134,20 @@ extension JobExplanation {
         guard job.state == .ready || job.runAt <= now else { return nil }
         let seen = try tx.value(Int64?.self, "SELECT max(seen_at) FROM main.workers")?
             .map(Timestamp.init(milliseconds:))
-        guard let seen, now - seen < JobTable.workerTimeout else { return .noWorker(lastSeen: seen, now: now) }
+        guard let seen, now - seen < JobTable.workerTimeout else {
+            return .noWorker(lastSeen: seen, now: now)
+        }
         return try table.kindsOfLivingWorkers(in: tx).contains(job.kind) ? nil : .unknownKind(job.kind)
     }
 
-    private static func waiting(_ job: JobSummary, _ now: Timestamp, in tx: Transaction) throws -> JobExplanation {
+    private static func waiting(
+        _ job: JobSummary,
+        _ now: Timestamp,
+        in tx: Transaction
+    ) throws -> JobExplanation {
         switch job.waitReason {
-        case .retry: return .retrying(attempt: job.attempt + 1, of: job.maxAttempts, at: job.runAt, job.failure)
+        case .retry:
+            return .retrying(attempt: job.attempt + 1, of: job.maxAttempts, at: job.runAt, job.failure)
         case .snooze: return .snoozed(until: job.runAt)
         case .lost: return .lost(again: job.runAt)
         case .unknownKind: return .unknownKind(job.kind)
@@ -150,7 +159,8 @@ extension JobExplanation {
                 ORDER BY blocked_until DESC
                 """
             )
-            let until = try blocked.map { Timestamp(milliseconds: try $0.value("blocked_until")) } ?? job.runAt
+            let until =
+                try blocked.map { Timestamp(milliseconds: try $0.value("blocked_until")) } ?? job.runAt
             let lane = try blocked?.value("lane", as: String.self) ?? job.lanes.first?.name ?? job.queue.text
             return .limited(lane: lane, until: max(until, job.runAt))
         case .schedule, .released, nil: return .scheduled(job.runAt)

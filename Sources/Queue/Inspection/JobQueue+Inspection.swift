@@ -88,7 +88,9 @@ extension JobQueue {
         )
         let row =
             try live
-            ?? tx.first("SELECT \(JobSummary.historyColumns()) FROM \(tx.table("job_history")) WHERE id = \(id)")
+            ?? tx.first(
+                "SELECT \(JobSummary.historyColumns()) FROM \(tx.table("job_history")) WHERE id = \(id)"
+            )
         return try row.map(JobSummary.init)
     }
 
@@ -139,7 +141,9 @@ extension JobQueue {
                 let count: Int = try row.value("jobs")
                 update(try row.value("queue")) { $0.dead = count }
             }
-            for row in try tx.rows("SELECT queue, paused_at FROM main.queue_control WHERE paused_at IS NOT NULL") {
+            for row in try tx.rows(
+                "SELECT queue, paused_at FROM main.queue_control WHERE paused_at IS NOT NULL"
+            ) {
                 let pausedAt = Timestamp(milliseconds: try row.value("paused_at"))
                 update(try row.value("queue")) { $0.pausedAt = pausedAt }
             }

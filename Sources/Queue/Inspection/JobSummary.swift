@@ -78,7 +78,8 @@ package struct JobSummary: Sendable, Hashable {
         }
         payload = try row.value("payload")
         retryOf = try row.value("retry_of")
-        lanes = try row.value("lanes", as: String?.self).map { try PayloadCoding.decode([Lane].self, $0) } ?? []
+        lanes =
+            try row.value("lanes", as: String?.self).map { try PayloadCoding.decode([Lane].self, $0) } ?? []
     }
 }
 

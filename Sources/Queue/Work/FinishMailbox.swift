@@ -118,7 +118,10 @@ final class FinishMailbox: Sendable {
 
     /// Tries again while the database is away, for as long as one of the leases may still hold. Returns nil
     /// when that is over.
-    private func persisting<T: Sendable>(_ letters: [Letter], _ write: () async throws -> T) async throws -> T? {
+    private func persisting<T: Sendable>(
+        _ letters: [Letter],
+        _ write: () async throws -> T
+    ) async throws -> T? {
         var pause: Duration = .milliseconds(20)
         var hasTold = false
         while true {

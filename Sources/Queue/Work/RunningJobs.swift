@@ -80,7 +80,10 @@ final class RunningJobs: Sendable {
     func free(in queue: QueueName, of slots: Int) -> Int {
         state.withLock { state in
             let executions = state.executions.values.lazy.filter { $0.job.queue == queue }
-            return min(slots - executions.count { !$0.isFinishing }, 2 * slots - executions.count { _ in true })
+            return min(
+                slots - executions.count { !$0.isFinishing },
+                2 * slots - executions.count { _ in true }
+            )
         }
     }
 

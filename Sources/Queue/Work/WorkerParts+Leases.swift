@@ -13,7 +13,8 @@ extension WorkerParts {
 
     func heartbeat() async throws {
         let executions = running.all
-        let leases = executions
+        let leases =
+            executions
             // One that ignores its limit is not kept alive: should this process fail to give it up, its lease
             // ends by itself.
             .filter { $0.deadline + configuration.cancelGrace * 2 > .now }

@@ -36,7 +36,10 @@ package struct Configuration: Sendable {
             guard let url = URL(string: text), let scheme = url.scheme, ["http", "https"].contains(scheme),
                 url.host() != nil, url.path().isEmpty || url.path() == "/", url.query() == nil
             else {
-                throw ConfigurationError(.url, "must be an address without a path, such as https://roost.example")
+                throw ConfigurationError(
+                    .url,
+                    "must be an address without a path, such as https://roost.example"
+                )
             }
             return url
         }
@@ -48,7 +51,10 @@ package struct Configuration: Sendable {
         mediaLimit = try values.bytes(.mediaLimit)
         mediaParallel = try values.number(.mediaParallel, in: 1...32)
         guard let level = Logger.Level(rawValue: values.text(.logLevel).lowercased()) else {
-            throw ConfigurationError(.logLevel, "must be one of trace, debug, info, notice, warning, error, critical")
+            throw ConfigurationError(
+                .logLevel,
+                "must be one of trace, debug, info, notice, warning, error, critical"
+            )
         }
         logLevel = level
         keepFinishedJobs = try values.days(.keepFinishedJobs)

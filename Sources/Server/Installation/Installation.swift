@@ -1,0 +1,150 @@
+package import Accounts
+package import Database
+package import Logging
+import Foundation
+package import PlatformAdapters
+import Platforms
+package import Queue
+import Schema
+package import Vault
+
+/// One Roost on one machine, opened: the database brought up to date, the keys at hand and every use case put
+/// together, once. Serving, working and commands without a server all start here.
+package struct Installation: Sendable {
+    package let configuration: Configuration
+    package let directory: DataDirectory
+    package let logger: Logger
+    package let store: Store
+    package let keyring: Keyring
+    package let users: Users
+    package let sessions: Sessions
+    package let tokens: APITokens
+    package let notices: Notices
+    package let connections: Connections
+    package let keyRotation: KeyRotation
+    package let queue: JobQueue
+    package let http: GuardedHTTPClient
+    /// Held on SQLite, where one process at a time has the database.
+    private let lock: DirectoryLock?
+
+    /// Whether nobody else can be working on the same jobs.
+    package var isSoleProcess: Bool { lock != nil }
+
+    /// - Throws: What keeps Roost from starting, as one sentence.
+    package static func open(_ configuration: Configuration, logger: Logger) async throws -> Installation {
+        let directory = try DataDirectory(configuration.dataDirectory)
+        var lock: DirectoryLock?
+        if case .sqlite = configuration.database {
+            lock = try directory.lock()
+            guard lock != nil else {
+                throw ConfigurationError(
+                    "Another Roost (process \(directory.holder.map(String.init) ?? "unknown")) holds \(directory.url.path). "
+                        + "Commands reach it by themselves; to start another, stop it first or choose another ROOST_DATA."
+                )
+            }
+        }
+        let keyring = try openKeyring(configuration, directory, logger)
+        let migrator = migrator(for: configuration, logger: logger)
+        let report = try await migrator.up()
+        if let backup = report.backup {
+            logger.notice(
+                "The database was backed up before it was migrated.",
+                metadata: ["file": "\(backup)"]
+            )
+        }
+        var options = Store.Options()
+        options.logger = logger
+        let store = try await Store.open(configuration.database, tables: RoostSchema.tables, options: options)
+        let queue = JobQueue(store: store)
+        var settings = HTTPClientSettings(
+            userAgent: HTTPClientSettings.userAgent(
+                version: RoostVersion.text,
+                url: configuration.publicURL?.absoluteString ?? "self-hosted"
+            )
+        )
+        settings.addresses = AddressPolicy(allowsPrivateNetworks: configuration.isPrivateNetworkAllowed)
+        let http = try GuardedHTTPClient(settings: settings, logger: logger, now: { Date() })
+        let passwords = PasswordWork()
+        return Installation(
+            configuration: configuration,
+            directory: directory,
+            logger: logger,
+            store: store,
+            keyring: keyring,
+            users: Users(store: store, passwords: passwords),
+            sessions: Sessions(store: store, passwords: passwords),
+            tokens: APITokens(store: store),
+            notices: Notices(store: store),
+            connections: Connections(
+                store: store,
+                keyring: keyring,
+                catalog: .standard(http: http),
+                isPrivateNetworkAllowed: configuration.isPrivateNetworkAllowed,
+                companions: companions(queue)
+            ),
+            keyRotation: KeyRotation(store: store, keyring: keyring),
+            queue: queue,
+            http: http,
+            lock: lock
+        )
+    }
+
+    package static func migrator(for configuration: Configuration, logger: Logger) -> Migrator {
+        Migrator(
+            configuration.database,
+            migrations: RoostSchema.migrations,
+            tables: RoostSchema.tables,
+            logger: logger
+        )
+    }
+
+    static var tables: [TableAccess] { RoostSchema.tables }
+
+    package func close() async {
+        try? await http.shutdown()
+        await store.close()
+    }
+
+    /// No key, no start; but for the embedded database, whose data directory keeps one of its own.
+    static func openKeyring(
+        _ configuration: Configuration,
+        _ directory: DataDirectory,
+        _ logger: Logger
+    ) throws -> Keyring {
+        if let text = configuration.encryptionKey {
+            return try Keyring(text: text.revealForUse())
+        }
+        guard configuration.isEmbedded else {
+            throw ConfigurationError(
+                "PLATFORM_ENCRYPTION_KEY is not set, and without the key no credential can be sealed or opened. Make one "
+                    + "with “roost keys new” and set it for every Roost on this database."
+            )
+        }
+        let file = try KeyFile(in: directory.url)
+        if file.wasCreated {
+            logger.notice(
+                "Made an encryption key. Keep a copy of it apart from the backups: without it the credentials in them don’t open.",
+                metadata: ["file": "\(file.path)"]
+            )
+        }
+        return file.keyring
+    }
+
+    private static func companions(_ queue: JobQueue) -> Connections.Companions {
+        var companions = Connections.Companions()
+        companions.held = { connection, isHeld, tx in
+            if isHeld {
+                let reason =
+                    connection.isActive
+                    ? connection.healthMessage ?? "it needs a new token" : "it is switched off"
+                try queue.table.hold(connection.id, of: connection.owner, because: reason, in: tx)
+            } else if try queue.table.release(connection.id, in: tx) > 0 {
+                queue.wakeAll(after: tx)
+            }
+        }
+        companions.deleting = { connection, tx in
+            _ = try queue.table.cancelAll(connection: connection.id, in: tx)
+        }
+        return companions
+    }
+}

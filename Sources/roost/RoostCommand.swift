@@ -1,0 +1,21 @@
+import ArgumentParser
+import Server
+
+@main
+struct RoostCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "roost",
+        abstract: "A home for all of a person’s social accounts.",
+        discussion: """
+            “roost serve” starts it. The other commands reach a running server by themselves; without one they open the \
+            data directory (ROOST_DATA, by default ./roost-data).
+            """,
+        version: RoostVersion.text,
+        groupedSubcommands: [
+            CommandGroup(
+                name: "Installation",
+                subcommands: [MigrateCommand.self, BackupCommand.self, KeysCommand.self]
+            )
+        ]
+    )
+}
