@@ -223,10 +223,12 @@ extension JobTable {
                 case .at(let instant): "\(instant.milliseconds)"
                 case .after(let pause): "\(now) + \(pause.milliseconds)"
                 }
+            // Who tells how it went was not lost with it.
+            let losses: SQL = reason == .released ? "lost_count" : "0"
             move = """
                 state = 'waiting', wait_reason = \(reason), run_at = \(runAt),
                 attempt = attempt - \(reason == .retry ? 0 : 1),
-                lost_count = \(reason == .released ? "lost_count" : "0"),
+                lost_count = \(losses),
                 """
         }
         let moved = try tx.run(
