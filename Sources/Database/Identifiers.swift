@@ -70,19 +70,20 @@ extension ID: Codable {
 private final class IDSequence: Sendable {
     static let shared = IDSequence()
 
-    private let last = Mutex<UInt64>(0)
-    private static let randomBits: UInt64 = 24
+    // 68 bits: milliseconds alone need 41 of them, so that 64 are not enough.
+    private let last = Mutex<UInt128>(0)
+    private static let randomBits: UInt128 = 24
 
     /// 17 digits: the upper 44 bits are the milliseconds, the lower 24 random.
     func next(at now: Timestamp) -> String {
-        let time = UInt64(clamping: now.milliseconds) << Self.randomBits
-        let drawn = time | UInt64.random(in: 0..<(1 << Self.randomBits))
+        let time = UInt128(clamping: now.milliseconds) << Self.randomBits
+        let drawn = time | UInt128.random(in: 0..<(1 << Self.randomBits))
         let value = last.withLock { last in
             // A clock that stands still or runs back by less than a minute keeps the order; one that was put
             // back further starts again from there.
             let gap = last > drawn ? last - drawn : 0
             let isSmallStep = gap < 60_000 << Self.randomBits
-            last = last >= drawn && isSmallStep ? last + UInt64.random(in: 1...256) : drawn
+            last = last >= drawn && isSmallStep ? last + UInt128.random(in: 1...256) : drawn
             return last
         }
         let digits = String(value, radix: 16)

@@ -7,7 +7,7 @@ package struct JobContext: Sendable {
     let queue: JobQueue
     private let state = State()
 
-    init(job: ClaimedJob, queue: JobQueue) {
+    package init(job: ClaimedJob, queue: JobQueue) {
         self.job = job
         self.queue = queue
     }

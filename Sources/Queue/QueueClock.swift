@@ -29,7 +29,7 @@ package struct QueueClock: Sendable {
     }
 
     /// The present instant as `tx`'s engine sees it.
-    func read(in tx: Transaction) throws -> Int64 {
+    package func read(in tx: Transaction) throws -> Int64 {
         if let given { return given().milliseconds }
         if tx.engine == .sqlite { return Timestamp.now.milliseconds }
         return try tx.value(Int64.self, "SELECT \(now(in: tx))") ?? Timestamp.now.milliseconds

@@ -1,9 +1,9 @@
-import Database
+package import Database
 import Synchronization
 
 /// Notices when the machine's clock is put forward or back, by holding it against the monotonic one. Leases on
 /// SQLite are measured on it, and a jump must not make every running job look lost.
-final class ClockGuard: Sendable {
+package final class ClockGuard: Sendable {
     private struct State {
         var wall = Timestamp.now
         var steady = ContinuousClock.now
@@ -14,12 +14,12 @@ final class ClockGuard: Sendable {
     private let rest: Duration
     private static let tolerance: Duration = .seconds(5)
 
-    init(rest: Duration) {
+    package init(rest: Duration) {
         self.rest = rest
     }
 
     /// Whether there was a jump since the last look. After one, nothing is to be taken back for a while.
-    func hasJumped(wall: Timestamp = .now, steady: ContinuousClock.Instant = .now) -> Bool {
+    package func hasJumped(wall: Timestamp = .now, steady: ContinuousClock.Instant = .now) -> Bool {
         state.withLock { state in
             let difference = (wall - state.wall) - (steady - state.steady)
             state.wall = wall
@@ -30,7 +30,7 @@ final class ClockGuard: Sendable {
         }
     }
 
-    func allowsRescue(at steady: ContinuousClock.Instant = .now) -> Bool {
+    package func allowsRescue(at steady: ContinuousClock.Instant = .now) -> Bool {
         state.withLock { state in state.restUntil.map { $0 <= steady } ?? true }
     }
 }

@@ -8,6 +8,14 @@ final class RunningJobs: Sendable {
         case person, deadline, lostLease, stopping
     }
 
+    enum Phase: Sendable {
+        case running
+        /// The handler has returned and the outcome is on its way to disk.
+        case settling
+        /// Likewise, and it can't matter to the next job, which may start already.
+        case done
+    }
+
     struct Execution: Sendable {
         let job: ClaimedJob
         let task: Task<Void, Never>
@@ -15,8 +23,7 @@ final class RunningJobs: Sendable {
         /// When the claim or renewal was *asked for* that the lease counts from.
         var renewedAt: ContinuousClock.Instant
         var cancelReason: CancelReason?
-        /// Whether its handler has returned and only its outcome is still to be written.
-        var isFinishing = false
+        var phase = Phase.running
     }
 
     private struct State {
@@ -66,24 +73,20 @@ final class RunningJobs: Sendable {
         return true
     }
 
-    /// The handler has returned: the next one may run while this one's outcome is on its way to disk.
-    func isFinishing(_ job: ClaimedJob) {
+    func enter(_ phase: Phase, _ job: ClaimedJob) {
         state.withLock { state in
             guard state.executions[job.id]?.job.leaseToken == job.leaseToken else { return }
-            state.executions[job.id]?.isFinishing = true
+            state.executions[job.id]?.phase = phase
         }
-        slots.fire()
+        if phase == .done { slots.fire() }
     }
 
-    /// How many more jobs of a queue may start. Outcomes that are being written take no slot, unless they
-    /// pile up.
+    /// How many more jobs of a queue may start. Successes that are being written take no slot, unless
+    /// they pile up.
     func free(in queue: QueueName, of slots: Int) -> Int {
         state.withLock { state in
             let executions = state.executions.values.lazy.filter { $0.job.queue == queue }
-            return min(
-                slots - executions.count { !$0.isFinishing },
-                2 * slots - executions.count { _ in true }
-            )
+            return min(slots - executions.count { $0.phase != .done }, 2 * slots - executions.count { _ in true })
         }
     }
 
@@ -102,7 +105,7 @@ final class RunningJobs: Sendable {
     /// - Parameter token: The execution that is meant; nil for whichever runs.
     func cancel(_ id: JobID, token: Int64? = nil, because reason: CancelReason) {
         let task = state.withLock { state -> Task<Void, Never>? in
-            guard let execution = state.executions[id], execution.cancelReason == nil, !execution.isFinishing,
+            guard let execution = state.executions[id], execution.cancelReason == nil, execution.phase == .running,
                 token == nil || execution.job.leaseToken == token
             else { return nil }
             state.executions[id]?.cancelReason = reason

@@ -11,6 +11,11 @@ private enum Verdict {
     /// Dead, without what was to be written along, which failed.
     case unmourned(JobFailure)
 
+    /// Whether writing it changes nothing for other jobs.
+    var isPlainSuccess: Bool {
+        if case .told(.done(nil)) = self { true } else { false }
+    }
+
     var word: String {
         switch self {
         case .told(.done): "succeeded"
@@ -34,7 +39,7 @@ extension WorkerParts {
         let verdict = await verdict(on: job, context)
         let duration = ContinuousClock.now - started
         defer { running.remove(job) }
-        running.isFinishing(job)
+        running.enter(verdict?.isPlainSuccess ?? true ? .done : .settling, job)
         if context.isFinished {
             metrics.ended(job, "succeeded", after: duration)
             return

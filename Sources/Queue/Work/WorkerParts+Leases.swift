@@ -40,7 +40,7 @@ extension WorkerParts {
             let now = ContinuousClock.now
             var next = now + .milliseconds(500)
             for execution in running.all {
-                if execution.isFinishing { continue }
+                if execution.phase != .running { continue }
                 if execution.renewedAt + configuration.selfAbort <= now {
                     running.cancel(execution.job.id, because: .lostLease)
                     if execution.deadline <= now, running.abandon(execution.job) { metrics.leaseLost() }

@@ -1,0 +1,136 @@
+import Database
+import Queue
+import Testing
+
+@Suite struct `A lease decides who may write` {
+    @Test(arguments: Engine.allCases)
+    func `a worker that lost its lease finishes nothing`(engine: Engine) async throws {
+        let clock = HandClock()
+        try await Workbench.with(engine, clock: clock.clock) { bench in
+            let id = try await bench.enqueue(Note())
+            let zombie = try #require(try await bench.claim(worker: "a").first)
+            clock.advance(.seconds(61))
+            let rescue = try await bench.store.write(as: .system) { tx in
+                try bench.queue.table.rescue(kinds: [Note.kind], in: tx)
+            }
+            #expect(rescue.returned == [Note.queue])
+            let heir = try #require(try await bench.claim(worker: "b").first)
+            #expect(heir.id == zombie.id)
+            #expect(heir.leaseToken > zombie.leaseToken)
+
+            let steps: [Finish.Step] = [
+                .end(.succeeded), .end(.dead), .end(.cancelled), .wait(.retry, .after(.zero)),
+                .wait(.released, .after(.zero)), .hold(JobFailure("x", "x")),
+            ]
+            for step in steps {
+                #expect(try await bench.finish(zombie, step).ids.isEmpty)
+                #expect(try await bench.column("worker_id", of: id, as: String.self) == "b")
+            }
+            let context = JobContext(job: zombie, queue: bench.queue)
+            await #expect(throws: StaleLease.self) {
+                try await bench.store.write(as: .system) { tx in
+                    try tx.run("INSERT INTO main.queue_control (queue) VALUES ('written by a zombie')")
+                    try context.finish(in: tx)
+                }
+            }
+            #expect(try await bench.count("queue_control") == 0)
+            await #expect(throws: StaleLease.self) {
+                try await bench.store.write(as: .system) { tx in try context.verifyLease(in: tx) }
+            }
+            #expect(try await bench.finish(heir, .end(.succeeded)).ids == [id])
+            #expect(try await bench.outcome(of: id) == "succeeded")
+            #expect(try await bench.count("job_attempts WHERE outcome = 'lost'") == 1)
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
+    func `a renewed lease is not rescued, one of many is`(engine: Engine) async throws {
+        let clock = HandClock()
+        try await Workbench.with(engine, clock: clock.clock) { bench in
+            for _ in 0..<3 { try await bench.enqueue(Note()) }
+            let jobs = try await bench.claim(3)
+            clock.advance(.seconds(50))
+            let renewal = try await bench.store.write(as: .system) { tx in
+                try bench.queue.table.renew(
+                    jobs.prefix(2).map { Lease(id: $0.id, token: $0.leaseToken) },
+                    for: .seconds(60),
+                    in: tx
+                )
+            }
+            #expect(renewal.held == Set(jobs.prefix(2).map(\.id)))
+            clock.advance(.seconds(20))
+            let rescue = try await bench.store.write(as: .system) { tx in
+                try bench.queue.table.rescue(kinds: [], in: tx)
+            }
+            #expect(rescue.returned.count == 1)
+            #expect(try await bench.column("wait_reason", of: jobs[2].id, as: String.self) == "lost")
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
+    func `what a process left behind is taken back at once by the only one that can be working`(
+        engine: Engine
+    ) async throws {
+        try await Workbench.with(engine) { bench in
+            for number in 0..<5 { try await bench.enqueue(Note(text: "\(number)")) }
+            #expect(try await bench.claim(5, worker: "killed").count == 5)
+            let ran = Journal<Int>()
+            var handlers = JobHandlers()
+            handlers.register(Note.self) { _, context in
+                ran.note(context.attempt)
+                return .done
+            }
+            try await bench.working(handlers) { $0.isSoleProcess = true } while: { _ in
+                try await ran.reaches(5, within: .seconds(5))
+            }
+            // A lost worker costs the job no attempt.
+            #expect(ran.entries == [1, 1, 1, 1, 1])
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
+    func `a job that takes its worker down three times is set aside`(engine: Engine) async throws {
+        let clock = HandClock()
+        try await Workbench.with(engine, clock: clock.clock) { bench in
+            let told = Journal<String>()
+            let user = try await bench.user()
+            let id = try await bench.enqueue(Note(), for: user)
+            for loss in 1...2 {
+                #expect(try await bench.claim().count == 1, "loss \(loss)")
+                clock.advance(.seconds(61))
+                _ = try await bench.store.write(as: .system) { tx in
+                    try bench.queue.table.rescue(kinds: [Note.kind], in: tx)
+                }
+                clock.advance(.seconds(60))
+            }
+            #expect(try await bench.claim().count == 1)
+            clock.advance(.seconds(61))
+            var handlers = JobHandlers()
+            handlers.register(Note.self) { _, failure, tx in
+                #expect(tx.scope == .worker(user))
+                tx.afterCommit { told.note(failure.code) }
+            } _: { _, _ in
+                told.note("ran")
+                return .done
+            }
+            try await bench.working(handlers) { _ in try await told.reaches(1) }
+            #expect(told.entries == ["crash_loop"])
+            let (job, attempts) = try #require(try await bench.queue.job(id, as: .person(user)))
+            #expect(job.state == .dead)
+            #expect(job.failure?.code == "crash_loop")
+            #expect(attempts.map(\.outcome) == [.lost, .lost, .lost])
+        }
+    }
+
+    @Test func `a jump of the clock is told from time that passed`() {
+        let guardian = ClockGuard(rest: .seconds(60))
+        let wall = Timestamp.now
+        let steady = ContinuousClock.now
+        #expect(!guardian.hasJumped(wall: wall.adding(.seconds(30)), steady: steady + .seconds(30)))
+        #expect(guardian.allowsRescue(at: steady + .seconds(30)))
+        #expect(guardian.hasJumped(wall: wall.adding(.seconds(700)), steady: steady + .seconds(31)))
+        #expect(!guardian.allowsRescue(at: steady + .seconds(60)))
+        #expect(guardian.allowsRescue(at: steady + .seconds(92)))
+        #expect(guardian.hasJumped(wall: wall, steady: steady + .seconds(93)))
+    }
+}
