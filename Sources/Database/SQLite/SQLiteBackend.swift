@@ -14,6 +14,7 @@ final class SQLiteBackend: Backend {
     private let pool: DatabasePool
     private let sessions = Mutex<[ConnectionKey: SQLiteSession.Reference]>([:])
     private let waiting = Mutex<[PendingWrite]>([])
+    private let isClosed = Mutex(false)
     private let indexes: Set<String>
     private let slowStatements: SlowStatements
 
@@ -45,7 +46,8 @@ final class SQLiteBackend: Backend {
         as scope: Scope,
         _ body: @escaping @Sendable (Transaction) throws -> T
     ) async throws -> T {
-        try await withCheckedThrowingContinuation { continuation in
+        try verifyOpen()
+        return try await withCheckedThrowingContinuation { continuation in
             pool.asyncRead { [self] result in
                 continuation.resume(
                     with: Result {
@@ -87,10 +89,24 @@ final class SQLiteBackend: Backend {
                 },
                 fail: fail
             )
+            do { try enqueue(write) } catch { continuation.resume(throwing: error) }
+        }
+    }
+
+    private func enqueue(_ write: PendingWrite) throws {
+        // Under the lock, so that what got in before the closing is on the writer's queue before it.
+        try isClosed.withLock { isClosed in
+            if isClosed { throw Self.closed }
             waiting.withLock { $0.append(write) }
             pool.asyncWriteWithoutTransaction { [self] db in commitWaiting(on: session(of: db)) }
         }
     }
+
+    private func verifyOpen() throws {
+        if isClosed.withLock({ $0 }) { throw Self.closed }
+    }
+
+    private static let closed = DatabaseError(.unavailable, "The database has been closed.")
 
     /// Runs what waits as one transaction. Another call may have found it already.
     private func commitWaiting(on session: SQLiteSession) {
@@ -201,6 +217,7 @@ final class SQLiteBackend: Backend {
     }
 
     func close() async {
+        isClosed.withLock { $0 = true }
         // Queued writes come first: the writer's queue is in order.
         try? await offPool { [pool] in
             pool.writeWithoutTransaction { _ in }
