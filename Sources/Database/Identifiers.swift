@@ -98,6 +98,8 @@ package enum Entity {
     package enum APIToken: Identified { package static let idPrefix = "tok" }
     package enum PlatformApp: Identified { package static let idPrefix = "app" }
     package enum Connection: Identified { package static let idPrefix = "con" }
+    package enum Channel: Identified { package static let idPrefix = "chn" }
+    package enum Profile: Identified { package static let idPrefix = "prf" }
     package enum Stream: Identified { package static let idPrefix = "str" }
     package enum IngestedItem: Identified { package static let idPrefix = "ing" }
     package enum IngestedPost: Identified { package static let idPrefix = "inp" }
@@ -118,6 +120,8 @@ package typealias SessionID = ID<Entity.Session>
 package typealias APITokenID = ID<Entity.APIToken>
 package typealias PlatformAppID = ID<Entity.PlatformApp>
 package typealias ConnectionID = ID<Entity.Connection>
+package typealias ChannelID = ID<Entity.Channel>
+package typealias ProfileID = ID<Entity.Profile>
 package typealias StreamID = ID<Entity.Stream>
 package typealias IngestedItemID = ID<Entity.IngestedItem>
 package typealias IngestedPostID = ID<Entity.IngestedPost>

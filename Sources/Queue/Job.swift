@@ -58,7 +58,9 @@ extension Job {
     }
 }
 
-/// A queue by its name. Each has slots of its own, so that one kind of work never stands in another's way.
+/// A queue by its name.
+///
+/// Each has slots of its own, so that one kind of work never stands in another's way.
 package struct QueueName: Hashable, Comparable, Sendable, ExpressibleByStringLiteral {
     package let text: String
 

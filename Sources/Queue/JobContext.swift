@@ -37,8 +37,10 @@ package struct JobContext: Sendable {
         if held == nil { throw StaleLease(job: job.id) }
     }
 
-    /// Ends the job successfully within the handler's own transaction, system's or the user's: its last writes
-    /// and the end are committed together, or not at all. The handler then returns `.done`.
+    /// Ends the job successfully within the handler's own transaction, system's or the user's: its last
+    /// writes and the end are committed together, or not at all.
+    ///
+    /// The handler then returns `.done`.
     package func finish(in tx: Transaction) throws {
         let finished = try queue.table.finish([Finish(job, .end(.succeeded))], in: tx)
         guard finished.ids.contains(job.id) else { throw StaleLease(job: job.id) }
@@ -48,7 +50,9 @@ package struct JobContext: Sendable {
 
     var isFinished: Bool { state.isFinished.withLock { $0 } }
 
-    /// Notes how far it is, for people who watch. At most once a second; what comes between is left out.
+    /// Notes how far it is, for people who watch.
+    ///
+    /// At most once a second; what comes between is left out.
     package func note(_ progress: String) async throws {
         let isDue = state.lastNote.withLock { last in
             if let known = last, ContinuousClock.now - known < .seconds(1) { return false }

@@ -22,10 +22,10 @@ package struct JobHandlers: Sendable {
 
     package init() {}
 
-    /// - Parameters:
-    ///   - whenDead: Is called in the transaction, and the job's own scope, in which the job ends for good
-    ///     without having succeeded.
-    ///   - run: One call into a capability, as a rule.
+    /// `whenDead`: Is called in the transaction, and the job's own scope, in which the job ends for good
+    /// without having succeeded.
+    ///
+    /// `run`: One call into a capability, as a rule.
     package mutating func register<J: Job>(
         _ type: J.Type,
         whenDead: (@Sendable (J, JobFailure, Transaction) throws -> Void)? = nil,

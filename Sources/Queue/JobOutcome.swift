@@ -1,6 +1,8 @@
 package import Database
 
-/// What became of one execution, as its handler tells. A thrown error is sorted by ``JobErrorReporting``.
+/// What became of one execution, as its handler tells.
+///
+/// A thrown error is sorted by ``JobErrorReporting``.
 package enum JobOutcome: Sendable {
     /// Done. The closure's writes, and the jobs it enqueues, are committed together with the finish or not at
     /// all; it runs in the job's own scope (``JobContext/scope``).

@@ -27,11 +27,10 @@ package struct JobQueue: Sendable {
 
     /// Adds a job within the caller's transaction; it can be claimed once that is committed.
     ///
-    /// - Parameters:
-    ///   - tx: A person's or a worker's transaction enqueues for its own user.
-    ///   - user: For whom a system transaction enqueues; nil is a job of the system's own.
-    ///   - priority: In place of the kind's own; lower runs first.
-    /// - Returns: The job's id, or that of the live job with the same dedupe key.
+    /// `tx`: A person's or a worker's transaction enqueues for its own user.
+    /// `user`: For whom a system transaction enqueues; nil is a job of the system's own.
+    /// `priority`: In place of the kind's own; lower runs first.
+    /// Returns the job's id, or that of the live job with the same dedupe key.
     @discardableResult
     package func enqueue(
         _ job: some Job,
@@ -77,7 +76,9 @@ package struct JobQueue: Sendable {
         try await store.write(as: .system) { [table] tx in try table.cancel(id, in: tx) }
     }
 
-    /// Cancels what works through a connection that is about to be deleted. Returns how many jobs.
+    /// Cancels what works through a connection that is about to be deleted.
+    ///
+    /// Returns how many jobs.
     @discardableResult
     package func cancelAll(connection: ConnectionID) async throws -> Int {
         try await store.write(as: .system) { [table] tx in try table.cancelAll(connection: connection, in: tx)
@@ -89,8 +90,9 @@ package struct JobQueue: Sendable {
         try await store.write(as: .system) { [table] tx in try table.cancelAll(target: target, in: tx) }
     }
 
-    /// Runs a dead or cancelled job again, with a fresh budget, as a new job. Nil when it is not in the history,
-    /// or when the same work is live already.
+    /// Runs a dead or cancelled job again, with a fresh budget, as a new job.
+    ///
+    /// Nil when it is not in the history, or when the same work is live already.
     package func retry(_ old: JobID) async throws -> JobID? {
         try await store.write(as: .system) { [self] tx in
             guard let (id, queue) = try table.retry(old, in: tx) else { return nil }
@@ -111,14 +113,16 @@ package struct JobQueue: Sendable {
         }
     }
 
-    /// Lets a connection's work rest, e.g. while its token is expired; new work rests as well.
+    /// Lets a connection's work rest, for instance while its token is expired; new work rests as well.
     package func hold(_ connection: ConnectionID, of user: UserID, because reason: String) async throws {
         try await store.write(as: .system) { [table] tx in
             try table.hold(connection, of: user, because: reason, in: tx)
         }
     }
 
-    /// The connection is healthy again. Returns how many jobs go on.
+    /// The connection is healthy again.
+    ///
+    /// Returns how many jobs go on.
     @discardableResult
     package func release(_ connection: ConnectionID) async throws -> Int {
         let released = try await store.write(as: .system) { [table] tx in
@@ -128,8 +132,9 @@ package struct JobQueue: Sendable {
         return released
     }
 
-    /// Removes what is older than `retention` says, in portions between which others may write. Returns how
-    /// many rows went.
+    /// Removes what is older than `retention` says, in portions between which others may write.
+    ///
+    /// Returns how many rows went.
     package func prune(_ retention: Retention = Retention()) async throws -> Int {
         var pruned = 0
         while true {

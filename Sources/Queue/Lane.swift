@@ -3,7 +3,7 @@
 /// A job takes its permits when it is claimed. One that finds none gets the exact time of its own permit and
 /// waits for it outside of the ready jobs: it is touched once, however many wait with it.
 package struct Lane: Hashable, Sendable, Codable {
-    /// Unique program-wide, e.g. `mastodon:con-19a9e3c5f21a0b3c4:publish`.
+    /// Unique program-wide, such as `mastodon:con-19a9e3c5f21a0b3c4:publish`.
     package let name: String
     /// The time in which one permit grows back.
     let intervalMicroseconds: Int64
@@ -38,7 +38,7 @@ struct LaneBucket: Hashable, Sendable {
 
     /// The first instant at which a job of `cost` may run, taking its permits; `now` when it may run at once.
     ///
-    /// - Parameter slot: The instant this job was given before, if any: its permits are taken already.
+    /// `slot`: The instant this job was given before, if any: its permits are taken already.
     mutating func reserve(cost: Int64, slot: Int64?, now: Int64) -> Int64 {
         let open = max(now, opens(cost: cost, now: now))
         if let slot, open == now {

@@ -1,6 +1,8 @@
 package import Database
 
-/// What servers say about their limits. It counts for every job of the lane from the next claim on.
+/// What servers say about their limits.
+///
+/// It counts for every job of the lane from the next claim on.
 package struct LaneLimits: Sendable {
     let clock: QueueClock
 
@@ -28,9 +30,11 @@ package struct LaneLimits: Sendable {
         }
     }
 
-    /// Keeps what an answer's headers said. Runs as the system.
+    /// Keeps what an answer's headers said.
     ///
-    /// - Parameter connection: Whose lane it is; it goes with its connection.
+    /// Runs as the system.
+    ///
+    /// `connection`: Whose lane it is; it goes with its connection.
     package func record(
         _ lane: String,
         _ told: Told,

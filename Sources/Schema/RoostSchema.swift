@@ -1,11 +1,13 @@
 import Accounts
+import Archive
 package import Database
 import Queue
 
 /// Every table of Roost: the migrations of all capabilities, and who may see and write what they make.
 package enum RoostSchema {
-    package static let migrations: [Migration] = AccountTables.migrations + QueueTables.migrations
+    package static let migrations: [Migration] =
+        AccountTables.migrations + QueueTables.migrations + ArchiveTables.migrations
 
     package static let tables: [TableAccess] =
-        Migrator.bookkeeping + AccountTables.access + QueueTables.access
+        Migrator.bookkeeping + AccountTables.access + QueueTables.access + ArchiveTables.access
 }

@@ -70,6 +70,8 @@ package struct SampleRows: Sendable {
                 if let value = world.rows[key.target]?[target] { row[column] = value }
             }
         }
+        // Of two columns of which a CHECK wants exactly one, the first.
+        for (first, second) in table.exclusiveColumns where row[first] != nil { row[second] = nil }
         if table.has("user_id") { row["user_id"] = .text(world.owner.text) }
         return row
     }
@@ -95,7 +97,7 @@ package struct SampleRows: Sendable {
         if let word = Self.preferred["\(table.name).\(column.name)"] { return .text(word) }
         if let word = allowedWord(column.name, in: table.definition) { return word }
         let type = column.type.lowercased()
-        if column.name.hasSuffix("_at") {
+        if column.name.hasSuffix("_at") || column.name.hasSuffix("_at_platform") {
             return type == "text" || type.hasPrefix("timestamp")
                 ? Timestamp(milliseconds: 1_700_000_000_000).sqlValue : .integer(1_700_000_000_000)
         }
@@ -150,5 +152,14 @@ package struct SampleWorld: Sendable {
 
     package var connection: ConnectionID? {
         if case .text(let id)? = rows["connections"]?["id"] { ConnectionID(id) } else { nil }
+    }
+}
+
+extension SchemaCatalogue.Table {
+    /// The pairs of columns of which exactly one may have a value, as `CHECK ((a IS NULL) <> (b IS NULL))` says.
+    fileprivate var exclusiveColumns: [(String, String)] {
+        definition.matches(of: /\((\w+) IS NULL\) <> \((\w+) IS NULL\)/).map {
+            (String($0.output.1), String($0.output.2))
+        }
     }
 }

@@ -62,7 +62,9 @@ import Testing
                 }
             }
             // Nor anybody else's at all.
-            try await bench.store.write(as: .person(bob)) { tx in try tx.run("UPDATE main.jobs SET run_at = 0") }
+            try await bench.store.write(as: .person(bob)) { tx in
+                try tx.run("UPDATE main.jobs SET run_at = 0")
+            }
             try await bench.store.write(as: .worker(bob)) { tx in try tx.run("DELETE FROM main.jobs") }
             #expect(try await bench.column("run_at", of: id, as: Int64.self) ?? 0 > 0)
             await #expect(throws: DatabaseError.self) {
@@ -104,7 +106,9 @@ import Testing
             try await bench.store.write(as: .person(ada)) { tx in
                 try bench.queue.enqueue(Note(key: "sync:42"), in: tx)
             }
-            try await bench.working(handlers) { $0.slots = [Note.queue: 8] } while: { _ in
+            try await bench.working(handlers) {
+                $0.slots = [Note.queue: 8]
+            } while: { _ in
                 try await ran.reaches(1)
                 let ids = try await withThrowingTaskGroup(of: JobID.self) { group in
                     for _ in 0..<50 {
@@ -154,7 +158,8 @@ import Testing
         try await Workbench.with(engine, clock: clock.clock) { bench in
             let start = clock.now
             for (text, priority, delay) in [
-                ("d", 100, 0), ("e", 100, 0), ("f", 100, 3), ("a", 1, 3), ("c", 100, -5), ("b", 50, 0), ("g", 200, -9),
+                ("d", 100, 0), ("e", 100, 0), ("f", 100, 3), ("a", 1, 3), ("c", 100, -5), ("b", 50, 0),
+                ("g", 200, -9),
                 ("later", 1, 60),
             ] {
                 try await bench.enqueue(

@@ -5,46 +5,51 @@ import Testing
 @Suite struct `Why a job has not run yet` {
     static let noon = Timestamp("2026-11-21T12:00:00.000Z")!
 
-    @Test(arguments: [
-        (JobExplanation.scheduled(noon), "It is scheduled for 2026-11-21T12:00:00.000Z."),
-        (
-            .paused("sync", since: noon, by: "ada"),
-            "The queue “sync” has been paused since 2026-11-21T12:00:00.000Z by ada. It runs once the queue is resumed."
-        ),
-        (
-            .retrying(attempt: 3, of: 8, at: noon, JobFailure("x", "The server is down")),
-            "Attempt 3 of 8 is due at 2026-11-21T12:00:00.000Z: The server is down."
-        ),
-        (.retrying(attempt: 2, of: nil, at: noon, nil), "Attempt 2 is due at 2026-11-21T12:00:00.000Z."),
-        (
-            .limited(lane: "mastodon:home", until: noon),
-            "The limit “mastodon:home” is reached; its turn comes at 2026-11-21T12:00:00.000Z."
-        ),
-        (
-            .unknownKind("a.b"),
-            "No running worker knows work of the kind “a.b”. It is kept until one does; is an older version of "
-                + "Roost running?"
-        ),
-        (.noWorker(lastSeen: nil, now: noon), "No worker is running. Start one with “roost serve” or “roost work”."),
-        (
-            .noWorker(lastSeen: noon, now: noon.adding(.seconds(240))),
-            "No worker has been seen for 4 minutes. Start one with “roost serve” or “roost work”."
-        ),
-        (
-            .busy(running: 2, ahead: 1),
-            "It is ready and waits for a free slot: 2 of its queue are running and 1 is before it."
-        ),
-        (
-            .busy(running: 1, ahead: 0),
-            "It is ready and waits for a free slot: 1 of its queue is running and it is next."
-        ),
-        (.starting, "It is ready and starts in a moment."),
-        (.stopping, "It is running and has been asked to stop."),
-        (
-            .dead(at: noon, attempts: 1, JobFailure("x", "No.")),
-            "It was given up at 2026-11-21T12:00:00.000Z after one attempt: No."
-        ),
-    ] as [(JobExplanation, String)])
+    @Test(
+        arguments: [
+            (JobExplanation.scheduled(noon), "It is scheduled for 2026-11-21T12:00:00.000Z."),
+            (
+                .paused("sync", since: noon, by: "ada"),
+                "The queue “sync” has been paused since 2026-11-21T12:00:00.000Z by ada. It runs once the queue is resumed."
+            ),
+            (
+                .retrying(attempt: 3, of: 8, at: noon, JobFailure("x", "The server is down")),
+                "Attempt 3 of 8 is due at 2026-11-21T12:00:00.000Z: The server is down."
+            ),
+            (.retrying(attempt: 2, of: nil, at: noon, nil), "Attempt 2 is due at 2026-11-21T12:00:00.000Z."),
+            (
+                .limited(lane: "mastodon:home", until: noon),
+                "The limit “mastodon:home” is reached; its turn comes at 2026-11-21T12:00:00.000Z."
+            ),
+            (
+                .unknownKind("a.b"),
+                "No running worker knows work of the kind “a.b”. It is kept until one does; is an older version of "
+                    + "Roost running?"
+            ),
+            (
+                .noWorker(lastSeen: nil, now: noon),
+                "No worker is running. Start one with “roost serve” or “roost work”."
+            ),
+            (
+                .noWorker(lastSeen: noon, now: noon.adding(.seconds(240))),
+                "No worker has been seen for 4 minutes. Start one with “roost serve” or “roost work”."
+            ),
+            (
+                .busy(running: 2, ahead: 1),
+                "It is ready and waits for a free slot: 2 of its queue are running and 1 is before it."
+            ),
+            (
+                .busy(running: 1, ahead: 0),
+                "It is ready and waits for a free slot: 1 of its queue is running and it is next."
+            ),
+            (.starting, "It is ready and starts in a moment."),
+            (.stopping, "It is running and has been asked to stop."),
+            (
+                .dead(at: noon, attempts: 1, JobFailure("x", "No.")),
+                "It was given up at 2026-11-21T12:00:00.000Z after one attempt: No."
+            ),
+        ] as [(JobExplanation, String)]
+    )
     func `is a sentence`(explanation: JobExplanation, sentence: String) {
         #expect(explanation.sentence == sentence)
     }
@@ -53,7 +58,9 @@ import Testing
     func `is read from what is so`(engine: Engine) async throws {
         let clock = HandClock()
         try await Workbench.with(engine, clock: clock.clock) { bench in
-            func told(_ id: JobID) async throws -> JobExplanation? { try await bench.queue.explain(id, as: .system) }
+            func told(_ id: JobID) async throws -> JobExplanation? {
+                try await bench.queue.explain(id, as: .system)
+            }
             let now = clock.now
             let later = try await bench.enqueue(Note(), start: .at(now.adding(.seconds(60))))
             #expect(try await told(later) == .scheduled(now.adding(.seconds(60))))
@@ -73,7 +80,9 @@ import Testing
             try await bench.queue.resume(Note.queue)
             let failure = JobFailure("down", "The server is down.")
             _ = try await bench.finish(job, .wait(.retry, .after(.seconds(30)), failure))
-            #expect(try await told(first) == .retrying(attempt: 2, of: 8, at: now.adding(.seconds(30)), failure))
+            #expect(
+                try await told(first) == .retrying(attempt: 2, of: 8, at: now.adding(.seconds(30)), failure)
+            )
             clock.advance(.seconds(200))
             #expect(try await told(third) == .noWorker(lastSeen: now, now: clock.now))
             try await signIn(bench, kinds: "[]")

@@ -11,13 +11,19 @@ import Testing
         try await Workbench.with(engine, clock: clock.clock) { bench in
             let start = clock.now
             for number in 0..<8 { try await bench.enqueue(Note(text: "\(number)", limits: [Self.lane])) }
-            try await bench.enqueue(Note(text: "other", limits: [Lane("other", permits: 1, per: .seconds(1), burst: 1)]))
+            try await bench.enqueue(
+                Note(text: "other", limits: [Lane("other", permits: 1, per: .seconds(1), burst: 1)])
+            )
             try await bench.enqueue(Note(text: "free"))
             var ran: [Int64: [String]] = [:]
             for _ in 0..<60 {
                 for job in try await bench.claim(10) {
-                    ran[(clock.now - start) / .milliseconds(1) == 0 ? 0 : clock.now.milliseconds - start.milliseconds, default: []]
-                        .append(try Note.decode(job.payload, version: 1).text)
+                    ran[
+                        (clock.now - start) / .milliseconds(1) == 0
+                            ? 0 : clock.now.milliseconds - start.milliseconds,
+                        default: []
+                    ]
+                    .append(try Note.decode(job.payload, version: 1).text)
                     #expect(job.attempt == 1)
                     _ = try await bench.finish(job, .end(.succeeded))
                 }
@@ -25,7 +31,8 @@ import Testing
             }
             #expect(
                 ran == [
-                    0: ["0", "1", "2", "other", "free"], 1000: ["3"], 2000: ["4"], 3000: ["5"], 4000: ["6"], 5000: ["7"],
+                    0: ["0", "1", "2", "other", "free"], 1000: ["3"], 2000: ["4"], 3000: ["5"], 4000: ["6"],
+                    5000: ["7"],
                 ]
             )
             #expect(try await bench.count("job_attempts") == 10)
@@ -91,7 +98,9 @@ import Testing
             let ids = [
                 try await bench.enqueue(Note(limits: [wide])), try await bench.enqueue(Note(limits: [wide])),
             ]
-            try await bench.working(handlers) { $0.slots = [Note.queue: 1] } while: { _ in
+            try await bench.working(handlers) {
+                $0.slots = [Note.queue: 1]
+            } while: { _ in
                 try await eventually("both to wait") {
                     try await bench.count("jobs WHERE wait_reason = 'rate_limit'") == 2
                 }

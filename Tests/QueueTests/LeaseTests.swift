@@ -80,7 +80,9 @@ import Testing
                 ran.note(context.attempt)
                 return .done
             }
-            try await bench.working(handlers) { $0.isSoleProcess = true } while: { _ in
+            try await bench.working(handlers) {
+                $0.isSoleProcess = true
+            } while: { _ in
                 try await ran.reaches(5, within: .seconds(5))
             }
             // A lost worker costs the job no attempt.

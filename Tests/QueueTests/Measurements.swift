@@ -16,9 +16,9 @@ extension Tag {
     .enabled(if: ProcessInfo.processInfo.environment["ROOST_MEASURE"] != nil)
 )
 struct `The pace of the queue` {
-    @Test(arguments: Engine.allCases, [1, 10, 50])
+    @Test(arguments: Engine.allCases, [10, 50])
     func `draining jobs that do nothing`(engine: Engine, slots: Int) async throws {
-        let total = 20_000
+        let total = slots * 500
         try await Workbench.with(engine) { bench in
             let enqueued = ContinuousClock.now
             for _ in 0..<(total / 100) {
@@ -45,8 +45,10 @@ struct `The pace of the queue` {
                 try await done.reaches(1, within: .seconds(120))
             }
             let draining = ContinuousClock.now - started
+            let alone = ContinuousClock.now
+            for _ in 0..<300 { try await bench.queue.pause("none") }
             print(
-                "measured: \(engine) slots=\(slots) enqueue(batches of 100) \(rate(total, enqueueing))/s, "
+                "measured: one commit \((ContinuousClock.now - alone) / 300); \(engine) slots=\(slots) enqueue(batches of 100) \(rate(total, enqueueing))/s, "
                     + "drain \(rate(total, draining))/s"
             )
             #expect(try await bench.count("jobs") == 0)
@@ -55,7 +57,7 @@ struct `The pace of the queue` {
 
     @Test(arguments: Engine.allCases, [1, 8])
     func `enqueueing one by one`(engine: Engine, callers: Int) async throws {
-        let each = 4000 / callers
+        let each = 2000 / callers
         try await Workbench.with(engine) { bench in
             let started = ContinuousClock.now
             try await withThrowingTaskGroup(of: Void.self) { group in

@@ -12,8 +12,12 @@ import Testing
             let (first, second) = (try await database.open(), try await database.open())
             let benches = [first, second].map { Workbench(store: $0, queue: JobQueue(store: $0)) }
             let ran = Journal<(pool: Int, text: String)>()
-            try await benches[0].working(handlers(0, ran)) { $0.slots = [Note.queue: 4] } while: { _ in
-                try await benches[1].working(handlers(1, ran)) { $0.slots = [Note.queue: 4] } while: { _ in
+            try await benches[0].working(handlers(0, ran)) {
+                $0.slots = [Note.queue: 4]
+            } while: { _ in
+                try await benches[1].working(handlers(1, ran)) {
+                    $0.slots = [Note.queue: 4]
+                } while: { _ in
                     for batch in 0..<20 {
                         let bench = benches[batch % 2]
                         try await bench.store.write(as: .system) { tx in
@@ -54,7 +58,9 @@ import Testing
                 return .done
             }
             let elsewhere = Workbench(store: there, queue: JobQueue(store: there))
-            try await bench.working(handlers) { $0.poll = .seconds(3600) } while: { _ in
+            try await bench.working(handlers) {
+                $0.poll = .seconds(3600)
+            } while: { _ in
                 // Whatever comes first, the listener or the job.
                 try await elsewhere.enqueue(Note(text: "first"))
                 try await ran.reaches(1, within: .seconds(20))
@@ -119,7 +125,9 @@ import Testing
                 ran.note("note")
                 return .done
             }
-            try await bench.working(handlers) { $0.sweep = .milliseconds(50) } while: { _ in
+            try await bench.working(handlers) {
+                $0.sweep = .milliseconds(50)
+            } while: { _ in
                 try await bench.enqueue(Note())
                 try await ran.reaches(1)
                 try await eventually("the newer job to be put aside") {
@@ -146,7 +154,9 @@ import Testing
             var job = try NewJob(Note(), user: nil)
             job.payloadVersion = 2
             let new = job
-            let id = try await bench.store.write(as: .system) { tx in try bench.queue.enqueue([new], in: tx)[0] }
+            let id = try await bench.store.write(as: .system) { tx in
+                try bench.queue.enqueue([new], in: tx)[0]
+            }
             var handlers = JobHandlers()
             handlers.register(Note.self) { _, _ in .done }
             try await bench.working(handlers) { _ in
@@ -240,14 +250,18 @@ import Testing
                 isHealed.withLock { $0 = true }
                 let new = try #require(try await bench.queue.retry(id))
                 try await ran.reaches(4)
-                try await eventually("the new job to be done") { try await bench.outcome(of: new) == "succeeded" }
+                try await eventually("the new job to be done") {
+                    try await bench.outcome(of: new) == "succeeded"
+                }
             }
             #expect(ran.entries == [1, 2, 3, 1])
         }
     }
 
     @Test(arguments: Engine.allCases)
-    func `last writes and follow-up work are committed with the finish or not at all`(engine: Engine) async throws {
+    func `last writes and follow-up work are committed with the finish or not at all`(
+        engine: Engine
+    ) async throws {
         struct Fails: Error {}
         try await Workbench.with(engine) { bench in
             let user = try await bench.user()
@@ -290,7 +304,10 @@ import Testing
             #expect(try await bench.outcome(of: own) == "succeeded")
             #expect(steps.entries.contains("follow-up"))
             let row = try await bench.store.read(as: .person(user)) { tx in
-                try tx.values(String.self, "SELECT name || '/' || display_name FROM connections WHERE id = \(connection)")
+                try tx.values(
+                    String.self,
+                    "SELECT name || '/' || display_name FROM connections WHERE id = \(connection)"
+                )
             }
             #expect(row == ["renamed/own"])
         }
@@ -308,11 +325,15 @@ import Testing
             }
             let id = try await bench.enqueue(Note())
             let waiting = try await bench.enqueue(Note(), start: .after(.seconds(3600)))
-            try await bench.working(handlers) { $0.heartbeat = .milliseconds(50) } while: { _ in
+            try await bench.working(handlers) {
+                $0.heartbeat = .milliseconds(50)
+            } while: { _ in
                 try await started.reaches(1)
                 #expect(try await bench.queue.cancel(id) == .requested)
                 #expect(try await bench.queue.cancel(waiting) == .cancelled("test"))
-                try await eventually("the job to be cancelled") { try await bench.outcome(of: id) == "cancelled" }
+                try await eventually("the job to be cancelled") {
+                    try await bench.outcome(of: id) == "cancelled"
+                }
             }
             #expect(try await bench.outcome(of: waiting) == "cancelled")
             #expect(try await bench.queue.cancel(id) == .notFound)
@@ -322,7 +343,9 @@ import Testing
     @Test(arguments: Engine.allCases)
     func `a connection that must be set right rests, and goes on afterwards`(engine: Engine) async throws {
         struct Expired: JobErrorReporting {
-            var jobFailure: JobFailure { JobFailure("token_expired", "The platform no longer accepts the token.") }
+            var jobFailure: JobFailure {
+                JobFailure("token_expired", "The platform no longer accepts the token.")
+            }
             var jobConsequence: JobConsequence { .reauthorise }
         }
         try await Workbench.with(engine) { bench in
@@ -375,7 +398,9 @@ import Testing
             }
             let due = clock.now.adding(.seconds(100))
             let id = try await bench.enqueue(Note(), start: .at(due))
-            try await bench.working(handlers) { $0.poll = .milliseconds(20) } while: { pool in
+            try await bench.working(handlers) {
+                $0.poll = .milliseconds(20)
+            } while: { pool in
                 clock.advance(.milliseconds(99_999))
                 // Another job shows that the pool has looked since.
                 try await bench.enqueue(Note())

@@ -189,7 +189,13 @@ package struct Migrator: Sendable {
 
     /// Changes whenever the declarations or what is generated from them do.
     private var fingerprint: String {
-        let roles = PostgresRoles(database: "roost")
+        // The roles carry the database's name, so one that was restored under another gets its grants anew.
+        let roles =
+            if case .postgres(let server) = location {
+                PostgresRoles(database: server.database)
+            } else {
+                PostgresRoles(database: "roost")
+            }
         return Self.digest(
             tables.flatMap { PostgresIsolation.statements(for: $0, columns: [], roles: roles) }
         )

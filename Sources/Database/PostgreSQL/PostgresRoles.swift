@@ -33,9 +33,11 @@ struct PostgresRoles: Sendable {
             )
             do {
                 if exists == nil { try connection.execute("CREATE ROLE \(quoted) NOLOGIN") }
+                // From 16 on a member may need a grant of its own to take the role on.
+                let right = connection.serverVersion >= 160_000 ? "SET" : "MEMBER"
                 let mayEnter = try connection.text(
                     "SELECT pg_catalog.pg_has_role(current_user, "
-                        + "'\(name.replacing("'", with: "''"))', 'MEMBER')::text"
+                        + "'\(name.replacing("'", with: "''"))', '\(right)')::text"
                 )
                 if mayEnter != "true" {
                     try connection.execute("GRANT \(quoted) TO \(PostgresConnection.quoted(name: login))")

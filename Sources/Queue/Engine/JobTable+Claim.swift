@@ -48,12 +48,16 @@ extension JobTable {
         return claim
     }
 
-    /// Waiting jobs whose time has come become ready. Returns the queue of each.
+    /// Waiting jobs whose time has come become ready.
+    ///
+    /// Returns the queue of each.
     package func promote(in tx: Transaction) throws -> [QueueName] {
+        try tx.values(QueueName.self, promotion(in: tx))
+    }
+
+    package func promotion(in tx: Transaction) -> SQL {
         let now = clock.now(in: tx)
-        return try tx.values(
-            QueueName.self,
-            """
+        return """
             \(
                 sqlite: """
                     UPDATE main.jobs SET state = 'ready', wait_reason = NULL WHERE id IN (
@@ -71,10 +75,24 @@ extension JobTable {
             )
             RETURNING queue
             """
-        )
     }
 
     private func take(_ request: ClaimRequest, limit: Int, in tx: Transaction) throws -> [ClaimedJob] {
+        // The order of returned rows is nobody's promise.
+        try tx.rows(taking(request, limit: limit, in: tx)).map { row in
+            let now: Int64 = try row.value("now")
+            let job = try ClaimedJob(
+                row: row,
+                now: now,
+                attemptID: .new(at: Timestamp(milliseconds: now))
+            )
+            return (try row.value("priority", as: Int64.self), job)
+        }
+        .sorted { ($0.0, $0.1.runAt, $0.1.id) < ($1.0, $1.1.runAt, $1.1.id) }
+        .map(\.1)
+    }
+
+    package func taking(_ request: ClaimRequest, limit: Int, in tx: Transaction) -> SQL {
         let now = clock.now(in: tx)
         let lease = request.lease.milliseconds
         let isPaused: SQL =
@@ -91,8 +109,7 @@ extension JobTable {
             id, lease_token, queue, kind, user_id, connection_id, target_id, payload, payload_version, attempt,
             max_attempts, lost_count, run_at, priority, give_up_at, time_limit, trace_id, lanes, lane_slot
             """
-        let rows = try tx.rows(
-            """
+        return """
             \(
                 sqlite: """
                     UPDATE main.jobs SET state = 'running', attempt = attempt + 1, lease_token = lease_token + 1,
@@ -120,19 +137,6 @@ extension JobTable {
                     """
             )
             """
-        )
-        // The order of returned rows is nobody's promise.
-        return try rows.map { row in
-            let now: Int64 = try row.value("now")
-            let job = try ClaimedJob(
-                row: row,
-                now: now,
-                attemptID: .new(at: Timestamp(milliseconds: now))
-            )
-            return (try row.value("priority", as: Int64.self), job)
-        }
-        .sorted { ($0.0, $0.1.runAt, $0.1.id) < ($1.0, $1.1.runAt, $1.1.id) }
-        .map(\.1)
     }
 
     /// Those whose connection is free and whose lanes have permits; the others are put aside without having
@@ -157,7 +161,7 @@ extension JobTable {
         return admitted
     }
 
-    /// - Parameter slot: When its lane has a permit for it; nil for a job whose connection is held.
+    /// `slot`: When its lane has a permit for it; nil for a job whose connection is held.
     private func putAside(_ job: ClaimedJob, slot: Int64?, in tx: Transaction) throws {
         try tx.run(
             """

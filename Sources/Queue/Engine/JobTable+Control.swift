@@ -62,8 +62,9 @@ extension JobTable {
         return try ids.count { try cancel($0, in: tx) != .notFound }
     }
 
-    /// Gives a dead (or cancelled) job another life with a fresh budget. Returns the new job, or nil when the
-    /// old one is not in the history or the same work is live already.
+    /// Gives a dead (or cancelled) job another life with a fresh budget.
+    ///
+    /// Returns the new job, or nil when the old one is not in the history or the same work is live already.
     package func retry(_ old: JobID, in tx: Transaction) throws -> (id: JobID, queue: QueueName)? {
         let queue = try tx.value(
             QueueName.self,
@@ -88,7 +89,9 @@ extension JobTable {
         try tx.run("DELETE FROM main.queue_control WHERE queue = \(queue)")
     }
 
-    /// Lets a connection's work rest. Jobs that are ready or come due are put aside as they are claimed.
+    /// Lets a connection's work rest.
+    ///
+    /// Jobs that are ready or come due are put aside as they are claimed.
     package func hold(
         _ connection: ConnectionID,
         of user: UserID,

@@ -65,7 +65,9 @@ extension JobTable {
         )
     }
 
-    /// Adds many jobs at once. Those with a dedupe key go one by one.
+    /// Adds many jobs at once.
+    ///
+    /// Those with a dedupe key go one by one.
     package func insert(_ jobs: [NewJob], in tx: Transaction) throws -> [JobID] {
         guard jobs.count > 1, jobs.allSatisfy({ $0.dedupeKey == nil }) else {
             return try jobs.map { try insert($0, in: tx) }
@@ -97,7 +99,9 @@ extension JobTable {
             """
     }
 
-    /// Waiting: moved forward. Ready: left alone. Running: runs once more. Nil when there is none any more.
+    /// Waiting: moved forward.
+    ///
+    /// Ready: left alone. Running: runs once more. Nil when there is none any more.
     private func askAgain(_ key: String, _ job: NewJob, in tx: Transaction) throws -> JobID? {
         let runAt = instant(job.start, clock.now(in: tx))
         return try tx.value(

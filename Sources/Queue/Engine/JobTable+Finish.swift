@@ -58,8 +58,10 @@ package struct Finished: Sendable {
 }
 
 extension JobTable {
-    /// Writes how executions ended. A job whose lease token has moved on is left alone and is not among the
-    /// result's ids: fencing is nothing but `WHERE id = … AND lease_token = …`.
+    /// Writes how executions ended.
+    ///
+    /// A job whose lease token has moved on is left alone and is not among the result's ids: fencing is
+    /// nothing but `WHERE id = … AND lease_token = …`.
     package func finish(_ finishes: [Finish], in tx: Transaction) throws -> Finished {
         var finished = Finished()
         var ends: [End] = []
@@ -168,7 +170,9 @@ extension JobTable {
         }
     }
 
-    /// PostgreSQL: one round trip for all. Arrays keep the planner to the primary keys.
+    /// PostgreSQL: one round trip for all.
+    ///
+    /// Arrays keep the planner to the primary keys.
     private func endTogether(_ ends: [End], in tx: Transaction) throws -> [Row] {
         let now = clock.now(in: tx)
         return try tx.rows(
@@ -250,8 +254,9 @@ extension JobTable {
         return true
     }
 
-    /// A new job like the one of that id in the history, without its past. Returns its id; nil when another
-    /// live job has its dedupe key.
+    /// A new job like the one of that id in the history, without its past.
+    ///
+    /// Returns its id; nil when another live job has its dedupe key.
     @discardableResult
     func startAgain(_ old: JobID, keepsHistory: Bool = true, in tx: Transaction) throws -> JobID? {
         let new = JobID.new()

@@ -20,7 +20,9 @@ package struct Renewal: Sendable {
 package struct Rescue: Sendable {
     /// Jobs that wait again, by queue.
     package var returned: [QueueName] = []
-    /// Jobs that took down too many workers. They are still as they were: ``JobTable/finish(_:in:)`` ends them.
+    /// Jobs that took down too many workers.
+    ///
+    /// They are still as they were: ``JobTable/finish(_:in:)`` ends them.
     package var poisoned: [ClaimedJob] = []
     package var mayHaveMore = false
 }
@@ -35,12 +37,23 @@ extension JobTable {
             + "then run it again."
     )
 
-    /// Prolongs leases, all in one statement. A lease that is missing from the answer is lost.
+    /// Prolongs leases, all in one statement.
+    ///
+    /// A lease that is missing from the answer is lost.
     package func renew(_ leases: [Lease], for lease: Duration, in tx: Transaction) throws -> Renewal {
+        var renewal = Renewal()
+        for row in try tx.rows(self.renewal(leases, for: lease, in: tx)) {
+            let id: JobID = try row.value("id")
+            renewal.held.insert(id)
+            if try row.value("cancel_requested_at", as: Int64?.self) != nil { renewal.cancelled.insert(id) }
+        }
+        return renewal
+    }
+
+    package func renewal(_ leases: [Lease], for lease: Duration, in tx: Transaction) throws -> SQL {
         let now = clock.now(in: tx)
         let list = try PayloadCoding.encode(leases)
-        let rows = try tx.rows(
-            """
+        return """
             \(
                 sqlite: """
                     UPDATE main.jobs SET locked_until = \(now) + \(lease.milliseconds)
@@ -57,33 +70,14 @@ extension JobTable {
             )
             RETURNING id, cancel_requested_at
             """
-        )
-        var renewal = Renewal()
-        for row in rows {
-            let id: JobID = try row.value("id")
-            renewal.held.insert(id)
-            if try row.value("cancel_requested_at", as: Int64?.self) != nil { renewal.cancelled.insert(id) }
-        }
-        return renewal
     }
 
     /// Takes back jobs whose worker is gone: its lease ran out, or, when `all` says that no other process can
     /// be working, at once.
     ///
-    /// - Parameter kinds: Kinds that the caller knows how to end; a job of another kind is never poisoned here.
+    /// `kinds`: Kinds that the caller knows how to end; a job of another kind is never poisoned here.
     package func rescue(all: Bool = false, kinds: [String], in tx: Transaction) throws -> Rescue {
-        let now = clock.now(in: tx)
-        let rows = try tx.rows(
-            """
-            SELECT id, lease_token, queue, kind, user_id, connection_id, target_id, payload, payload_version,
-              attempt, max_attempts, lost_count, run_at, priority, give_up_at, time_limit, trace_id, lanes,
-              lane_slot, FALSE AS is_held, \(now) AS now,
-              (SELECT id FROM main.job_attempts a
-               WHERE a.job_id = j.id AND a.lease_token = j.lease_token) AS attempt_id
-            FROM main.jobs j WHERE state = 'running' AND locked_until < \(all ? "9223372036854775807" : now)
-            ORDER BY locked_until LIMIT \(Self.portion) \(sqlite: "", postgres: "FOR UPDATE OF j SKIP LOCKED")
-            """
-        )
+        let rows = try tx.rows(expired(all: all, in: tx))
         var rescue = Rescue()
         rescue.mayHaveMore = rows.count == Self.portion
         for row in rows {
@@ -97,6 +91,19 @@ extension JobTable {
             }
         }
         return rescue
+    }
+
+    package func expired(all: Bool, in tx: Transaction) -> SQL {
+        let now = clock.now(in: tx)
+        return """
+            SELECT id, lease_token, queue, kind, user_id, connection_id, target_id, payload, payload_version,
+              attempt, max_attempts, lost_count, run_at, priority, give_up_at, time_limit, trace_id, lanes,
+              lane_slot, FALSE AS is_held, \(now) AS now,
+              (SELECT id FROM main.job_attempts a
+               WHERE a.job_id = j.id AND a.lease_token = j.lease_token) AS attempt_id
+            FROM main.jobs j WHERE state = 'running' AND locked_until < \(all ? "9223372036854775807" : now)
+            ORDER BY locked_until LIMIT \(Self.portion) \(sqlite: "", postgres: "FOR UPDATE OF j SKIP LOCKED")
+            """
     }
 
     /// The first loss is likely the machine's; after that the job waits a little longer each time.

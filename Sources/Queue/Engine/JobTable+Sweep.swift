@@ -16,9 +16,8 @@ extension JobTable {
     /// A worker that was not seen for so long is gone.
     static let workerTimeout: Duration = .seconds(90)
 
-    /// Puts right what no single transition does: jobs whose hold is gone go on, and ready jobs of a kind that
-    /// no living worker knows leave the front of their queue. Returns the number of jobs of unknown kinds.
-    package func sweep(in tx: Transaction) throws -> Int {
+    /// Lets jobs go on whose hold is gone with its connection, and forgets workers that were not seen for long.
+    package func sweep(in tx: Transaction) throws {
         let now = clock.now(in: tx)
         try tx.run(
             """
@@ -30,22 +29,31 @@ extension JobTable {
         try tx.run(
             "DELETE FROM main.workers WHERE seen_at < \(now) - \(Self.workerTimeout.milliseconds * 10)"
         )
+    }
+
+    /// Ready jobs of a kind that no living worker knows, which stand at the front of their queue for nothing.
+    ///
+    /// It walks over all that is ready: a question for a reading transaction, which keeps nobody waiting.
+    package func unknownReady(in tx: Transaction) throws -> [JobID] {
         let known = try kindsOfLivingWorkers(in: tx)
-        guard !known.isEmpty else { return 0 }
-        let unknown = try tx.values(
+        guard !known.isEmpty else { return [] }
+        return try tx.values(
             JobID.self,
             """
-            SELECT id FROM main.jobs
-            WHERE state = 'ready' AND NOT (\("kind", isOneOf: known.sorted()))
+            SELECT id FROM main.jobs WHERE state = 'ready' AND NOT (\("kind", isOneOf: known.sorted()))
             ORDER BY queue, priority, run_at, id LIMIT \(Self.portion)
-            \(sqlite: "", postgres: "FOR NO KEY UPDATE SKIP LOCKED")
             """
         )
-        return try tx.run(
+    }
+
+    /// Returns how many of the jobs were still ready and now wait for a worker that knows them.
+    package func putAsideUnknown(_ jobs: [JobID], in tx: Transaction) throws -> Int {
+        try tx.run(
             """
             UPDATE main.jobs SET state = 'waiting', wait_reason = 'unknown_kind',
-              run_at = \(now) + \(Self.unknownKindPause.milliseconds), lease_token = lease_token + 1
-            WHERE \("id", isOneOf: unknown)
+              run_at = \(clock.now(in: tx)) + \(Self.unknownKindPause.milliseconds),
+              lease_token = lease_token + 1
+            WHERE \("id", isOneOf: jobs) AND state = 'ready'
             """
         )
     }
@@ -61,8 +69,9 @@ extension JobTable {
         return try Set(lists.flatMap { try PayloadCoding.decode([String].self, $0) })
     }
 
-    /// Removes one portion of what is older than `retention` says. Returns how many rows went; zero when there
-    /// is nothing left to do.
+    /// Removes one portion of what is older than `retention` says.
+    ///
+    /// Returns how many rows went; zero when there is nothing left to do.
     package func prune(_ retention: Retention, in tx: Transaction) throws -> Int {
         let now = try clock.read(in: tx)
         var pruned = 0

@@ -1,7 +1,8 @@
 import Database
 
-/// The statements that move jobs, each within the caller's transaction. Any node may run any of them at any
-/// time: there is no leader, and running one twice does no harm.
+/// The statements that move jobs, each within the caller's transaction.
+///
+/// Any node may run any of them at any time: there is no leader, and running one twice does no harm.
 package struct JobTable: Sendable {
     package let clock: QueueClock
 

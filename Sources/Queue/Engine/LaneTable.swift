@@ -4,8 +4,9 @@ import Database
 struct LaneTable {
     let clock: QueueClock
 
-    /// The buckets of `lanes`, locked, with those that were missing made. In the order of their names, so that
-    /// two claims never wait for each other in a circle.
+    /// The buckets of `lanes`, locked, with those that were missing made.
+    ///
+    /// In the order of their names, so that two claims never wait for each other in a circle.
     func open(_ lanes: [Lane], in tx: Transaction) throws -> [String: LaneBucket] {
         let wanted = Dictionary(lanes.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
         var buckets = try read(Array(wanted.keys), in: tx)

@@ -1,7 +1,9 @@
 package import Database
 
-/// The tables of the queue. A job is a row of `jobs` while there is something left to do for it, and a row of
-/// `job_history` afterwards, so that what claims and rescues never walks over the past.
+/// The tables of the queue.
+///
+/// A job is a row of `jobs` while there is something left to do for it, and a row of `job_history`
+/// afterwards, so that what claims and rescues never walks over the past.
 ///
 /// ```
 /// enqueue ─┬─ later ─► waiting ──promote──► ready ──claim──► running ─┬─ done ──────────► history
@@ -96,6 +98,8 @@ package enum QueueTables {
             d.index("jobs_wait", on: "jobs", "run_at", where: "state = 'waiting'"),
             // Rescue.
             d.index("jobs_lease", on: "jobs", "locked_until", where: "state = 'running'"),
+            // Release of a connection's work.
+            d.index("jobs_held", on: "jobs", "connection_id", where: "state = 'held'"),
             // One live job per key and owner, whatever its state: no transition can collide.
             d.index(
                 "jobs_dedupe",

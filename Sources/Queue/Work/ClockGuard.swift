@@ -1,8 +1,9 @@
 package import Database
 import Synchronization
 
-/// Notices when the machine's clock is put forward or back, by holding it against the monotonic one. Leases on
-/// SQLite are measured on it, and a jump must not make every running job look lost.
+/// Notices when the machine's clock is put forward or back, by holding it against the monotonic one.
+///
+/// Leases on SQLite are measured on it, and a jump must not make every running job look lost.
 package final class ClockGuard: Sendable {
     private struct State {
         var wall = Timestamp.now
@@ -18,7 +19,9 @@ package final class ClockGuard: Sendable {
         self.rest = rest
     }
 
-    /// Whether there was a jump since the last look. After one, nothing is to be taken back for a while.
+    /// Whether there was a jump since the last look.
+    ///
+    /// After one, nothing is to be taken back for a while.
     package func hasJumped(wall: Timestamp = .now, steady: ContinuousClock.Instant = .now) -> Bool {
         state.withLock { state in
             let difference = (wall - state.wall) - (steady - state.steady)

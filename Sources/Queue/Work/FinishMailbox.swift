@@ -3,8 +3,10 @@ import Logging
 import Metrics
 import Synchronization
 
-/// Writes how executions ended. Whoever finishes waits for the disk; those who finish meanwhile are written
-/// together, so many finishes cost one commit and nobody waits for company.
+/// Writes how executions ended.
+///
+/// Whoever finishes waits for the disk; those who finish meanwhile are written together, so many finishes
+/// cost one commit and nobody waits for company.
 final class FinishMailbox: Sendable {
     struct Letter: Sendable {
         let job: ClaimedJob
@@ -116,8 +118,9 @@ final class FinishMailbox: Sendable {
         }
     }
 
-    /// Tries again while the database is away, for as long as one of the leases may still hold. Returns nil
-    /// when that is over.
+    /// Tries again while the database is away, for as long as one of the leases may still hold.
+    ///
+    /// Returns nil when that is over.
     private func persisting<T: Sendable>(
         _ letters: [Letter],
         _ write: () async throws -> T

@@ -1,7 +1,9 @@
 import Database
 import Synchronization
 
-/// What this process is executing. The table in the database is the truth; this is how tasks are reached.
+/// What this process is executing.
+///
+/// The table in the database is the truth; this is how tasks are reached.
 final class RunningJobs: Sendable {
     /// Why a task was cancelled.
     enum CancelReason: Sendable {
@@ -81,12 +83,16 @@ final class RunningJobs: Sendable {
         if phase == .done { slots.fire() }
     }
 
-    /// How many more jobs of a queue may start. Successes that are being written take no slot, unless
-    /// they pile up.
+    /// How many more jobs of a queue may start.
+    ///
+    /// Successes that are being written take no slot, unless they pile up.
     func free(in queue: QueueName, of slots: Int) -> Int {
         state.withLock { state in
             let executions = state.executions.values.lazy.filter { $0.job.queue == queue }
-            return min(slots - executions.count { $0.phase != .done }, 2 * slots - executions.count { _ in true })
+            return min(
+                slots - executions.count { $0.phase != .done },
+                2 * slots - executions.count { _ in true }
+            )
         }
     }
 
@@ -102,10 +108,11 @@ final class RunningJobs: Sendable {
         }
     }
 
-    /// - Parameter token: The execution that is meant; nil for whichever runs.
+    /// `token`: The execution that is meant; nil for whichever runs.
     func cancel(_ id: JobID, token: Int64? = nil, because reason: CancelReason) {
         let task = state.withLock { state -> Task<Void, Never>? in
-            guard let execution = state.executions[id], execution.cancelReason == nil, execution.phase == .running,
+            guard let execution = state.executions[id], execution.cancelReason == nil,
+                execution.phase == .running,
                 token == nil || execution.job.leaseToken == token
             else { return nil }
             state.executions[id]?.cancelReason = reason

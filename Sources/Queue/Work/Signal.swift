@@ -1,7 +1,9 @@
 import Dispatch
 import Synchronization
 
-/// Something happened that somebody may wait for. Firing twice before anybody looked counts once.
+/// Something happened that somebody may wait for.
+///
+/// Firing twice before anybody looked counts once.
 final class Signal: Sendable {
     private struct State {
         var generation: UInt64 = 0

@@ -31,8 +31,9 @@ private enum Verdict {
 }
 
 extension WorkerParts {
-    /// One execution, from the claim to its durable end. The lease is
-    /// kept until then.
+    /// One execution, from the claim to its durable end.
+    ///
+    /// The lease is kept until then.
     func execute(_ job: ClaimedJob) async {
         let started = ContinuousClock.now
         let context = JobContext(job: job, queue: queue)

@@ -2,13 +2,14 @@ import Database
 import Logging
 
 extension WorkerParts {
-    /// Takes back jobs whose worker is gone, and puts right what else got stuck. Every node does this.
+    /// Takes back jobs whose worker is gone, and puts right what else got stuck.
+    ///
+    /// Every node does this.
     func tidy() async {
         await repeating("sweep") {
             if clockGuard.allowsRescue() { try await rescue(all: false) }
-            let unknown = try await queue.store.write(as: .system) { [queue] tx in
-                try queue.table.sweep(in: tx)
-            }
+            try await queue.store.write(as: .system) { [queue] tx in try queue.table.sweep(in: tx) }
+            let unknown = try await putAsideUnknown()
             if unknown > 0 {
                 metrics.unknownKind(unknown)
                 logger.warning(
@@ -17,6 +18,16 @@ extension WorkerParts {
                 )
             }
             return jittered(configuration.sweep)
+        }
+    }
+
+    private func putAsideUnknown() async throws -> Int {
+        let jobs = try await queue.store.read(as: .system) { [queue] tx in
+            try queue.table.unknownReady(in: tx)
+        }
+        guard !jobs.isEmpty else { return 0 }
+        return try await queue.store.write(as: .system) { [queue] tx in
+            try queue.table.putAsideUnknown(jobs, in: tx)
         }
     }
 

@@ -75,8 +75,9 @@ final class WorkerParts: Sendable {
         await signOff()
     }
 
-    /// Lets running jobs finish, then asks them to stop, then lets go of them. Nothing that is let go of has
-    /// spent an attempt.
+    /// Lets running jobs finish, then asks them to stop, then lets go of them.
+    ///
+    /// Nothing that is let go of has spent an attempt.
     private func finishRunning() async {
         await runningJobsEnd(within: configuration.stopGrace)
         for execution in running.all { running.cancel(execution.job.id, because: .stopping) }
@@ -101,7 +102,9 @@ final class WorkerParts: Sendable {
         }
     }
 
-    /// Runs `body` again and again until the pool stops. `body` returns how long to rest.
+    /// Runs `body` again and again until the pool stops.
+    ///
+    /// `body` returns how long to rest.
     ///
     /// A failure is told once, and its end as well.
     func repeating(_ name: String, _ body: () async throws -> Duration) async {

@@ -5,7 +5,9 @@ import ServiceLifecycle
 import Synchronization
 
 /// Executes jobs: claims what is ready, keeps its leases, writes down how each ended, and looks after jobs
-/// whose worker is gone. Any number of pools, in any number of processes, share one PostgreSQL database.
+/// whose worker is gone.
+///
+/// Any number of pools, in any number of processes, share one PostgreSQL database.
 ///
 /// Each of its parts runs by itself. A part that can't reach the database says so once, waits, and goes on
 /// when it can again, and none waits for another.
@@ -41,7 +43,7 @@ package struct WorkerPool: Service {
 
     private let parts: WorkerParts
 
-    /// - Parameter leaseStore: A store with connections of its own for heartbeats, so that nobody else's
+    /// `leaseStore`: A store with connections of its own for heartbeats, so that nobody else's
     ///   queries can keep leases from being renewed; the queue's own where there is none.
     package init(
         _ queue: JobQueue,
@@ -72,6 +74,6 @@ package struct WorkerPool: Service {
     /// The name under which this pool claims.
     package var id: String { parts.id }
 
-    /// Looks for work now, e.g. because a test moved the clock.
+    /// Looks for work now, for instance because a test moved the clock.
     package func wake() { parts.queue.wakeups.wakeAll() }
 }

@@ -1,0 +1,290 @@
+package import Database
+import Foundation
+package import Media
+package import Platforms
+import Synchronization
+
+/// Fetches the file behind one row of `media_files`.
+///
+/// The row says `downloaded` only after the file is whole and in its place; a process that dies in between leaves a
+/// row that is fetched again. What went wrong stands in the row, for the person.
+package struct MediaDownload: Sendable {
+    private let store: Store
+    private let files: MediaStore
+    private let adapter: any PlatformAdapter
+    private let now: @Sendable () -> Timestamp
+
+    package init(
+        store: Store,
+        files: MediaStore,
+        adapter: any PlatformAdapter,
+        now: @escaping @Sendable () -> Timestamp
+    ) {
+        self.store = store
+        self.files = files
+        self.adapter = adapter
+        self.now = now
+    }
+
+    package enum Outcome: Sendable, Hashable {
+        /// The file is in its place, and was before if it wasn't fetched now.
+        case downloaded(wasThere: Bool)
+        /// The platform no longer has it.
+        case unavailable
+        /// It will not be fetched as things are: too large, refused, of another kind.
+        case failed(code: String)
+        case rateLimited(until: Timestamp?)
+        case reauthorise
+        /// Try again, not before the instant if one is given.
+        case transient(notBefore: Timestamp?)
+        /// There is no such row: its media are gone.
+        case nothingToDo
+    }
+
+    /// Fetches one file, unless it is there. Throws only what the database throws.
+    package func fetch(_ id: MediaFileID, of user: UserID, run: RunID? = nil) async throws -> Outcome {
+        guard let file = try await begin(id, of: user) else { return .nothingToDo }
+        if file.status == .downloaded { return .downloaded(wasThere: true) }
+        let result = await receive(file)
+        return try await settle(file, result, run: run)
+    }
+
+    // MARK: - The row
+
+    /// Marks the row; a file that is stored and still lies where its row says is left alone.
+    private func begin(_ id: MediaFileID, of user: UserID) async throws -> MediaFile? {
+        let now = now()
+        let files = files
+        return try await store.write(as: .worker(user), durability: .relaxed) { tx in
+            guard let file = try tx.one(MediaFile.self, "SELECT * FROM media_files WHERE id = \(id)") else {
+                return nil
+            }
+            if file.status == .downloaded, let path = file.path, files.has(path) { return file }
+            try tx.run(
+                """
+                UPDATE main.media_files SET
+                  status = 'downloading', attempts = attempts + 1, last_attempt_at = \(now), updated_at = \(now)
+                WHERE id = \(id)
+                """
+            )
+            return try tx.one(MediaFile.self, "SELECT * FROM media_files WHERE id = \(id)")
+        }
+    }
+
+    private func settle(
+        _ file: MediaFile,
+        _ result: Result<StoredFile, Failure>,
+        run: RunID?
+    ) async throws
+        -> Outcome
+    {
+        let now = now()
+        switch result {
+        case .success(let stored):
+            try await store.write(as: .worker(file.user)) { tx in
+                try tx.run(
+                    """
+                    UPDATE main.media_files SET
+                      status = 'downloaded', path = \(stored.path.storedText), mime_type = \(stored.type.mimeType),
+                      byte_count = \(stored.byteCount), content_hash = \(stored.contentHash),
+                      width = \(stored.pixelSize?.width ?? file.width),
+                      height = \(stored.pixelSize?.height ?? file.height),
+                      error_code = \(SQLValue.null), error = \(SQLValue.null),
+                      downloaded_at = \(now), updated_at = \(now)
+                    WHERE id = \(file.id)
+                    """
+                )
+                if let run { try Run.countFile(downloaded: true, for: run, at: now, in: tx) }
+            }
+            return .downloaded(wasThere: false)
+        case .failure(let failure):
+            try await store.write(as: .worker(file.user), durability: .relaxed) { tx in
+                try tx.run(
+                    """
+                    UPDATE main.media_files SET
+                      status = \(failure.status), error_code = \(failure.code), error = \(failure.sentence),
+                      attempts = attempts - \(failure.spendsAttempt ? 0 : 1), updated_at = \(now)
+                    WHERE id = \(file.id)
+                    """
+                )
+                if let run, failure.status != .pending {
+                    try Run.countFile(downloaded: false, for: run, at: now, in: tx)
+                }
+            }
+            return failure.outcome
+        }
+    }
+
+    // MARK: - The bytes
+
+    private struct Failure: Error {
+        let status: MediaFile.Status
+        let outcome: Outcome
+        let code: String
+        let sentence: String
+        var spendsAttempt = true
+    }
+
+    private func receive(_ file: MediaFile) async -> Result<StoredFile, Failure> {
+        let incoming: Incoming
+        do {
+            incoming = Incoming(
+                try files.receive(
+                    user: file.user.text,
+                    platform: file.platform.rawValue,
+                    stableURL: file.stableURL
+                )
+            )
+        } catch {
+            return .failure(Self.failure(error))
+        }
+        do throws(PlatformError) {
+            _ = try await adapter.fetchMedia(at: file.originalURL, maximumBytes: files.limit) { bytes in
+                try incoming.write(bytes)
+            }
+        } catch {
+            incoming.abandon()
+            // What our own side refused is the true reason.
+            if let own = incoming.refusal { return .failure(Self.failure(own)) }
+            return .failure(failure(error))
+        }
+        do {
+            return .success(try incoming.finish())
+        } catch {
+            return .failure(Self.failure(error))
+        }
+    }
+
+    private func failure(_ error: PlatformError) -> Failure {
+        func make(_ status: MediaFile.Status, _ outcome: Outcome, spendsAttempt: Bool = true) -> Failure {
+            Failure(
+                status: status,
+                outcome: outcome,
+                code: error.code.rawValue,
+                sentence: error.sentence,
+                spendsAttempt: spendsAttempt
+            )
+        }
+        switch (error.outcome, error.code) {
+        case (_, .answerTooLarge):
+            return Self.failure(MediaStoreError.tooLarge(atLeast: files.limit + 1, limit: files.limit))
+        case (_, .notFound): return make(.unavailable, .unavailable)
+        case (_, .cancelled): return make(.pending, .transient(notBefore: nil), spendsAttempt: false)
+        case (.rateLimited(let until), _):
+            return make(.pending, .rateLimited(until: until.map { Timestamp($0) }), spendsAttempt: false)
+        case (.reauthorise, _): return make(.pending, .reauthorise, spendsAttempt: false)
+        case (.transient(let instant), _):
+            return make(.pending, .transient(notBefore: instant.map { Timestamp($0) }))
+        case (.unknown, _): return make(.pending, .transient(notBefore: nil))
+        case (.permanent, _): return make(.failed, .failed(code: error.code.rawValue))
+        }
+    }
+
+    private static func failure(_ error: any Error) -> Failure {
+        guard let error = error as? any MediaError else {
+            return Failure(
+                status: .failed,
+                outcome: .failed(code: "media_file_failed"),
+                code: "media_file_failed",
+                sentence: "Roost could not store the file. The log of this moment says why."
+            )
+        }
+        // A full or closed disk passes; the file is not to blame.
+        let passes = ["disk_full", "media_not_permitted", "media_file_failed"].contains(error.code)
+        return Failure(
+            status: passes ? .pending : .failed,
+            outcome: passes ? .transient(notBefore: nil) : .failed(code: error.code),
+            code: error.code,
+            sentence: error.sentence,
+            spendsAttempt: !passes
+        )
+    }
+}
+
+extension MediaDownload {
+    /// What is waiting to be fetched, the oldest first: never tried, tried in vain, or left behind by a process that died.
+    ///
+    /// - Parameters:
+    ///   - mostAttempts: Files that failed as often are left alone.
+    ///   - before: Downloads that began earlier count as left behind.
+    package static func waiting(
+        of user: UserID,
+        mostAttempts: Int = 8,
+        abandonedBefore before: Timestamp,
+        count: Int,
+        in tx: Transaction
+    ) throws -> [MediaFileID] {
+        try tx.values(
+            MediaFileID.self,
+            """
+            SELECT id FROM media_files
+            WHERE user_id = \(user) AND attempts < \(mostAttempts)
+              AND (status = 'pending' OR (status = 'downloading' AND last_attempt_at < \(before)))
+            ORDER BY id LIMIT \(count)
+            """
+        )
+    }
+
+    /// Lets files that were too large be fetched again, once the limit allows more. Returns how many.
+    package static func retryTooLarge(of user: UserID, at now: Timestamp, in tx: Transaction) throws -> Int {
+        try tx.run(
+            """
+            UPDATE main.media_files SET status = 'pending', attempts = 0, updated_at = \(now)
+            WHERE user_id = \(user) AND status = 'failed' AND error_code = 'media_too_large'
+            """
+        )
+    }
+}
+
+/// An incoming file that several calls of a sink write to, one after the other.
+private final class Incoming: Sendable {
+    private struct State {
+        var file: IncomingFile?
+        var refusal: (any Error)?
+    }
+
+    private let state: Mutex<State>
+
+    init(_ file: consuming sending IncomingFile) {
+        state = Mutex(State(file: file))
+    }
+
+    /// Why our side would not take the bytes.
+    var refusal: (any Error)? { state.withLock { $0.refusal } }
+
+    func write(_ bytes: Data) throws {
+        try state.withLock { state in
+            do {
+                try state.file?.write(bytes)
+            } catch {
+                state.refusal = error
+                throw error
+            }
+        }
+    }
+
+    func finish() throws -> StoredFile {
+        try state.withLock { state in
+            guard let file = state.file else {
+                throw MediaStoreError.failed(action: "finish", path: "a download", reason: "it was abandoned")
+            }
+            state.file = nil
+            return try file.finish()
+        }
+    }
+
+    func abandon() {
+        state.withLock { state in
+            state.file?.abandon()
+            state.file = nil
+        }
+    }
+}
+
+extension MediaStore {
+    /// Whether a row's file is there.
+    func has(_ storedText: String) -> Bool {
+        guard let path = try? MediaPath(storedText: storedText) else { return false }
+        return (try? open(path)) != nil
+    }
+}

@@ -1,0 +1,428 @@
+import Database
+import Foundation
+import Platforms
+
+extension Ingest {
+    func takePosts(
+        _ fetched: [FetchedPost],
+        item: IngestedItemID?,
+        in tx: Transaction
+    ) throws -> IngestReport {
+        let fetched = withoutRepetitions(fetched)
+        guard !fetched.isEmpty else { return IngestReport() }
+        let known = try KnownPosts(of: fetched, from: source, in: tx)
+        var batch = PostBatch(ingest: self, item: item, known: known)
+        for post in fetched { batch.add(post) }
+        try tx.runAll(batch.statements)
+        return batch.report
+    }
+
+    /// Of a post that stands twice in an answer the later one counts.
+    private func withoutRepetitions(_ fetched: [FetchedPost]) -> [FetchedPost] {
+        var seen: Set<String> = []
+        return fetched.reversed().filter { post in
+            let isNew = seen.insert("id " + post.post.platformPostID).inserted
+            guard let fullID = post.post.fullID else { return isNew }
+            return seen.insert("full " + fullID).inserted && isNew
+        }.reversed()
+    }
+}
+
+/// What the archive already has of a page's posts, read with a handful of statements whatever the page's size.
+struct KnownPosts {
+    private var byFullID: [String: Post] = [:]
+    private var byPlatformID: [String: Post] = [:]
+    private(set) var versions: [String: NativeVersions] = [:]
+    private(set) var media: [PostID: [Media]] = [:]
+    private(set) var files: [String: MediaFile] = [:]
+    private(set) var snapshots: [PostID: Snapshot] = [:]
+    private(set) var searchable: Set<PostID> = []
+
+    init(of fetched: [FetchedPost], from source: ArchiveSource, in tx: Transaction) throws {
+        let ids = fetched.map { JSONValue.storable($0.post.platformPostID) }
+        let fullIDs = fetched.compactMap { $0.post.fullID.map(JSONValue.storable) }
+        for post in try tx.all(
+            Post.self,
+            "SELECT * FROM posts WHERE user_id = \(source.user) AND \("full_id", isOneOf: fullIDs)"
+        ) {
+            byFullID[post.content.fullID ?? ""] = post
+        }
+        for post in try tx.all(
+            Post.self,
+            """
+            SELECT * FROM posts WHERE user_id = \(source.user) AND platform = \(source.platform)
+              AND instance = \(source.instance) AND \("platform_post_id", isOneOf: ids)
+            """
+        ) {
+            byPlatformID[post.platformPostID] = post
+        }
+        versions = try NativeVersions.latest(of: ids, from: source, in: tx)
+
+        let posts = Set(byFullID.values.map(\.id) + byPlatformID.values.map(\.id))
+        if !posts.isEmpty {
+            media = Dictionary(
+                grouping: try tx.all(Media.self, "SELECT * FROM media WHERE \("post_id", isOneOf: posts)"),
+                by: \.post
+            )
+            searchable = Set(
+                try tx.values(
+                    PostID.self,
+                    "SELECT post_id FROM post_search WHERE NOT is_stale AND \("post_id", isOneOf: posts)"
+                )
+            )
+            for snapshot in try tx.all(
+                Snapshot.self,
+                """
+                SELECT * FROM (
+                  SELECT s.*, row_number() OVER (PARTITION BY post_id ORDER BY taken_at DESC) AS place
+                  FROM snapshots s WHERE \("post_id", isOneOf: posts)) AS ranked
+                WHERE place = 1
+                """
+            ) {
+                if let post = snapshot.post { snapshots[post] = snapshot }
+            }
+        }
+        let addresses = fetched.flatMap(\.post.media).compactMap(FileAddress.init).map(\.stable)
+        if !addresses.isEmpty {
+            for file in try tx.all(
+                MediaFile.self,
+                """
+                SELECT * FROM media_files WHERE user_id = \(source.user) AND platform = \(source.platform)
+                  AND \("stable_url", isOneOf: addresses)
+                """
+            ) {
+                files[file.stableURL] = file
+            }
+        }
+    }
+
+    /// The row of a post, however it was seen: what holds everywhere counts before the server's own id.
+    func post(_ platformID: String, fullID: String?) -> Post? {
+        fullID.flatMap { byFullID[$0] } ?? byPlatformID[platformID]
+    }
+
+    func isTaken(_ platformID: String) -> Bool { byPlatformID[platformID] != nil }
+}
+
+/// Where a file is, now and for good.
+struct FileAddress {
+    let url: String
+    let stable: String
+
+    init?(_ media: RemoteMedia) {
+        guard let url = media.url else { return nil }
+        self.url = JSONValue.storable(url)
+        stable = JSONValue.storable(media.stableURL ?? url)
+    }
+}
+
+/// The writes of one page, collected post by post.
+struct PostBatch {
+    let ingest: Ingest
+    let item: IngestedItemID?
+    let known: KnownPosts
+    private(set) var statements: [SQL] = []
+    private(set) var report = IngestReport()
+    /// Files this page has named first.
+    private var newFiles: [String: MediaFileID] = [:]
+
+    private var source: ArchiveSource { ingest.source }
+    private var now: Timestamp { ingest.now }
+
+    init(ingest: Ingest, item: IngestedItemID?, known: KnownPosts) {
+        self.ingest = ingest
+        self.item = item
+        self.known = known
+    }
+
+    mutating func add(_ fetched: FetchedPost) {
+        var content = PostContent(fetched.post)
+        let platformID = JSONValue.storable(fetched.post.platformPostID)
+        let row = known.post(platformID, fullID: content.fullID)
+        if ingest.isReplay, let row { content.keepWhatFades(from: row.content) }
+        let id = row?.id ?? PostID.new(at: now)
+        let mayRewrite = row.map(mayRewrite) ?? true
+
+        var isChanged = false
+        if let row {
+            if mayRewrite { isChanged = update(row, to: content, platformID) } else { isChanged = adopt(row) }
+        } else {
+            insert(id, platformID, content)
+        }
+        let version = addVersion(fetched, platformID, of: id)
+        var mediaChange = MediaChange.none
+        if mayRewrite {
+            mediaChange = addMedia(fetched.post.media, to: id)
+            let isFoundDifferently = row?.content.isFoundDifferently(from: content) ?? true
+            if isFoundDifferently || mediaChange == .found || !known.searchable.contains(id) {
+                addWords(content, fetched.post.media, of: id)
+            }
+        }
+        if !ingest.isReplay { addSnapshot(fetched.post.counts, of: id) }
+
+        if row == nil {
+            report.created.append(id)
+        } else if isChanged || version || mediaChange != .none {
+            report.updated.append(id)
+        } else {
+            report.unchanged += 1
+        }
+    }
+
+    /// What one's own server says of an own post counts; somebody else's look at it only adds what is missing.
+    private func mayRewrite(_ row: Post) -> Bool {
+        if source.isOwn { return row.connection == nil || row.connection == source.connection }
+        return row.connection == nil && row.platform == source.platform && row.instance == source.instance
+    }
+}
+
+// MARK: - Rows of posts
+
+extension PostBatch {
+    private mutating func insert(_ id: PostID, _ platformID: String, _ content: PostContent) {
+        statements.append(
+            """
+            INSERT INTO main.posts
+              (id, user_id, connection_id, channel_id, profile_id, platform, instance, platform_post_id,
+               full_id, url, author_id, author_handle, author_name, content_type, activity_type, text, html, language,
+               warning, is_sensitive, poll, visibility, reply_to_id, reply_to_full_id, reply_to_author_id,
+               repost_of_id, repost_of_full_id, repost, quote_of_id, quote_of_full_id, quote_of_url,
+               created_at_platform, edited_at_platform, first_seen_at, created_at, updated_at)
+            VALUES (\(id), \(source.user), \(source.ownConnection), \(source.channel), \(source.profile),
+              \(source.platform), \(source.instance), \(platformID),
+              \(content.fullID), \(content.url), \(content.authorID), \(content.authorHandle), \(content.authorName),
+              \(content.contentType), \(content.activityType), \(content.text), \(content.html), \(content.language),
+              \(content.warning), \(content.isSensitive), \(content.poll?.json.storableText), \(content.visibility),
+              \(content.replyToID), \(content.replyToFullID), \(content.replyToAuthorID),
+              \(content.repostOfID), \(content.repostOfFullID), \(content.repost?.json.storableText),
+              \(content.quoteOfID), \(content.quoteOfFullID), \(content.quoteOfURL),
+              \(content.createdAt), \(content.editedAt), \(now), \(now), \(now))
+            """
+        )
+    }
+
+    /// Brings a row to what was received; true when something differed.
+    private mutating func update(_ row: Post, to content: PostContent, _ platformID: String) -> Bool {
+        // Seen on its own server at last, the row takes that server's name for it.
+        let isSameKey = row.platformPostID == platformID && row.instance == source.instance
+        let takesKey = !isSameKey && source.isOwn && row.connection == nil && !known.isTaken(platformID)
+        let connection = row.connection ?? source.ownConnection
+        let channel = row.channel ?? source.channel
+        let profile = row.profile ?? source.profile
+        let isSameSource = connection == row.connection && channel == row.channel && profile == row.profile
+        guard row.content != content || takesKey || !isSameSource || row.isDeletedOnPlatform else {
+            return false
+        }
+        let platform = takesKey ? source.platform : row.platform
+        statements.append(
+            """
+            UPDATE main.posts SET
+              connection_id = \(connection), channel_id = \(channel), profile_id = \(profile), platform = \(platform),
+              instance = \(takesKey ? source.instance : row.instance),
+              platform_post_id = \(takesKey ? platformID : row.platformPostID),
+              full_id = \(content.fullID ?? row.content.fullID), url = \(content.url),
+              author_id = \(content.authorID), author_handle = \(content.authorHandle),
+              author_name = \(content.authorName), content_type = \(content.contentType),
+              activity_type = \(content.activityType), text = \(content.text), html = \(content.html),
+              language = \(content.language), warning = \(content.warning), is_sensitive = \(content.isSensitive),
+              poll = \(content.poll?.json.storableText), visibility = \(content.visibility),
+              reply_to_id = \(content.replyToID), reply_to_full_id = \(content.replyToFullID),
+              reply_to_author_id = \(content.replyToAuthorID), repost_of_id = \(content.repostOfID),
+              repost_of_full_id = \(content.repostOfFullID), repost = \(content.repost?.json.storableText),
+              quote_of_id = \(content.quoteOfID), quote_of_full_id = \(content.quoteOfFullID),
+              quote_of_url = \(content.quoteOfURL), created_at_platform = \(content.createdAt),
+              edited_at_platform = \(content.editedAt), deleted_on_platform = \(false),
+              deleted_at_platform = \(SQLValue.null), updated_at = \(now)
+            WHERE id = \(row.id)
+            """
+        )
+        if connection != row.connection {
+            statements.append(
+                "UPDATE main.media SET connection_id = \(connection), updated_at = \(now) WHERE post_id = \(row.id)"
+            )
+        }
+        return true
+    }
+
+    /// An own post that was met while watching somebody: the row remembers through whom, and nothing else.
+    private mutating func adopt(_ row: Post) -> Bool {
+        guard let profile = source.profile, row.profile == nil else { return false }
+        statements.append(
+            "UPDATE main.posts SET profile_id = \(profile), updated_at = \(now) WHERE id = \(row.id)"
+        )
+        return true
+    }
+
+    /// Native data is kept when it isn't what was kept last.
+    private mutating func addVersion(_ fetched: FetchedPost, _ platformID: String, of post: PostID) -> Bool {
+        let latest = known.versions[platformID]
+        if let latest, latest.contentHash == fetched.contentHash.hex {
+            if latest.post == nil {
+                statements.append(
+                    "UPDATE main.ingested_posts SET post_id = \(post), updated_at = \(now) WHERE id = \(latest.id)"
+                )
+            }
+            return false
+        }
+        report.versions += 1
+        statements.append(
+            """
+            INSERT INTO main.ingested_posts
+              (id, user_id, ingested_item_id, connection_id, post_id, platform, instance, platform_post_id, post_data,
+               content_hash, status, attempts, received_at, started_at, completed_at, created_at, updated_at)
+            VALUES (\(IngestedPostID.new(at: now)), \(source.user), \(item), \(source.connection), \(post),
+              \(source.platform), \(source.instance), \(platformID), \(fetched.native.storableText),
+              \(fetched.contentHash.hex), 'completed', 1, \(now), \(now), \(now), \(now), \(now))
+            """
+        )
+        return true
+    }
+
+    private mutating func addWords(_ content: PostContent, _ media: [RemoteMedia], of post: PostID) {
+        let searched = media.sorted { $0.position < $1.position }.map {
+            SearchedMedia(kind: $0.kind, alt: $0.alt.map(JSONValue.storable))
+        }
+        let document = SearchDocument(content, platform: source.platform, media: searched)
+        statements.append(
+            SearchIndex.write(
+                document,
+                of: post,
+                user: source.user,
+                createdAt: content.createdAt,
+                at: now
+            )
+        )
+    }
+
+    /// Written when a number or the day changed; nothing is written where nothing is known.
+    private mutating func addSnapshot(_ counts: EngagementCounts, of post: PostID) {
+        guard counts != .unknown else { return }
+        if let last = known.snapshots[post], last.counts == counts, last.takenAt.day == now.day { return }
+        report.snapshots += 1
+        statements.append(
+            """
+            INSERT INTO main.snapshots
+              (id, user_id, post_id, run_id, taken_at, total_reactions, replies, reposts, quotes, views, created_at)
+            VALUES (\(SnapshotID.new(at: now)), \(source.user), \(post), \(ingest.run), \(now),
+              \(counts.reactions), \(counts.replies), \(counts.reposts), \(counts.quotes), \(counts.views), \(now))
+            ON CONFLICT (post_id, taken_at) DO UPDATE SET
+              total_reactions = excluded.total_reactions, replies = excluded.replies, reposts = excluded.reposts,
+              quotes = excluded.quotes, views = excluded.views
+            """
+        )
+    }
+}
+
+extension Timestamp {
+    /// Days since 1970, in UTC.
+    var day: Int64 { Int64((Double(milliseconds) / 86_400_000).rounded(.down)) }
+}
+
+// MARK: - Media
+
+extension PostBatch {
+    /// What became of a post's media.
+    private enum MediaChange {
+        case none
+        /// Something nobody searches by.
+        case unfound
+        /// Something the post is found by.
+        case found
+    }
+
+    private mutating func addMedia(_ received: [RemoteMedia], to post: PostID) -> MediaChange {
+        var rest = known.media[post] ?? []
+        var change = MediaChange.none
+        for medium in received {
+            let id = medium.platformMediaID.map(JSONValue.storable)
+            let index = rest.firstIndex { row in
+                id == nil
+                    ? row.platformMediaID == nil && row.position == medium.position
+                    : row.platformMediaID == id
+            }
+            let file = FileAddress(medium).map { self.file(at: $0, medium) }
+            if let index {
+                let row = rest.remove(at: index)
+                if let change2 = update(row, to: medium, file: file), change != .found { change = change2 }
+            } else {
+                insert(medium, id: id, file: file, of: post)
+                change = .found
+            }
+        }
+        // What the live post no longer shows stays in the archive, marked.
+        for row in rest where row.removedAt == nil {
+            statements.append(
+                "UPDATE main.media SET removed_at = \(now), updated_at = \(now) WHERE id = \(row.id)"
+            )
+            change = .found
+        }
+        return change
+    }
+
+    private mutating func insert(_ medium: RemoteMedia, id: String?, file: MediaFileID?, of post: PostID) {
+        let new = MediaID.new(at: now)
+        report.media.append(new)
+        statements.append(
+            """
+            INSERT INTO main.media
+              (id, user_id, post_id, connection_id, file_id, position, kind, platform_media_id, alt, file_name,
+               focus_x, focus_y, duration_seconds, created_at, updated_at)
+            VALUES (\(new), \(source.user), \(post), \(source.ownConnection), \(file), \(medium.position), \(medium.kind),
+              \(id), \(medium.alt), \(medium.fileName), \(medium.focus?.x), \(medium.focus?.y), \(medium.duration),
+              \(now), \(now))
+            """
+        )
+    }
+
+    /// Nil when the row is as the medium.
+    private mutating func update(_ row: Media, to medium: RemoteMedia, file: MediaFileID?) -> MediaChange? {
+        let alt = medium.alt.map(JSONValue.storable)
+        let fileName = medium.fileName.map(JSONValue.storable)
+        let isFoundAlike = row.alt == alt && row.kind == medium.kind && row.removedAt == nil
+        guard
+            !isFoundAlike || row.position != medium.position || row.fileName != fileName
+                || row.focus != medium.focus || row.duration != medium.duration
+                || (file != nil && row.file != file)
+        else { return nil }
+        statements.append(
+            """
+            UPDATE main.media SET
+              position = \(medium.position), kind = \(medium.kind), alt = \(alt), file_name = \(fileName),
+              focus_x = \(medium.focus?.x), focus_y = \(medium.focus?.y), duration_seconds = \(medium.duration),
+              file_id = \(file ?? row.file), removed_at = \(SQLValue.null), updated_at = \(now)
+            WHERE id = \(row.id)
+            """
+        )
+        return isFoundAlike ? .unfound : .found
+    }
+
+    /// The file at an address, to be fetched unless somebody has.
+    private mutating func file(at address: FileAddress, _ medium: RemoteMedia) -> MediaFileID {
+        if let new = newFiles[address.stable] { return new }
+        if let file = known.files[address.stable] {
+            // A signed address ends; the last one that was told is the one to ask.
+            if file.originalURL != address.url, !ingest.isReplay {
+                statements.append(
+                    """
+                    UPDATE main.media_files SET original_url = \(address.url), updated_at = \(now)
+                    WHERE id = \(file.id) AND original_url <> \(address.url)
+                    """
+                )
+            }
+            return file.id
+        }
+        let new = MediaFileID.new(at: now)
+        newFiles[address.stable] = new
+        report.files.append(new)
+        statements.append(
+            """
+            INSERT INTO main.media_files
+              (id, user_id, platform, original_url, stable_url, width, height, blurhash, created_at, updated_at)
+            VALUES (\(new), \(source.user), \(source.platform), \(address.url), \(address.stable),
+              \(medium.width.flatMap { $0 > 0 ? $0 : nil }), \(medium.height.flatMap { $0 > 0 ? $0 : nil }),
+              \(medium.blurhash), \(now), \(now))
+            """
+        )
+        return new
+    }
+}

@@ -1,0 +1,240 @@
+import Crypto
+package import Database
+import Foundation
+package import Platforms
+
+/// Takes what a platform answered into the archive, in the caller's transaction.
+///
+/// Everything of a page is written together: the envelope, native data where it is a new version, posts, media, files
+/// to fetch, numbers, words. What is known is read first, for the whole page at once, so a page costs a handful of
+/// questions and only the writes that change something. A page that was taken in before changes nothing.
+package struct Ingest: Sendable {
+    package let source: ArchiveSource
+    package let run: RunID?
+    package let origin: Origin
+    package let now: Timestamp
+    /// Stored data is read again: what a platform changes without the post changing is newer in the rows than in it.
+    private(set) var isReplay = false
+
+    /// How the data came here.
+    package enum Origin: String, ColumnValue, Sendable {
+        case webhook, fetch, backfill, retry, `import`
+    }
+
+    package init(from source: ArchiveSource, run: RunID?, origin: Origin, at now: Timestamp) {
+        self.source = source
+        self.run = run
+        self.origin = origin
+        self.now = now
+    }
+
+    /// Takes in a whole page with its envelope.
+    package func take(
+        _ page: PostPage,
+        of stream: PostStream,
+        at position: StreamPosition,
+        in tx: Transaction
+    ) throws -> IngestReport {
+        try lock(tx)
+        let envelope = Envelope(page, of: stream, at: position)
+        var report = IngestReport()
+        let item = try keep(envelope, in: tx)
+        report = report + (try takePosts(page.posts, item: item, in: tx))
+        report = report + (try keepRejected(page.rejected, item: item, in: tx))
+        report.fetched = page.posts.count + page.rejected.count
+        return report
+    }
+
+    /// Takes in single posts, such as one that was just published or fetched again.
+    package func take(_ posts: [FetchedPost], in tx: Transaction) throws -> IngestReport {
+        try lock(tx)
+        var report = try takePosts(posts, item: nil, in: tx)
+        report.fetched = posts.count
+        return report
+    }
+
+    /// Reads stored native data again, as a later version understands it.
+    func replay(_ posts: [FetchedPost], in tx: Transaction) throws -> IngestReport {
+        var replay = self
+        replay.isReplay = true
+        return try replay.take(posts, in: tx)
+    }
+
+    /// One ingest at a time for one user: what is read first must hold until it is written. SQLite has one writer.
+    private func lock(_ tx: Transaction) throws {
+        guard tx.engine == .postgres else { return }
+        _ = try tx.rows("SELECT pg_advisory_xact_lock(hashtextextended(\(source.user.text), 3))")
+    }
+}
+
+// MARK: - Envelopes
+
+extension Ingest {
+    /// Stores an answer that holds something, once; nil for one that holds nothing.
+    private func keep(_ envelope: Envelope, in tx: Transaction) throws -> IngestedItemID? {
+        guard !envelope.isEmpty else { return nil }
+        let hash = envelope.contentHash(from: source)
+        let known = try tx.value(
+            IngestedItemID.self,
+            "SELECT id FROM ingested_items WHERE user_id = \(source.user) AND content_hash = \(hash)"
+        )
+        if let known {
+            try tx.run(
+                "UPDATE main.ingested_items SET times_received = times_received + 1 WHERE id = \(known)"
+            )
+            return known
+        }
+        let id = IngestedItemID.new(at: now)
+        try tx.run(
+            """
+            INSERT INTO main.ingested_items
+              (id, user_id, connection_id, run_id, platform, instance, source, event_type, payload, content_hash,
+               status, attempts, received_at, started_at, completed_at, created_at, updated_at)
+            VALUES (\(id), \(source.user), \(source.connection), \(run), \(source.platform), \(source.instance),
+              \(origin), 'page', \(envelope.json.storableText), \(hash),
+              'completed', 1, \(now), \(now), \(now), \(now), \(now))
+            """
+        )
+        return id
+    }
+}
+
+/// A fetched page without the posts' JSON, which is kept once, with the posts.
+private struct Envelope {
+    let json: JSONValue
+    let isEmpty: Bool
+    private let identity: JSONValue
+
+    init(_ page: PostPage, of stream: PostStream, at position: StreamPosition) {
+        let posts = page.posts.map { post -> JSONValue in
+            .object(["id": .string(post.post.platformPostID), "hash": .string(post.contentHash.hex)])
+        }
+        let rejected = page.rejected.map { item -> JSONValue in
+            .object([
+                "position": JSONValue(item.position), "id": JSONValue(item.platformPostID),
+                "problem": .string(item.problem.description), "hash": .string(item.hash),
+            ])
+        }
+        isEmpty = posts.isEmpty && rejected.isEmpty
+        identity = .array([.string(stream.rawValue), .array(posts), .array(rejected)])
+        json = .object([
+            "stream": .string(stream.rawValue),
+            "request": .object([
+                "method": .string(page.request.method), "url": .string(page.request.url),
+                "status": JSONValue(page.request.status),
+                "sent_at": .string(Timestamp(page.request.sentAt).description),
+                "answered_at": .string(Timestamp(page.request.answeredAt).description),
+            ]),
+            "position": position.json,
+            "cursor": .object([
+                "older": JSONValue(page.older?.rawValue), "newer": JSONValue(page.newer?.rawValue),
+            ]),
+            "rate_limits": .array(page.rateLimits.windows.map(\.json)),
+            "posts": .array(posts),
+            "rejected": .array(rejected),
+        ])
+    }
+
+    /// The same whenever the same posts in the same versions were answered by the same account's list.
+    func contentHash(from source: ArchiveSource) -> String {
+        let origin: [String] = [
+            source.platform.rawValue, source.instance, source.connection?.text ?? "",
+            source.channel?.text ?? "", source.profile?.text ?? "",
+        ]
+        return digest(origin.joined(separator: "\u{1F}") + identity.canonicalText)
+    }
+}
+
+extension StreamPosition {
+    fileprivate var json: JSONValue {
+        switch self {
+        case .newest: .string("newest")
+        case .older(let cursor): .object(["older": .string(cursor.rawValue)])
+        case .newer(let cursor): .object(["newer": .string(cursor.rawValue)])
+        }
+    }
+}
+
+extension RateLimitWindow {
+    fileprivate var json: JSONValue {
+        .object([
+            "name": .string(name), "limit": JSONValue(limit), "remaining": JSONValue(remaining),
+            "resets_at": JSONValue(resetsAt.map { Timestamp($0).description }),
+        ])
+    }
+}
+
+extension RejectedItem {
+    fileprivate var hash: String { digest(native.canonicalText) }
+}
+
+private func digest(_ text: String) -> String {
+    SHA256.hash(data: Data(text.utf8)).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }
+        .joined()
+}
+
+// MARK: - Native data
+
+extension Ingest {
+    /// What nobody could read is kept as it came, once per version, and waits for a Roost that can.
+    private func keepRejected(
+        _ items: [RejectedItem],
+        item: IngestedItemID?,
+        in tx: Transaction
+    ) throws -> IngestReport {
+        var report = IngestReport()
+        report.rejected = items.count
+        guard !items.isEmpty else { return report }
+        let named = items.map { (id: $0.platformPostID ?? "unread-" + $0.hash.prefix(16), item: $0) }
+        let known = try NativeVersions.latest(of: named.map(\.id), from: source, in: tx)
+        var statements: [SQL] = []
+        for (id, rejected) in named where known[id]?.contentHash != rejected.hash {
+            report.versions += 1
+            statements.append(
+                """
+                INSERT INTO main.ingested_posts
+                  (id, user_id, ingested_item_id, connection_id, platform, instance, platform_post_id, post_data,
+                   content_hash, status, attempts, received_at, started_at, error_message, error_details, last_error_at,
+                   created_at, updated_at)
+                VALUES (\(IngestedPostID.new(at: now)), \(source.user), \(item), \(source.connection),
+                  \(source.platform), \(source.instance), \(id), \(rejected.native.storableText), \(rejected.hash),
+                  'failed', 1, \(now), \(now), \(rejected.problem.description),
+                  \(JSONValue.object(["field": .string(rejected.problem.field)]).storableText), \(now), \(now), \(now))
+                """
+            )
+        }
+        try tx.runAll(statements)
+        return report
+    }
+}
+
+/// The last stored version of native data, by the platform's id.
+struct NativeVersions {
+    let id: IngestedPostID
+    let contentHash: String
+    let post: PostID?
+
+    static func latest(
+        of platformPostIDs: [String],
+        from source: ArchiveSource,
+        in tx: Transaction
+    ) throws -> [String: NativeVersions] {
+        let rows = try tx.rows(
+            """
+            SELECT platform_post_id, id, content_hash, post_id FROM ingested_posts
+            WHERE user_id = \(source.user) AND platform = \(source.platform) AND instance = \(source.instance)
+              AND \("platform_post_id", isOneOf: platformPostIDs)
+            ORDER BY id
+            """
+        )
+        var latest: [String: NativeVersions] = [:]
+        for row in rows {
+            latest[try row.value("platform_post_id")] = NativeVersions(
+                id: try row.value("id"),
+                contentHash: try row.value("content_hash"),
+                post: try row.value("post_id")
+            )
+        }
+        return latest
+    }
+}

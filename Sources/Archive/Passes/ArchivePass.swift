@@ -1,0 +1,117 @@
+package import Database
+package import Platforms
+
+/// Follows the lists of one account: forward to what is new and, in a backfill, back to the first post.
+///
+/// It asks for one page after another and stores each together with the place where the next begins. Stopped at any
+/// point, by a crash too, it goes on from there when it is started again, and nothing is taken in twice.
+///
+/// ```swift
+/// let pass = ArchivePass(.backfill, of: source, accountID: "109", adapter: adapter, access: access, store: store, now: now)
+/// let outcome = try await pass.run(because: RunCause(.manual)) { progress in … }
+/// ```
+package struct ArchivePass: Sendable {
+    package enum Extent: Sendable {
+        /// What is new since the last look.
+        case sync
+        /// That, and everything older that isn't in the archive yet.
+        case backfill
+    }
+
+    let extent: Extent
+    let source: ArchiveSource
+    let accountID: String
+    let adapter: any PlatformAdapter
+    let access: PlatformAccess
+    let store: Store
+    let expectedPosts: Int?
+    let now: @Sendable () -> Timestamp
+
+    /// - Parameters:
+    ///   - accountID: The id of the account, channel or profile at the platform.
+    ///   - expectedPosts: How many posts the platform says there are, for the time left.
+    package init(
+        _ extent: Extent,
+        of source: ArchiveSource,
+        accountID: String,
+        adapter: any PlatformAdapter,
+        access: PlatformAccess,
+        store: Store,
+        expectedPosts: Int? = nil,
+        now: @escaping @Sendable () -> Timestamp
+    ) {
+        self.extent = extent
+        self.source = source
+        self.accountID = accountID
+        self.adapter = adapter
+        self.access = access
+        self.store = store
+        self.expectedPosts = expectedPosts
+        self.now = now
+    }
+
+    /// Opens a run, follows all lists and ends the run. Throws only what the database throws.
+    package func run(
+        because cause: RunCause,
+        progress: @Sendable (PassProgress) -> Void = { _ in }
+    ) async throws -> PassOutcome {
+        let run = try await store.write(as: .worker(source.user)) { [self] tx in
+            try Run.start(kind, of: source, because: cause, at: now(), in: tx)
+        }
+        return try await follow(as: run, progress: progress)
+    }
+
+    /// Follows all lists within a run that is open, and ends it.
+    package func follow(
+        as run: RunID,
+        progress report: @Sendable (PassProgress) -> Void = { _ in }
+    ) async throws -> PassOutcome {
+        let started = now()
+        var progress = PassProgress(expectedPosts: expectedPosts, archivedPosts: try await archivedPosts())
+        var total = IngestReport()
+        var ending = PassOutcome.Ending.finished
+        for stream in adapter.streams {
+            let walk = StreamWalk(pass: self, stream: stream, run: run)
+            ending = try await walk.walk { page in
+                total = total + page
+                progress.pages += 1
+                progress.posts += page.processed
+                progress.media += page.media.count
+                progress.archivedPosts += page.created.count
+                progress.elapsed = now() - started
+                report(progress)
+            }
+            if ending != .finished { break }
+        }
+        if ending == .finished, total.rejected > 0 { ending = .partial(unread: total.rejected) }
+        let outcome = PassOutcome(run: run, ending: ending, report: total, pages: progress.pages)
+        try await end(outcome)
+        return outcome
+    }
+
+    private func end(_ outcome: PassOutcome) async throws {
+        let status = outcome.ending.status(pages: outcome.pages)
+        try await store.write(as: .worker(source.user)) { [self] tx in
+            try Run.end(outcome.run, as: status, error: outcome.ending.error, at: now(), in: tx)
+            for stream in adapter.streams {
+                let row = try SyncStream.of(source, stream, at: now(), in: tx)
+                try row.note(status, outcome.ending.error, at: now(), in: tx)
+            }
+        }
+    }
+
+    private func archivedPosts() async throws -> Int {
+        guard expectedPosts != nil else { return 0 }
+        return try await store.read(as: .worker(source.user)) { [source] tx in
+            try tx.value(
+                Int.self,
+                "SELECT count(*) FROM posts WHERE connection_id = \(source.connection) AND NOT deleted_on_platform"
+            ) ?? 0
+        }
+    }
+
+    private var kind: Run.Kind {
+        if source.profile != nil { return .watch }
+        return extent == .sync ? .sync : .backfill
+    }
+}

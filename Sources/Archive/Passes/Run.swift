@@ -1,0 +1,208 @@
+package import Database
+package import Platforms
+
+/// One logged pass of work with its counters.
+package struct Run: Record, Hashable, Identifiable {
+    package static let table = "runs"
+
+    package enum Kind: String, ColumnValue, Sendable, CaseIterable {
+        case sync, backfill, webhook, `import`, reprocess, caption, watch
+    }
+
+    package enum Trigger: String, ColumnValue, Sendable, CaseIterable {
+        case manual, scheduled, webhook, start
+    }
+
+    package enum Status: String, ColumnValue, Sendable, CaseIterable {
+        case running, success
+        /// Some of it was done; the rest failed or is still to come.
+        case partial
+        case failed, cancelled
+    }
+
+    package let id: RunID
+    package let user: UserID?
+    package let connection: ConnectionID?
+    package let channel: ChannelID?
+    package let profile: ProfileID?
+    package let platform: PlatformKind?
+    package let kind: Kind
+    package let trigger: Trigger
+    package let triggerReason: String?
+    package let status: Status
+    package let postsFetched: Int
+    package let postsProcessed: Int
+    package let postsCreated: Int
+    package let postsUpdated: Int
+    package let postsDeleted: Int
+    package let mediaDownloaded: Int
+    package let mediaFailed: Int
+    package let errors: Int
+    package let errorCode: String?
+    /// For a person.
+    package let errorMessage: String?
+    /// Pages, rate limit left, and what else a kind of run tells.
+    package let metadata: JSONValue
+    package let startedAt: Timestamp
+    package let endedAt: Timestamp?
+    /// In milliseconds; nil while it runs.
+    package let duration: Int?
+
+    package init(row: Row) throws {
+        id = try row.value("id")
+        user = try row.value("user_id")
+        connection = try row.value("connection_id")
+        channel = try row.value("channel_id")
+        profile = try row.value("profile_id")
+        platform = try row.value("platform")
+        kind = try row.value("kind")
+        trigger = try row.value("triggered_by")
+        triggerReason = try row.value("trigger_reason")
+        status = try row.value("status")
+        postsFetched = try row.value("posts_fetched")
+        postsProcessed = try row.value("posts_processed")
+        postsCreated = try row.value("posts_created")
+        postsUpdated = try row.value("posts_updated")
+        postsDeleted = try row.value("posts_deleted")
+        mediaDownloaded = try row.value("media_downloaded")
+        mediaFailed = try row.value("media_failed")
+        errors = try row.value("errors_count")
+        errorCode = try row.value("error_code")
+        errorMessage = try row.value("error_message")
+        metadata = try row.json("metadata") ?? .null
+        startedAt = try row.value("started_at")
+        endedAt = try row.value("ended_at")
+        duration = try row.value("duration_ms")
+    }
+}
+
+/// Why and where a run happens.
+package struct RunCause: Sendable, Hashable {
+    package var trigger: Run.Trigger
+    /// In words: "every hour", "asked for on the account's page".
+    package var reason: String?
+    /// As typed at the command line.
+    package var command: String?
+    /// Unique per connection: the same batch asked for twice is one run.
+    package var batchID: String?
+    package var host: String?
+    package var osUser: String?
+    package var version: String?
+
+    package init(
+        _ trigger: Run.Trigger,
+        reason: String? = nil,
+        command: String? = nil,
+        batchID: String? = nil,
+        host: String? = nil,
+        osUser: String? = nil,
+        version: String? = nil
+    ) {
+        self.trigger = trigger
+        self.reason = reason
+        self.command = command
+        self.batchID = batchID
+        self.host = host
+        self.osUser = osUser
+        self.version = version
+    }
+}
+
+extension Run {
+    /// Opens a run. A batch that is known gives its run again, whatever became of it.
+    package static func start(
+        _ kind: Kind,
+        of source: ArchiveSource,
+        because cause: RunCause,
+        at now: Timestamp,
+        in tx: Transaction
+    ) throws -> RunID {
+        if let batch = cause.batchID, let connection = source.connection,
+            let known = try tx.value(
+                RunID.self,
+                "SELECT id FROM runs WHERE connection_id = \(connection) AND batch_id = \(batch)"
+            )
+        {
+            return known
+        }
+        let id = RunID.new(at: now)
+        try tx.run(
+            """
+            INSERT INTO main.runs
+              (id, user_id, connection_id, channel_id, profile_id, platform, instance, kind, triggered_by,
+               trigger_reason, command, batch_id, host, os_user, version, started_at, created_at, updated_at)
+            VALUES (\(id), \(source.user), \(source.connection), \(source.channel), \(source.profile),
+              \(source.platform), \(source.instance), \(kind), \(cause.trigger), \(cause.reason), \(cause.command),
+              \(cause.batchID), \(cause.host), \(cause.osUser), \(cause.version), \(now), \(now), \(now))
+            """
+        )
+        return id
+    }
+
+    /// Adds what one page brought.
+    static func count(
+        _ report: IngestReport,
+        cursor: StreamCursor?,
+        rateLimits: RateLimitFacts,
+        for run: RunID,
+        at now: Timestamp,
+        in tx: Transaction
+    ) throws {
+        let row = try tx.first("SELECT metadata FROM runs WHERE id = \(run)")
+        var metadata = try row?.json("metadata")?.members ?? [:]
+        metadata["pages"] = JSONValue((metadata["pages"]?.count ?? 0) + 1)
+        if let remaining = rateLimits.windows.compactMap(\.remaining).min() {
+            metadata["rate_limit_remaining"] = JSONValue(remaining)
+        }
+        try tx.run(
+            """
+            UPDATE main.runs SET
+              posts_fetched = posts_fetched + \(report.fetched),
+              posts_processed = posts_processed + \(report.processed),
+              posts_created = posts_created + \(report.created.count),
+              posts_updated = posts_updated + \(report.updated.count),
+              errors_count = errors_count + \(report.rejected),
+              cursor = \(cursor?.rawValue), metadata = \(JSONValue.object(metadata).storableText), updated_at = \(now)
+            WHERE id = \(run)
+            """
+        )
+    }
+
+    /// Adds a file to the counters.
+    package static func countFile(
+        downloaded: Bool,
+        for run: RunID,
+        at now: Timestamp,
+        in tx: Transaction
+    ) throws {
+        try tx.run(
+            """
+            UPDATE main.runs SET
+              media_downloaded = media_downloaded + \(downloaded ? 1 : 0),
+              media_failed = media_failed + \(downloaded ? 0 : 1), updated_at = \(now)
+            WHERE id = \(run)
+            """
+        )
+    }
+
+    /// Ends a run that is running; one that is over stays as it is.
+    package static func end(
+        _ run: RunID,
+        as status: Status,
+        error: PlatformError? = nil,
+        at now: Timestamp,
+        in tx: Transaction
+    ) throws {
+        let details = error.map { error in
+            JSONValue.object(["detail": .string(error.detail), "outcome": .string("\(error.outcome)")])
+        }
+        try tx.run(
+            """
+            UPDATE main.runs SET
+              status = \(status), ended_at = \(now), error_code = \(error?.code.rawValue),
+              error_message = \(error?.sentence), error_details = \(details?.storableText), updated_at = \(now)
+            WHERE id = \(run) AND status = 'running'
+            """
+        )
+    }
+}

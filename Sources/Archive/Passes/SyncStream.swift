@@ -1,0 +1,116 @@
+package import Database
+package import Platforms
+
+/// How far one got in a list of posts, in either direction.
+package struct SyncStream: Record, Hashable, Identifiable {
+    package static let table = "sync_streams"
+
+    package let id: StreamID
+    package let stream: PostStream
+    /// Where newer posts begin.
+    package let newest: StreamCursor?
+    /// Where older posts begin; nil at the first post.
+    package let oldest: StreamCursor?
+    package let reachedFirst: Bool
+    package let lastLookAt: Timestamp?
+    package let nextLookAt: Timestamp?
+    package let lastStatus: Run.Status?
+    package let errorMessage: String?
+
+    package init(row: Row) throws {
+        id = try row.value("id")
+        stream = PostStream(rawValue: try row.value("stream"))
+        newest = try row.value("newest_cursor", as: String?.self).map(StreamCursor.init)
+        oldest = try row.value("oldest_cursor", as: String?.self).map(StreamCursor.init)
+        reachedFirst = try row.value("reached_first")
+        lastLookAt = try row.value("last_look_at")
+        nextLookAt = try row.value("next_look_at")
+        lastStatus = try row.value("last_status")
+        errorMessage = try row.value("error_message")
+    }
+}
+
+extension SyncStream {
+    /// The stream of a source, made when it is met first.
+    package static func of(
+        _ source: ArchiveSource,
+        _ stream: PostStream,
+        at now: Timestamp,
+        in tx: Transaction
+    ) throws -> SyncStream {
+        if let known = try find(source, stream, in: tx) { return known }
+        // Two workers may meet it at once; then the first one's row counts.
+        try tx.run(
+            """
+            INSERT INTO main.sync_streams
+              (id, user_id, connection_id, channel_id, profile_id, stream, created_at, updated_at)
+            VALUES (\(StreamID.new(at: now)), \(source.user), \(source.connection), \(source.channel),
+              \(source.profile), \(stream.rawValue), \(now), \(now))
+            ON CONFLICT DO NOTHING
+            """
+        )
+        guard let made = try find(source, stream, in: tx) else {
+            throw DatabaseError(
+                .foreignKey,
+                "The list “\(stream.rawValue)” can’t be followed: its account is no longer connected."
+            )
+        }
+        return made
+    }
+
+    private static func find(
+        _ source: ArchiveSource,
+        _ stream: PostStream,
+        in tx: Transaction
+    ) throws -> SyncStream? {
+        let place: SQL =
+            if let profile = source.profile {
+                "profile_id = \(profile)"
+            } else if let channel = source.channel {
+                "channel_id = \(channel) AND profile_id IS NULL"
+            } else {
+                "connection_id = \(source.connection) AND channel_id IS NULL AND profile_id IS NULL"
+            }
+        return try tx.one(
+            SyncStream.self,
+            "SELECT * FROM sync_streams WHERE stream = \(stream.rawValue) AND \(place)"
+        )
+    }
+
+    /// Moves on past a page, in the transaction that stores it.
+    func advance(past page: PostPage, at position: StreamPosition, now: Timestamp, in tx: Transaction) throws
+    {
+        var (newest, oldest, reachedFirst) = (newest, oldest, reachedFirst)
+        switch position {
+        case .newest:
+            newest = page.newer ?? newest
+            oldest = page.older
+            reachedFirst = page.older == nil
+        case .older:
+            oldest = page.older
+            reachedFirst = page.older == nil
+        case .newer:
+            newest = page.newer ?? newest
+        }
+        try tx.run(
+            """
+            UPDATE main.sync_streams SET
+              newest_cursor = \(newest?.rawValue), oldest_cursor = \(oldest?.rawValue),
+              reached_first = \(reachedFirst), last_look_at = \(now), updated_at = \(now)
+            WHERE id = \(id)
+            """
+        )
+    }
+
+    /// Notes how a pass over the stream ended.
+    func note(_ status: Run.Status, _ error: PlatformError?, at now: Timestamp, in tx: Transaction) throws {
+        try tx.run(
+            """
+            UPDATE main.sync_streams SET
+              last_status = \(status), error_code = \(error?.code.rawValue), error_message = \(error?.sentence),
+              last_look_at = \(now), updated_at = \(now)
+            WHERE id = \(id)
+            """
+        )
+    }
+}

@@ -1,0 +1,31 @@
+import HTTPTypes
+import Hummingbird
+
+/// Refuses a form that was not made for this browser: its origin must be this Roost and its hidden token must fit.
+///
+/// The API needs neither, since it takes no cookie.
+struct FormProtection: RouterMiddleware {
+    let configuration: WebConfiguration
+
+    func handle(
+        _ request: Request,
+        context: WebContext,
+        next: @concurrent (Request, WebContext) async throws -> Response
+    ) async throws -> Response {
+        guard !request.method.onlyReads, !request.uri.path.hasPrefix("/api/") else {
+            return try await next(request, context)
+        }
+        if let origin = request.headers[.origin], origin.lowercased() != configuration.publicURL.origin {
+            throw WebError.foreignOrigin(origin)
+        }
+        if let site = request.headers[.secFetchSite], site != "same-origin" {
+            throw WebError.foreignOrigin("another site")
+        }
+        let body = try await request.collectedBody(upTo: configuration.formLimit)
+        let token = FormFields(String(buffer: body)).raw(FormToken.fieldName) ?? ""
+        guard FormToken.isValid(token, for: context.formSeed) else { throw WebError.staleForm }
+        var request = request
+        request.body = .init(buffer: body)
+        return try await next(request, context)
+    }
+}

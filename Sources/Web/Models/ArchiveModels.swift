@@ -1,0 +1,374 @@
+package import Foundation
+
+/// A page of a longer list.
+///
+/// A cursor is opaque; `nil` means there is nothing on that side.
+package struct Page<Item: Sendable & Codable>: Sendable, Codable {
+    package var items: [Item]
+    /// Continues towards the past.
+    package var older: String?
+    /// Goes back towards the present.
+    package var newer: String?
+
+    package init(
+        items: [Item],
+        older: String? = nil,
+        newer: String? = nil
+    ) {
+        self.items = items
+        self.older = older
+        self.newer = newer
+    }
+}
+
+/// Where in a list to continue.
+package enum Position: Sendable, Equatable {
+    case newest
+    case olderThan(String)
+    case newerThan(String)
+}
+
+/// Which posts a timeline shows.
+package struct TimelineQuery: Sendable, Equatable {
+    /// `nil` for all connections.
+    package var connectionID: String?
+    package var isUnread: Bool = false
+    package var isMarked: Bool = false
+    package var hasMedia: Bool = false
+    package var lacksAltText: Bool = false
+    /// `post`, `reply`, `repost`, …; `nil` for every type.
+    package var contentType: String?
+    package var position: Position = .newest
+    package var limit: Int = 20
+
+    package init(
+        connectionID: String? = nil,
+        isUnread: Bool = false,
+        isMarked: Bool = false,
+        hasMedia: Bool = false,
+        lacksAltText: Bool = false,
+        contentType: String? = nil,
+        position: Position = .newest,
+        limit: Int = 20
+    ) {
+        self.connectionID = connectionID
+        self.isUnread = isUnread
+        self.isMarked = isMarked
+        self.hasMedia = hasMedia
+        self.lacksAltText = lacksAltText
+        self.contentType = contentType
+        self.position = position
+        self.limit = limit
+    }
+}
+
+package struct SearchQuery: Sendable, Equatable {
+    /// In the query language, as typed.
+    package var text: String
+    package var connectionID: String?
+    package var position: Position = .newest
+    package var limit: Int = 20
+
+    package init(
+        text: String,
+        connectionID: String? = nil,
+        position: Position = .newest,
+        limit: Int = 20
+    ) {
+        self.text = text
+        self.connectionID = connectionID
+        self.position = position
+        self.limit = limit
+    }
+}
+
+package enum MediaKind: String, ClosedChoice {
+    case image, gifv, video, audio, document
+}
+
+/// Whether the bytes are here yet.
+package enum MediaFileState: String, ClosedChoice {
+    case pending, downloading, downloaded, failed, unavailable
+}
+
+package struct MediaItem: Sendable, Codable {
+    package var id: String
+    package var kind: MediaKind
+    /// `nil` or empty when the platform has none.
+    package var altText: String?
+    package var fileState: MediaFileState
+    /// What went wrong when the state is failed or unavailable.
+    package var fileMessage: String?
+    package var fileName: String?
+    package var width: Int?
+    package var height: Int?
+
+    package init(
+        id: String,
+        kind: MediaKind,
+        altText: String? = nil,
+        fileState: MediaFileState,
+        fileMessage: String? = nil,
+        fileName: String? = nil,
+        width: Int? = nil,
+        height: Int? = nil
+    ) {
+        self.id = id
+        self.kind = kind
+        self.altText = altText
+        self.fileState = fileState
+        self.fileMessage = fileMessage
+        self.fileName = fileName
+        self.width = width
+        self.height = height
+    }
+}
+
+package struct PollOption: Sendable, Codable {
+    package var title: String
+    /// `nil` when the platform does not say.
+    package var votes: Int?
+
+    package init(
+        title: String,
+        votes: Int? = nil
+    ) {
+        self.title = title
+        self.votes = votes
+    }
+}
+
+package struct Poll: Sendable, Codable {
+    package var options: [PollOption]
+    package var allowsSeveral: Bool
+    package var expiresAt: Date?
+    package var voters: Int?
+
+    package init(
+        options: [PollOption],
+        allowsSeveral: Bool,
+        expiresAt: Date? = nil,
+        voters: Int? = nil
+    ) {
+        self.options = options
+        self.allowsSeveral = allowsSeveral
+        self.expiresAt = expiresAt
+        self.voters = voters
+    }
+}
+
+/// Another post this one answers or repeats; it may or may not be in the archive.
+package struct PostReference: Sendable, Codable {
+    /// Its id here, when the archive has it.
+    package var id: String?
+    package var url: String?
+    package var author: String?
+    package var excerpt: String?
+
+    package init(
+        id: String? = nil,
+        url: String? = nil,
+        author: String? = nil,
+        excerpt: String? = nil
+    ) {
+        self.id = id
+        self.url = url
+        self.author = author
+        self.excerpt = excerpt
+    }
+}
+
+/// Numbers a platform tells; one it does not tell is `nil`, never 0.
+package struct Engagement: Sendable, Codable {
+    package var reactions: Int?
+    package var replies: Int?
+    package var reposts: Int?
+    package var views: Int?
+
+    package init(
+        reactions: Int? = nil,
+        replies: Int? = nil,
+        reposts: Int? = nil,
+        views: Int? = nil
+    ) {
+        self.reactions = reactions
+        self.replies = replies
+        self.reposts = reposts
+        self.views = views
+    }
+}
+
+package struct EngagementPoint: Sendable, Codable {
+    package var at: Date
+    package var numbers: Engagement
+
+    package init(
+        at: Date,
+        numbers: Engagement
+    ) {
+        self.at = at
+        self.numbers = numbers
+    }
+}
+
+/// One archived post as a list shows it.
+package struct PostItem: Sendable, Codable {
+    package var id: String
+    package var platform: String
+    package var platformName: String
+    package var connectionID: String?
+    package var connectionName: String?
+    package var authorName: String?
+    package var authorHandle: String
+    package var contentType: String
+    /// Plain text; line breaks are kept.
+    package var text: String
+    package var warning: String?
+    package var language: String?
+    package var visibility: String?
+    package var isSensitive: Bool
+    package var createdAt: Date
+    package var editedAt: Date?
+    package var url: String?
+    package var replyTo: PostReference?
+    package var repostOf: PostReference?
+    package var media: [MediaItem]
+    package var poll: Poll?
+    package var engagement: Engagement
+    package var tags: [String]
+    package var isRead: Bool
+    package var isMarked: Bool
+    package var isDeletedOnPlatform: Bool
+
+    package init(
+        id: String,
+        platform: String,
+        platformName: String,
+        connectionID: String? = nil,
+        connectionName: String? = nil,
+        authorName: String? = nil,
+        authorHandle: String,
+        contentType: String,
+        text: String,
+        warning: String? = nil,
+        language: String? = nil,
+        visibility: String? = nil,
+        isSensitive: Bool,
+        createdAt: Date,
+        editedAt: Date? = nil,
+        url: String? = nil,
+        replyTo: PostReference? = nil,
+        repostOf: PostReference? = nil,
+        media: [MediaItem],
+        poll: Poll? = nil,
+        engagement: Engagement,
+        tags: [String],
+        isRead: Bool,
+        isMarked: Bool,
+        isDeletedOnPlatform: Bool
+    ) {
+        self.id = id
+        self.platform = platform
+        self.platformName = platformName
+        self.connectionID = connectionID
+        self.connectionName = connectionName
+        self.authorName = authorName
+        self.authorHandle = authorHandle
+        self.contentType = contentType
+        self.text = text
+        self.warning = warning
+        self.language = language
+        self.visibility = visibility
+        self.isSensitive = isSensitive
+        self.createdAt = createdAt
+        self.editedAt = editedAt
+        self.url = url
+        self.replyTo = replyTo
+        self.repostOf = repostOf
+        self.media = media
+        self.poll = poll
+        self.engagement = engagement
+        self.tags = tags
+        self.isRead = isRead
+        self.isMarked = isMarked
+        self.isDeletedOnPlatform = isDeletedOnPlatform
+    }
+}
+
+/// How a post read at one time.
+package struct PostVersion: Sendable, Codable {
+    package var seenAt: Date
+    package var text: String
+    package var warning: String?
+
+    package init(
+        seenAt: Date,
+        text: String,
+        warning: String? = nil
+    ) {
+        self.seenAt = seenAt
+        self.text = text
+        self.warning = warning
+    }
+}
+
+package struct PostDetail: Sendable, Codable {
+    package var post: PostItem
+    /// Oldest first; one alone means the post was never seen to change.
+    package var versions: [PostVersion]
+    /// Oldest first.
+    package var engagement: [EngagementPoint]
+    package var firstSeenAt: Date
+
+    package init(
+        post: PostItem,
+        versions: [PostVersion],
+        engagement: [EngagementPoint],
+        firstSeenAt: Date
+    ) {
+        self.post = post
+        self.versions = versions
+        self.engagement = engagement
+        self.firstSeenAt = firstSeenAt
+    }
+}
+
+/// A mark a person puts on a post; what is `nil` stays as it is.
+package struct PostMarks: Sendable, Codable {
+    package var isRead: Bool?
+    package var isMarked: Bool?
+
+    package init(
+        isRead: Bool? = nil,
+        isMarked: Bool? = nil
+    ) {
+        self.isRead = isRead
+        self.isMarked = isMarked
+    }
+}
+
+/// A media file ready to be sent to its owner.
+package struct MediaContent: Sendable {
+    package var path: String
+    /// From the file's content, never from a header of the platform.
+    package var mediaType: String
+    package var fileName: String?
+    package var entityTag: String
+
+    package init(
+        path: String,
+        mediaType: String,
+        fileName: String? = nil,
+        entityTag: String
+    ) {
+        self.path = path
+        self.mediaType = mediaType
+        self.fileName = fileName
+        self.entityTag = entityTag
+    }
+}
+
+/// Which rendition of a media file is wanted.
+package enum MediaVariant: String, ClosedChoice {
+    case original, thumbnail
+}

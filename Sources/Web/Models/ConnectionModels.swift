@@ -1,0 +1,181 @@
+package import Foundation
+
+/// What the platform says of a connection; whether a person switched it off is another matter.
+package enum ConnectionHealth: String, ClosedChoice {
+    case active, error, disconnected
+    case tokenExpired = "token_expired"
+}
+
+/// One authorised account, as its card shows it.
+///
+/// Never holds a secret.
+package struct ConnectionItem: Sendable, Codable {
+    package var id: String
+    package var name: String
+    /// The platform's word, `mastodon`.
+    package var platform: String
+    /// The platform's name for people, or the server's software where that is known: “GoToSocial”.
+    package var platformName: String
+    /// The server's address, `https://mastodon.example`; empty on one-network platforms.
+    package var instance: String
+    /// Without the `@`.
+    package var username: String
+    package var displayName: String?
+    package var isDefault: Bool
+    package var isActive: Bool
+    package var health: ConnectionHealth
+    package var healthMessage: String?
+    package var lastUsedAt: Date?
+    package var lastSyncAt: Date?
+    package var nextSyncAt: Date?
+    package var tokenExpiresAt: Date?
+    package var postCount: Int
+    package var approvedCaptionCount: Int
+
+    package init(
+        id: String,
+        name: String,
+        platform: String,
+        platformName: String,
+        instance: String,
+        username: String,
+        displayName: String? = nil,
+        isDefault: Bool,
+        isActive: Bool,
+        health: ConnectionHealth,
+        healthMessage: String? = nil,
+        lastUsedAt: Date? = nil,
+        lastSyncAt: Date? = nil,
+        nextSyncAt: Date? = nil,
+        tokenExpiresAt: Date? = nil,
+        postCount: Int,
+        approvedCaptionCount: Int
+    ) {
+        self.id = id
+        self.name = name
+        self.platform = platform
+        self.platformName = platformName
+        self.instance = instance
+        self.username = username
+        self.displayName = displayName
+        self.isDefault = isDefault
+        self.isActive = isActive
+        self.health = health
+        self.healthMessage = healthMessage
+        self.lastUsedAt = lastUsedAt
+        self.lastSyncAt = lastSyncAt
+        self.nextSyncAt = nextSyncAt
+        self.tokenExpiresAt = tokenExpiresAt
+        self.postCount = postCount
+        self.approvedCaptionCount = approvedCaptionCount
+    }
+}
+
+/// What a person types to add or change a connection.
+package struct ConnectionDraft: Sendable, Codable {
+    package var name: String
+    package var platform: String
+    package var instance: String
+    package var username: String?
+    /// When editing, `nil` keeps what is stored.
+    package var accessToken: String?
+    package var clientKey: String?
+    package var clientSecret: String?
+    /// Whether to ask the platform who this token belongs to before anything is saved.
+    package var testsFirst: Bool = true
+
+    package init(
+        name: String,
+        platform: String,
+        instance: String,
+        username: String? = nil,
+        accessToken: String? = nil,
+        clientKey: String? = nil,
+        clientSecret: String? = nil,
+        testsFirst: Bool = true
+    ) {
+        self.name = name
+        self.platform = platform
+        self.instance = instance
+        self.username = username
+        self.accessToken = accessToken
+        self.clientKey = clientKey
+        self.clientSecret = clientSecret
+        self.testsFirst = testsFirst
+    }
+}
+
+/// What a test of a draft found.
+package struct ConnectionCheck: Sendable, Codable {
+    package var username: String
+    package var displayName: String?
+    package var serverSoftware: String?
+    package var sentence: String
+
+    package init(
+        username: String,
+        displayName: String? = nil,
+        serverSoftware: String? = nil,
+        sentence: String
+    ) {
+        self.username = username
+        self.displayName = displayName
+        self.serverSoftware = serverSoftware
+        self.sentence = sentence
+    }
+}
+
+/// A platform the form offers.
+package struct PlatformChoice: Sendable, Codable {
+    package var platform: String
+    package var name: String
+    package var hasInstances: Bool
+    package var takesClientKey: Bool
+
+    package init(
+        platform: String,
+        name: String,
+        hasInstances: Bool,
+        takesClientKey: Bool
+    ) {
+        self.platform = platform
+        self.name = name
+        self.hasInstances = hasInstances
+        self.takesClientKey = takesClientKey
+    }
+}
+
+/// Another user's connection as an admin sees it: name, owner, health.
+package struct OwnedConnectionItem: Sendable, Codable {
+    package var id: String
+    package var name: String
+    package var ownerID: String
+    package var ownerName: String
+    package var platformName: String
+    package var instance: String
+    package var isActive: Bool
+    package var health: ConnectionHealth
+    package var healthMessage: String?
+
+    package init(
+        id: String,
+        name: String,
+        ownerID: String,
+        ownerName: String,
+        platformName: String,
+        instance: String,
+        isActive: Bool,
+        health: ConnectionHealth,
+        healthMessage: String? = nil
+    ) {
+        self.id = id
+        self.name = name
+        self.ownerID = ownerID
+        self.ownerName = ownerName
+        self.platformName = platformName
+        self.instance = instance
+        self.isActive = isActive
+        self.health = health
+        self.healthMessage = healthMessage
+    }
+}

@@ -1,0 +1,35 @@
+package import Foundation
+
+/// One cause of trouble, or its end.
+package struct NoticeItem: Sendable, Codable {
+    package var id: String
+    package var kind: String
+    package var sentence: String
+    /// A path of this Roost where something can be done about it.
+    package var link: String?
+    package var connectionName: String?
+    package var createdAt: Date
+    package var seenAt: Date?
+    /// When the trouble was over.
+    package var clearedAt: Date?
+
+    package init(
+        id: String,
+        kind: String,
+        sentence: String,
+        link: String? = nil,
+        connectionName: String? = nil,
+        createdAt: Date,
+        seenAt: Date? = nil,
+        clearedAt: Date? = nil
+    ) {
+        self.id = id
+        self.kind = kind
+        self.sentence = sentence
+        self.link = link
+        self.connectionName = connectionName
+        self.createdAt = createdAt
+        self.seenAt = seenAt
+        self.clearedAt = clearedAt
+    }
+}

@@ -1,0 +1,286 @@
+import Foundation
+import Hummingbird
+
+/// Connections as cards, their form, and what one does with them.
+enum ConnectionPages {
+    static let routes: [Route] = [
+        .page(.get, "/connections", list),
+        .page(.get, "/connections/new", role: .moderator) { _, call in
+            try await call.page(ConnectionFormPage(platforms: call.services.connections.platforms()))
+        },
+        .page(.post, "/connections", role: .moderator, create),
+        .page(.get, "/connections/{id}/edit", role: .moderator) { viewer, call in
+            let connection = try await call.services.connections.connection(viewer, call.parameter())
+            return try await call.page(
+                ConnectionFormPage(editing: connection, platforms: call.services.connections.platforms())
+            )
+        },
+        .page(.post, "/connections/{id}", role: .moderator, change),
+        .page(.post, "/connections/{id}/current") { viewer, call in
+            try await call.services.connections.makeCurrent(viewer, call.parameter())
+            let target = Call.localPath(try await call.form()["return"], otherwise: "/connections")
+            return call.done(target, .connectionSwitched)
+        },
+        .page(.post, "/connections/{id}/default", role: .moderator) { viewer, call in
+            _ = try await call.services.connections.makeDefault(viewer, call.parameter())
+            return call.done("/connections", .connectionDefault)
+        },
+        .page(.post, "/connections/{id}/active", role: .moderator) { viewer, call in
+            let isOn = try await call.form().isTicked("on")
+            _ = try await call.services.connections.setActive(viewer, call.parameter(), isOn)
+            return call.done("/connections", isOn ? .connectionOn : .connectionOff)
+        },
+        .page(.post, "/connections/{id}/sync", role: .moderator) { viewer, call in
+            let run = try await call.services.connections.sync(viewer, call.parameter())
+            return call.done("/runs/\(run.runID)")
+        },
+        .page(.post, "/connections/{id}/backfill", role: .moderator) { viewer, call in
+            let run = try await call.services.connections.backfill(viewer, call.parameter())
+            return call.done("/runs/\(run.runID)")
+        },
+        .page(.get, "/connections/{id}/delete", role: .moderator) { viewer, call in
+            let connection = try await call.services.connections.connection(viewer, call.parameter())
+            return try await call.page(ConnectionDeletionPage(connection))
+        },
+        .page(.post, "/connections/{id}/delete", role: .moderator, delete),
+    ]
+
+    private static func list(_ viewer: Viewer, _ call: Call) async throws -> Response {
+        let connections = try await call.services.connections.list(viewer)
+        let mayChange = viewer.role >= .moderator
+        return try await call.page(
+            ConnectionsPage(
+                cards: connections.map {
+                    ConnectionCard(
+                        $0,
+                        currentID: viewer.currentConnectionID,
+                        mayChange: mayChange,
+                        time: call.time
+                    )
+                },
+                isEmpty: connections.isEmpty,
+                lacksCurrent: !connections.isEmpty
+                    && !connections.contains { $0.id == viewer.currentConnectionID },
+                mayAdd: mayChange
+            )
+        )
+    }
+
+    private static func create(_ viewer: Viewer, _ call: Call) async throws -> Response {
+        let form = try await call.form()
+        let platforms = try await call.services.connections.platforms()
+        do {
+            let draft = try draft(in: form, platforms: platforms, needsToken: true)
+            if form["intent"] == "test" {
+                let check = try await call.services.connections.check(viewer, nil, draft)
+                return try await call.page(
+                    ConnectionFormPage(typed: form, platforms: platforms, finding: check.sentence)
+                )
+            }
+            _ = try await call.services.connections.create(viewer, draft)
+            return call.done("/connections", .connectionAdded)
+        } catch let error as any PresentableError {
+            let content = ConnectionFormPage(typed: form, platforms: platforms, error: error)
+            return try await call.page(content, status: .init(code: error.status))
+        }
+    }
+
+    private static func change(_ viewer: Viewer, _ call: Call) async throws -> Response {
+        let id = try call.parameter()
+        let connection = try await call.services.connections.connection(viewer, id)
+        let form = try await call.form()
+        let platforms = try await call.services.connections.platforms()
+        do {
+            let draft = try draft(in: form, platforms: platforms, needsToken: false)
+            if form["intent"] == "test" {
+                let check = try await call.services.connections.check(viewer, id, draft)
+                return try await call.page(
+                    ConnectionFormPage(
+                        typed: form,
+                        editing: connection,
+                        platforms: platforms,
+                        finding: check.sentence
+                    )
+                )
+            }
+            _ = try await call.services.connections.change(viewer, id, draft)
+            return call.done("/connections", .connectionSaved)
+        } catch let error as any PresentableError {
+            let content = ConnectionFormPage(
+                typed: form,
+                editing: connection,
+                platforms: platforms,
+                error: error
+            )
+            return try await call.page(content, status: .init(code: error.status))
+        }
+    }
+
+    private static func delete(_ viewer: Viewer, _ call: Call) async throws -> Response {
+        let connection = try await call.services.connections.connection(viewer, call.parameter())
+        let typed = try await call.form().raw("name") ?? ""
+        do {
+            try await call.services.connections.delete(viewer, connection.id, typed)
+            return call.done("/connections", .connectionDeleted)
+        } catch let error as any PresentableError {
+            var content = ConnectionDeletionPage(connection)
+            content.problem = error.sentence
+            return try await call.page(content, status: .init(code: error.status))
+        }
+    }
+
+    private static func draft(
+        in form: FormFields,
+        platforms: [PlatformChoice],
+        needsToken: Bool
+    ) throws -> ConnectionDraft {
+        let platform = try form.required("platform", "The platform")
+        guard let choice = platforms.first(where: { $0.platform == platform }) else {
+            throw WebError.invalid(
+                "platform",
+                "“\(platform.prefix(40))” is not a platform this Roost can connect."
+            )
+        }
+        return ConnectionDraft(
+            name: try form.required("name", "A name for the connection"),
+            platform: platform,
+            instance: choice.hasInstances ? try form.required("instance", "The server’s address") : "",
+            username: form["username"],
+            accessToken: needsToken
+                ? try form.required("access_token", "The access token") : form["access_token"],
+            clientKey: form["client_key"],
+            clientSecret: form["client_secret"],
+            testsFirst: form.isTicked("tests_first")
+        )
+    }
+}
+
+struct ConnectionsPage: PageContent {
+    static let template = "connections"
+    var title: String { "Connections" }
+    let cards: [ConnectionCard]
+    let isEmpty: Bool
+    let lacksCurrent: Bool
+    let mayAdd: Bool
+}
+
+struct ConnectionCard: Sendable {
+    let label: ConnectionLabel
+    let username: String
+    let instance: String?
+    let isActive: Bool
+    let health: Badge
+    let healthMessage: String?
+    let isUnhealthy: Bool
+    let used: TimeView?
+    let synced: TimeView?
+    let nextSync: TimeView?
+    let expires: TimeView?
+    let posts: String
+    let captions: String
+    let mayChange: Bool
+    let maySwitch: Bool
+    let mayMakeDefault: Bool
+
+    init(
+        _ connection: ConnectionItem,
+        currentID: String?,
+        mayChange: Bool,
+        time: (Date) -> TimeView
+    ) {
+        label = ConnectionLabel(connection, currentID: currentID)
+        username = connection.username
+        instance = webAddress(connection.instance)
+        isActive = connection.isActive
+        health = Badge(connection.health)
+        healthMessage = connection.healthMessage
+        isUnhealthy = connection.health != .active
+        used = connection.lastUsedAt.map(time)
+        synced = connection.lastSyncAt.map(time)
+        nextSync = connection.nextSyncAt.map(time)
+        expires = connection.tokenExpiresAt.map(time)
+        posts = counted(connection.postCount, "post")
+        captions = counted(connection.approvedCaptionCount, "approved caption")
+        self.mayChange = mayChange
+        maySwitch = connection.isActive && connection.id != currentID
+        mayMakeDefault = mayChange && connection.isActive && !connection.isDefault
+    }
+}
+
+struct ConnectionFormPage: PageContent {
+    static let template = "connection-form"
+    var title: String { isEditing ? "Edit connection" : "Add a connection" }
+    let isEditing: Bool
+    let action: String
+    let name: String
+    let platforms: [Choice]
+    let instance: String
+    let username: String
+    let clientKey: String
+    let testsFirst: Bool
+    let finding: String?
+    let problem: String?
+    /// The field the problem is about, by name.
+    let invalid: [String: Bool]
+
+    struct Choice: Sendable {
+        let platform: String
+        let platformLabel: String
+        let hasInstances: Bool
+        let takesClientKey: Bool
+        let isChosen: Bool
+    }
+
+    init(
+        typed form: FormFields? = nil,
+        editing connection: ConnectionItem? = nil,
+        platforms: [PlatformChoice],
+        finding: String? = nil,
+        error: (any PresentableError)? = nil
+    ) {
+        let chosen = form?["platform"] ?? connection?.platform ?? platforms.first?.platform
+        isEditing = connection != nil
+        action = connection.map { "/connections/\($0.id)" } ?? "/connections"
+        name = form?["name"] ?? connection?.name ?? ""
+        instance = form?["instance"] ?? connection?.instance ?? ""
+        username = form?["username"] ?? connection?.username ?? ""
+        clientKey = form?["client_key"] ?? ""
+        testsFirst = form.map { $0.isTicked("tests_first") } ?? true
+        self.finding = finding
+        problem = error?.sentence
+        invalid = error?.field.map { [$0: true] } ?? [:]
+        self.platforms = platforms.map {
+            Choice(
+                platform: $0.platform,
+                platformLabel: $0.name,
+                hasInstances: $0.hasInstances,
+                takesClientKey: $0.takesClientKey,
+                isChosen: $0.platform == chosen
+            )
+        }
+    }
+}
+
+struct ConnectionDeletionPage: PageContent {
+    static let template = "connection-delete"
+    var title: String { "Delete “\(name)”" }
+    let action: String
+    let name: String
+    let posts: String
+    let backPath: String
+    var problem: String?
+
+    init(_ connection: ConnectionItem) {
+        action = "/connections/\(connection.id)/delete"
+        name = connection.name
+        posts = counted(connection.postCount, "post")
+        backPath = "/connections"
+    }
+
+    init(_ connection: OwnedConnectionItem) {
+        action = "/users/connections/\(connection.id)/delete"
+        name = connection.name
+        posts = "posts"
+        backPath = "/users/connections"
+    }
+}

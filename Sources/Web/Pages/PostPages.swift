@@ -1,0 +1,94 @@
+import Foundation
+import Hummingbird
+
+/// One post, with everything the archive knows of it.
+enum PostPages {
+    static let routes: [Route] = [
+        .page(.get, "/posts/{id}") { viewer, call in
+            let detail = try await call.services.archive.post(viewer, call.parameter())
+            return try await call.page(PostPage(detail, time: call.time))
+        },
+        .page(.get, "/posts/{id}/raw") { viewer, call in
+            let id = try call.parameter()
+            let json = try await call.services.archive.rawData(viewer, id)
+            return try await call.page(RawDataPage(postLink: "/posts/\(id)", json: json))
+        },
+        .page(.post, "/posts/{id}/marks") { viewer, call in
+            let form = try await call.form()
+            let id = try call.parameter()
+            _ = try await call.services.archive.mark(
+                viewer,
+                id,
+                PostMarks(
+                    isRead: form["read"].map { $0 == "1" },
+                    isMarked: form["marked"].map { $0 == "1" }
+                )
+            )
+            return .redirect(to: Call.localPath(form["return"], otherwise: "/posts/\(id)"))
+        },
+    ]
+}
+
+struct PostPage: PageContent {
+    static let template = "post"
+    var title: String { "Post by \(post.author)" }
+    let post: PostView
+    let firstSeen: TimeView
+    let versions: [Version]
+    let wasChanged: Bool
+    let versionCount: String
+    let engagement: [Row]
+    let hasEngagement: Bool
+    let rawLink: String
+
+    struct Version: Sendable {
+        let number: Int
+        let seen: TimeView
+        let versionWarning: String?
+        let versionText: String
+    }
+
+    struct Row: Sendable {
+        let at: TimeView
+        let reactions: String
+        let replies: String
+        let reposts: String
+        let views: String
+    }
+
+    init(_ detail: PostDetail, time: (Date) -> TimeView) {
+        post = PostView(detail.post, time: time)
+        firstSeen = time(detail.firstSeenAt)
+        versions = detail.versions.enumerated().reversed().map { index, version in
+            Version(
+                number: index + 1,
+                seen: time(version.seenAt),
+                versionWarning: version.warning,
+                versionText: version.text
+            )
+        }
+        wasChanged = detail.versions.count > 1
+        versionCount = counted(detail.versions.count, "version")
+        engagement = detail.engagement.reversed().map { point in
+            Row(
+                at: time(point.at),
+                reactions: Self.shown(point.numbers.reactions),
+                replies: Self.shown(point.numbers.replies),
+                reposts: Self.shown(point.numbers.reposts),
+                views: Self.shown(point.numbers.views)
+            )
+        }
+        hasEngagement = !detail.engagement.isEmpty
+        rawLink = "/posts/\(detail.post.id)/raw"
+    }
+
+    /// A number the platform did not tell is not 0.
+    private static func shown(_ number: Int?) -> String { number.map(grouped) ?? "–" }
+}
+
+struct RawDataPage: PageContent {
+    static let template = "raw-data"
+    var title: String { "Raw data" }
+    let postLink: String
+    let json: String
+}

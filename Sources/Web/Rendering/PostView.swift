@@ -1,0 +1,202 @@
+import Foundation
+
+/// One post as lists and its own page show it.
+struct PostView: Sendable {
+    let id: String
+    let href: String
+    let author: String
+    let handle: String
+    let platformName: String
+    let icon: String
+    let postConnectionName: String?
+    let created: TimeView
+    let edited: TimeView?
+    let typeLabel: String?
+    let pieces: [TextPiece]
+    let isTextless: Bool
+    let warning: String?
+    let media: [MediaView]
+    let hasMedia: Bool
+    let poll: PollView?
+    let replyTo: ReferenceView?
+    let repostOf: ReferenceView?
+    let numbers: [NumberView]
+    let tags: [String]
+    let isRead: Bool
+    let isMarked: Bool
+    let isDeleted: Bool
+    let originalURL: String?
+    let visibility: String?
+    let language: String?
+
+    struct NumberView: Sendable {
+        let icon: String
+        let label: String
+    }
+
+    init(_ post: PostItem, time: (Date) -> TimeView) {
+        id = post.id
+        href = "/posts/\(post.id)"
+        author = post.authorName ?? post.authorHandle
+        handle = post.authorHandle
+        platformName = post.platformName
+        icon = Icon.name(of: post.platform)
+        postConnectionName = post.connectionName
+        created = time(post.createdAt)
+        edited = post.editedAt.map(time)
+        typeLabel = post.contentType == "post" ? nil : post.contentType
+        pieces = TextPiece.pieces(of: post.text)
+        isTextless = post.text.isEmpty
+        warning = post.warning ?? (post.isSensitive ? "Marked as sensitive" : nil)
+        media = post.media.map(MediaView.init)
+        hasMedia = !post.media.isEmpty
+        poll = post.poll.map { PollView($0, time: time) }
+        replyTo = post.replyTo.map(ReferenceView.init)
+        repostOf = post.repostOf.map(ReferenceView.init)
+        numbers = Self.numbers(post.engagement)
+        tags = post.tags
+        isRead = post.isRead
+        isMarked = post.isMarked
+        isDeleted = post.isDeletedOnPlatform
+        originalURL = webAddress(post.url)
+        visibility = post.visibility
+        language = post.language
+    }
+
+    private static func numbers(_ engagement: Engagement) -> [NumberView] {
+        [
+            engagement.replies.map { NumberView(icon: "reply", label: counted($0, "reply", "replies")) },
+            engagement.reposts.map { NumberView(icon: "repost", label: counted($0, "repost")) },
+            engagement.reactions.map { NumberView(icon: "reaction", label: counted($0, "reaction")) },
+            engagement.views.map { NumberView(icon: "view", label: counted($0, "view")) },
+        ].compactMap(\.self)
+    }
+}
+
+/// A stretch of a post's text, with where it leads when it is an address.
+struct TextPiece: Sendable, Equatable {
+    let words: String
+    let target: String?
+
+    static func pieces(of text: String) -> [TextPiece] {
+        var pieces: [TextPiece] = []
+        var rest = text[...]
+        while let match = rest.firstMatch(of: /https?:\/\/[^\s<>"'”]+/) {
+            // A full stop or bracket at the end belongs to the sentence.
+            var end = match.range.upperBound
+            while end > match.range.lowerBound, ".,;:!?)]".contains(rest[rest.index(before: end)]) {
+                end = rest.index(before: end)
+            }
+            let address = String(rest[match.range.lowerBound..<end])
+            if match.range.lowerBound > rest.startIndex {
+                pieces.append(TextPiece(words: String(rest[..<match.range.lowerBound]), target: nil))
+            }
+            pieces.append(TextPiece(words: address, target: webAddress(address)))
+            rest = rest[end...]
+        }
+        if !rest.isEmpty { pieces.append(TextPiece(words: String(rest), target: nil)) }
+        return pieces
+    }
+}
+
+/// An address a page may link to: http or https, nothing that runs.
+func webAddress(_ text: String?) -> String? {
+    guard let text, let url = URL(string: text), let scheme = url.scheme?.lowercased(),
+        scheme == "http" || scheme == "https", url.host() != nil
+    else { return nil }
+    return text
+}
+
+struct MediaView: Sendable {
+    let mediaID: String
+    let address: String
+    let thumbnail: String
+    let altText: String?
+    let isImage: Bool
+    let isVideo: Bool
+    let isAudio: Bool
+    let isDocument: Bool
+    let isHere: Bool
+    /// Why the bytes are not here, in words.
+    let absence: String?
+    let name: String
+    let width: Int?
+    let height: Int?
+
+    init(_ media: MediaItem) {
+        mediaID = media.id
+        address = "/media/\(media.id)"
+        thumbnail = media.kind == .image ? "/media/\(media.id)/thumbnail" : address
+        altText = media.altText?.isEmpty == false ? media.altText : nil
+        isHere = media.fileState == .downloaded
+        isImage = media.kind == .image
+        isVideo = media.kind == .video || media.kind == .gifv
+        isAudio = media.kind == .audio
+        isDocument = media.kind == .document
+        name = media.fileName ?? media.kind.rawValue
+        (width, height) = (media.width, media.height)
+        absence =
+            switch media.fileState {
+            case .downloaded: nil
+            case .pending, .downloading: "Not fetched yet."
+            case .failed: media.fileMessage ?? "It could not be fetched."
+            case .unavailable: media.fileMessage ?? "The platform no longer has it."
+            }
+    }
+}
+
+struct PollView: Sendable {
+    struct Option: Sendable {
+        let optionTitle: String
+        let votes: String?
+        /// 0 to 100, for the meter.
+        let percent: Int
+    }
+
+    let options: [Option]
+    let note: String
+
+    init(_ poll: Poll, time: (Date) -> TimeView) {
+        let total = poll.options.compactMap(\.votes).reduce(0, +)
+        options = poll.options.map { option in
+            let percent = total > 0 ? Int((Double(option.votes ?? 0) / Double(total) * 100).rounded()) : 0
+            return Option(
+                optionTitle: option.title,
+                votes: option.votes.map { "\(counted($0, "vote")), \(percent) %" },
+                percent: percent
+            )
+        }
+        note = [
+            poll.voters.map { counted($0, "voter") },
+            poll.allowsSeveral ? "several answers possible" : nil,
+            poll.expiresAt.map { "closes \(time($0).text)" },
+        ].compactMap(\.self).joined(separator: " · ")
+    }
+}
+
+struct ReferenceView: Sendable {
+    let target: String?
+    let isElsewhere: Bool
+    let by: String
+    let excerpt: String?
+
+    init(_ reference: PostReference) {
+        target = reference.id.map { "/posts/\($0)" } ?? webAddress(reference.url)
+        isElsewhere = reference.id == nil
+        by = reference.author ?? "somebody"
+        excerpt = reference.excerpt
+    }
+}
+
+/// The way to the next page of a list.
+struct Paging: Sendable {
+    let olderLink: String?
+    let newerLink: String?
+    let isPaged: Bool
+
+    init<Item>(_ page: Page<Item>, path: String, parameters: [(String, String?)]) {
+        olderLink = page.older.map { link(path, parameters + [("before", $0)]) }
+        newerLink = page.newer.map { link(path, parameters + [("after", $0)]) }
+        isPaged = olderLink != nil || newerLink != nil
+    }
+}

@@ -1,0 +1,140 @@
+import Foundation
+import Hummingbird
+
+/// What surrounds every page: navigation, the current connection and its switcher, notices, theme, form token.
+struct ShellView: Sendable {
+    let isSignedIn: Bool
+    let userName: String
+    let isAdmin: Bool
+    let navigation: [NavigationItem]
+    let currentConnection: ConnectionLabel?
+    let choices: [ConnectionLabel]
+    let noticeCount: Int?
+    let noticeLabel: String
+    let isNoticesPage: Bool
+    let isProfilePage: Bool
+    let formToken: String
+    /// `light` or `dark`; absent to follow the system.
+    let theme: String?
+    let themes: [ThemeChoice]
+    let saidSentence: String?
+    /// Where this page is, so that a form of the shell can come back to it.
+    let path: String
+    let stylesheet: String
+    let icons: String
+    let favicon: String
+    let scripts: [String]
+
+    struct NavigationItem: Sendable {
+        let href: String
+        let label: String
+        let icon: String
+        /// The keys that lead there: `g a`.
+        let keys: String
+        let isHere: Bool
+    }
+
+    struct ThemeChoice: Sendable {
+        let value: String
+        let label: String
+        let isChosen: Bool
+    }
+
+    static func make(site: Site, context: WebContext, path: String, said: String?) async throws -> ShellView {
+        let viewer = context.viewer
+        var connections: [ConnectionItem] = []
+        var unseen = 0
+        if let viewer {
+            let shell = try await site.services.accounts.shell(viewer)
+            (connections, unseen) = (shell.connections, shell.unseenNotices)
+        }
+        let labels = connections.map { ConnectionLabel($0, currentID: viewer?.currentConnectionID) }
+        return ShellView(
+            isSignedIn: viewer != nil,
+            userName: viewer?.shownName ?? "",
+            isAdmin: viewer?.role == .admin,
+            navigation: viewer.map { items(for: $0, at: path) } ?? [],
+            currentConnection: labels.first(where: \.isCurrent),
+            choices: labels,
+            noticeCount: unseen > 0 ? unseen : nil,
+            noticeLabel: unseen > 0 ? "Notices, \(unseen) unseen" : "Notices",
+            isNoticesPage: path == "/notices",
+            isProfilePage: path.hasPrefix("/profile"),
+            formToken: FormToken.token(for: context.formSeed),
+            theme: context.theme,
+            themes: Theme.allCases.map {
+                ThemeChoice(
+                    value: $0.rawValue,
+                    label: $0.rawValue.prefix(1).uppercased() + $0.rawValue.dropFirst(),
+                    isChosen: $0.rawValue == (context.theme ?? Theme.system.rawValue)
+                )
+            },
+            saidSentence: said.flatMap(Said.init(rawValue:))?.sentence,
+            path: path,
+            stylesheet: site.assets.address(of: "styles/roost.css"),
+            icons: site.assets.address(of: "icons/icons.svg"),
+            favicon: site.assets.address(of: "icons/favicon.svg"),
+            scripts: ["keys", "forms", "progress"].map { site.assets.address(of: "scripts/\($0).js") }
+        )
+    }
+
+    private static func items(for viewer: Viewer, at path: String) -> [NavigationItem] {
+        var items = [
+            ("/archive", "Archive", "archive", "g a"), ("/search", "Search", "search", "/"),
+            ("/connections", "Connections", "connections", "g c"), ("/runs", "Runs", "runs", "g r"),
+        ]
+        if viewer.role == .admin {
+            items += [("/jobs", "Jobs", "jobs", "g j"), ("/users", "Users", "users", "g u")]
+        }
+        return items.map { href, label, icon, keys in
+            NavigationItem(
+                href: href,
+                label: label,
+                icon: icon,
+                keys: keys,
+                isHere: path == href || path.hasPrefix(href + "/")
+                    || href == "/archive" && path.hasPrefix("/posts/")
+                    || href == "/jobs" && path.hasPrefix("/queues/")
+            )
+        }
+    }
+}
+
+/// A connection in a few words: for the switcher, filters and lists.
+struct ConnectionLabel: Sendable {
+    let id: String
+    let name: String
+    let platformName: String
+    /// The server without its scheme; absent on one-network platforms.
+    let host: String?
+    let icon: String
+    let isCurrent: Bool
+    let isDefault: Bool
+    let isUnhealthy: Bool
+
+    init(_ connection: ConnectionItem, currentID: String?) {
+        id = connection.id
+        name = connection.name
+        platformName = connection.platformName
+        host = Self.host(of: connection.instance)
+        icon = Icon.name(of: connection.platform)
+        isCurrent = connection.id == currentID
+        isDefault = connection.isDefault
+        isUnhealthy = connection.health != .active
+    }
+
+    static func host(of instance: String) -> String? {
+        guard !instance.isEmpty else { return nil }
+        return instance.components(separatedBy: "://").last
+    }
+}
+
+/// The symbols of the icon file that stand for platforms.
+enum Icon {
+    static func name(of platform: String) -> String {
+        switch platform {
+        case "mastodon", "pixelfed", "bluesky": "platform-" + platform
+        default: "platform-other"
+        }
+    }
+}

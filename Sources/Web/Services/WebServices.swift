@@ -1,0 +1,328 @@
+/// Everything pages and API ask of the rest of Roost, grouped by subject.
+///
+/// Composition fills the closures with the capabilities' use cases; each takes the viewer and decides itself what
+/// that viewer may see. An error a person should read conforms to ``PresentableError``.
+package struct WebServices: Sendable {
+    package var setup: SetupServices
+    package var accounts: AccountServices
+    package var connections: ConnectionServices
+    package var archive: ArchiveServices
+    package var runs: RunServices
+    package var jobs: JobServices
+    package var users: UserServices
+    package var notices: NoticeServices
+    package var health: HealthServices
+    package var idempotency: IdempotencyServices
+
+    package init(
+        setup: SetupServices,
+        accounts: AccountServices,
+        connections: ConnectionServices,
+        archive: ArchiveServices,
+        runs: RunServices,
+        jobs: JobServices,
+        users: UserServices,
+        notices: NoticeServices,
+        health: HealthServices,
+        idempotency: IdempotencyServices
+    ) {
+        self.setup = setup
+        self.accounts = accounts
+        self.connections = connections
+        self.archive = archive
+        self.runs = runs
+        self.jobs = jobs
+        self.users = users
+        self.notices = notices
+        self.health = health
+        self.idempotency = idempotency
+    }
+}
+
+/// The first start: no user exists yet.
+package struct SetupServices: Sendable {
+    package var isNeeded: @Sendable () async throws -> Bool
+    /// Checks the one-time token, makes the first admin and begins a session.
+    package var createFirstAdmin: @Sendable (SetUp, ClientFacts) async throws -> NewSession
+
+    package init(
+        isNeeded: @escaping @Sendable () async throws -> Bool,
+        createFirstAdmin: @escaping @Sendable (SetUp, ClientFacts) async throws -> NewSession
+    ) {
+        self.isNeeded = isNeeded
+        self.createFirstAdmin = createFirstAdmin
+    }
+}
+
+/// Who is asking, and what they keep about themselves.
+package struct AccountServices: Sendable {
+    /// The viewer of a session token; `nil` when it is unknown, expired, revoked or from another browser.
+    package var viewerOfSession: @Sendable (_ token: String, ClientFacts) async throws -> Viewer?
+    package var viewerOfToken: @Sendable (_ secret: String, ClientFacts) async throws -> Viewer?
+    /// On the operator's socket: the named user, or the only one there is.
+    package var viewerForOperator: @Sendable (_ username: String?) async throws -> Viewer
+    /// Throws a 429 when this name or address has failed too often; called before the password is looked at.
+    package var permitSignIn: @Sendable (_ username: String, ClientFacts) async throws -> Void
+    package var signIn: @Sendable (SignIn, ClientFacts) async throws -> NewSession
+    package var signOut: @Sendable (Viewer) async throws -> Void
+    package var shell: @Sendable (Viewer) async throws -> Shell
+    package var profile: @Sendable (Viewer) async throws -> Profile
+    package var changeProfile: @Sendable (Viewer, ProfileChange) async throws -> Profile
+    package var changePassword: @Sendable (Viewer, PasswordChange) async throws -> Void
+    package var sessions: @Sendable (Viewer) async throws -> [SessionItem]
+    package var revokeSession: @Sendable (Viewer, _ id: String) async throws -> Void
+    package var revokeOtherSessions: @Sendable (Viewer) async throws -> Void
+    package var tokens: @Sendable (Viewer) async throws -> [TokenItem]
+    package var createToken: @Sendable (Viewer, TokenDraft) async throws -> NewToken
+    package var revokeToken: @Sendable (Viewer, _ id: String) async throws -> Void
+
+    package init(
+        viewerOfSession: @escaping @Sendable (_ token: String, ClientFacts) async throws -> Viewer?,
+        viewerOfToken: @escaping @Sendable (_ secret: String, ClientFacts) async throws -> Viewer?,
+        viewerForOperator: @escaping @Sendable (_ username: String?) async throws -> Viewer,
+        permitSignIn: @escaping @Sendable (_ username: String, ClientFacts) async throws -> Void,
+        signIn: @escaping @Sendable (SignIn, ClientFacts) async throws -> NewSession,
+        signOut: @escaping @Sendable (Viewer) async throws -> Void,
+        shell: @escaping @Sendable (Viewer) async throws -> Shell,
+        profile: @escaping @Sendable (Viewer) async throws -> Profile,
+        changeProfile: @escaping @Sendable (Viewer, ProfileChange) async throws -> Profile,
+        changePassword: @escaping @Sendable (Viewer, PasswordChange) async throws -> Void,
+        sessions: @escaping @Sendable (Viewer) async throws -> [SessionItem],
+        revokeSession: @escaping @Sendable (Viewer, _ id: String) async throws -> Void,
+        revokeOtherSessions: @escaping @Sendable (Viewer) async throws -> Void,
+        tokens: @escaping @Sendable (Viewer) async throws -> [TokenItem],
+        createToken: @escaping @Sendable (Viewer, TokenDraft) async throws -> NewToken,
+        revokeToken: @escaping @Sendable (Viewer, _ id: String) async throws -> Void
+    ) {
+        self.viewerOfSession = viewerOfSession
+        self.viewerOfToken = viewerOfToken
+        self.viewerForOperator = viewerForOperator
+        self.permitSignIn = permitSignIn
+        self.signIn = signIn
+        self.signOut = signOut
+        self.shell = shell
+        self.profile = profile
+        self.changeProfile = changeProfile
+        self.changePassword = changePassword
+        self.sessions = sessions
+        self.revokeSession = revokeSession
+        self.revokeOtherSessions = revokeOtherSessions
+        self.tokens = tokens
+        self.createToken = createToken
+        self.revokeToken = revokeToken
+    }
+}
+
+package struct ConnectionServices: Sendable {
+    package var platforms: @Sendable () async throws -> [PlatformChoice]
+    /// The default first, then by name.
+    package var list: @Sendable (Viewer) async throws -> [ConnectionItem]
+    package var connection: @Sendable (Viewer, _ id: String) async throws -> ConnectionItem
+    /// Asks the platform; with an id, a missing token is the stored one.
+    package var check: @Sendable (Viewer, _ id: String?, ConnectionDraft) async throws -> ConnectionCheck
+    package var create: @Sendable (Viewer, ConnectionDraft) async throws -> ConnectionItem
+    package var change: @Sendable (Viewer, _ id: String, ConnectionDraft) async throws -> ConnectionItem
+    /// The typed name must be the connection's, so that nothing is deleted by a slip.
+    package var delete: @Sendable (Viewer, _ id: String, _ typedName: String) async throws -> Void
+    package var makeCurrent: @Sendable (Viewer, _ id: String) async throws -> Void
+    package var makeDefault: @Sendable (Viewer, _ id: String) async throws -> ConnectionItem
+    package var setActive: @Sendable (Viewer, _ id: String, Bool) async throws -> ConnectionItem
+    package var sync: @Sendable (Viewer, _ id: String) async throws -> StartedRun
+    package var backfill: @Sendable (Viewer, _ id: String) async throws -> StartedRun
+
+    package init(
+        platforms: @escaping @Sendable () async throws -> [PlatformChoice],
+        list: @escaping @Sendable (Viewer) async throws -> [ConnectionItem],
+        connection: @escaping @Sendable (Viewer, _ id: String) async throws -> ConnectionItem,
+        check: @escaping @Sendable (Viewer, _ id: String?, ConnectionDraft) async throws -> ConnectionCheck,
+        create: @escaping @Sendable (Viewer, ConnectionDraft) async throws -> ConnectionItem,
+        change: @escaping @Sendable (Viewer, _ id: String, ConnectionDraft) async throws -> ConnectionItem,
+        delete: @escaping @Sendable (Viewer, _ id: String, _ typedName: String) async throws -> Void,
+        makeCurrent: @escaping @Sendable (Viewer, _ id: String) async throws -> Void,
+        makeDefault: @escaping @Sendable (Viewer, _ id: String) async throws -> ConnectionItem,
+        setActive: @escaping @Sendable (Viewer, _ id: String, Bool) async throws -> ConnectionItem,
+        sync: @escaping @Sendable (Viewer, _ id: String) async throws -> StartedRun,
+        backfill: @escaping @Sendable (Viewer, _ id: String) async throws -> StartedRun
+    ) {
+        self.platforms = platforms
+        self.list = list
+        self.connection = connection
+        self.check = check
+        self.create = create
+        self.change = change
+        self.delete = delete
+        self.makeCurrent = makeCurrent
+        self.makeDefault = makeDefault
+        self.setActive = setActive
+        self.sync = sync
+        self.backfill = backfill
+    }
+}
+
+package struct ArchiveServices: Sendable {
+    package var timeline: @Sendable (Viewer, TimelineQuery) async throws -> Page<PostItem>
+    package var search: @Sendable (Viewer, SearchQuery) async throws -> Page<PostItem>
+    package var post: @Sendable (Viewer, _ id: String) async throws -> PostDetail
+    /// The platform's own JSON of the newest version, as kept.
+    package var rawData: @Sendable (Viewer, _ id: String) async throws -> String
+    package var mark: @Sendable (Viewer, _ id: String, PostMarks) async throws -> PostItem
+    package var media: @Sendable (Viewer, _ id: String, MediaVariant) async throws -> MediaContent
+
+    package init(
+        timeline: @escaping @Sendable (Viewer, TimelineQuery) async throws -> Page<PostItem>,
+        search: @escaping @Sendable (Viewer, SearchQuery) async throws -> Page<PostItem>,
+        post: @escaping @Sendable (Viewer, _ id: String) async throws -> PostDetail,
+        rawData: @escaping @Sendable (Viewer, _ id: String) async throws -> String,
+        mark: @escaping @Sendable (Viewer, _ id: String, PostMarks) async throws -> PostItem,
+        media: @escaping @Sendable (Viewer, _ id: String, MediaVariant) async throws -> MediaContent
+    ) {
+        self.timeline = timeline
+        self.search = search
+        self.post = post
+        self.rawData = rawData
+        self.mark = mark
+        self.media = media
+    }
+}
+
+package struct RunServices: Sendable {
+    package var list: @Sendable (Viewer, RunQuery) async throws -> Page<RunItem>
+    package var run: @Sendable (Viewer, _ id: String) async throws -> RunItem
+    package var cancel: @Sendable (Viewer, _ id: String) async throws -> RunItem
+    /// Begins with the run as it is now and ends after it has finished.
+    package var progress: @Sendable (Viewer, _ id: String) async throws -> AsyncStream<RunItem>
+
+    package init(
+        list: @escaping @Sendable (Viewer, RunQuery) async throws -> Page<RunItem>,
+        run: @escaping @Sendable (Viewer, _ id: String) async throws -> RunItem,
+        cancel: @escaping @Sendable (Viewer, _ id: String) async throws -> RunItem,
+        progress: @escaping @Sendable (Viewer, _ id: String) async throws -> AsyncStream<RunItem>
+    ) {
+        self.list = list
+        self.run = run
+        self.cancel = cancel
+        self.progress = progress
+    }
+}
+
+package struct JobServices: Sendable {
+    package var list: @Sendable (Viewer, JobQuery) async throws -> Page<JobItem>
+    package var job: @Sendable (Viewer, _ id: String) async throws -> JobDetail
+    package var retry: @Sendable (Viewer, _ id: String) async throws -> JobItem
+    package var cancel: @Sendable (Viewer, _ id: String) async throws -> JobItem
+    package var queues: @Sendable (Viewer) async throws -> [QueueItem]
+    package var setPaused: @Sendable (Viewer, _ queue: String, Bool) async throws -> QueueItem
+
+    package init(
+        list: @escaping @Sendable (Viewer, JobQuery) async throws -> Page<JobItem>,
+        job: @escaping @Sendable (Viewer, _ id: String) async throws -> JobDetail,
+        retry: @escaping @Sendable (Viewer, _ id: String) async throws -> JobItem,
+        cancel: @escaping @Sendable (Viewer, _ id: String) async throws -> JobItem,
+        queues: @escaping @Sendable (Viewer) async throws -> [QueueItem],
+        setPaused: @escaping @Sendable (Viewer, _ queue: String, Bool) async throws -> QueueItem
+    ) {
+        self.list = list
+        self.job = job
+        self.retry = retry
+        self.cancel = cancel
+        self.queues = queues
+        self.setPaused = setPaused
+    }
+}
+
+package struct UserServices: Sendable {
+    package var list: @Sendable (Viewer) async throws -> [UserItem]
+    package var create: @Sendable (Viewer, UserDraft) async throws -> UserWithPassword
+    package var change: @Sendable (Viewer, _ id: String, UserChange) async throws -> UserItem
+    package var resetPassword: @Sendable (Viewer, _ id: String) async throws -> UserWithPassword
+    package var connections: @Sendable (Viewer) async throws -> [OwnedConnectionItem]
+    package var deactivateConnection: @Sendable (Viewer, _ id: String) async throws -> Void
+    package var deleteConnection: @Sendable (Viewer, _ id: String, _ typedName: String) async throws -> Void
+
+    package init(
+        list: @escaping @Sendable (Viewer) async throws -> [UserItem],
+        create: @escaping @Sendable (Viewer, UserDraft) async throws -> UserWithPassword,
+        change: @escaping @Sendable (Viewer, _ id: String, UserChange) async throws -> UserItem,
+        resetPassword: @escaping @Sendable (Viewer, _ id: String) async throws -> UserWithPassword,
+        connections: @escaping @Sendable (Viewer) async throws -> [OwnedConnectionItem],
+        deactivateConnection: @escaping @Sendable (Viewer, _ id: String) async throws -> Void,
+        deleteConnection: @escaping @Sendable (Viewer, _ id: String, _ typedName: String) async throws -> Void
+    ) {
+        self.list = list
+        self.create = create
+        self.change = change
+        self.resetPassword = resetPassword
+        self.connections = connections
+        self.deactivateConnection = deactivateConnection
+        self.deleteConnection = deleteConnection
+    }
+}
+
+package struct NoticeServices: Sendable {
+    package var list: @Sendable (Viewer, Position) async throws -> Page<NoticeItem>
+    package var markSeen: @Sendable (Viewer, _ id: String) async throws -> Void
+    package var markAllSeen: @Sendable (Viewer) async throws -> Void
+
+    package init(
+        list: @escaping @Sendable (Viewer, Position) async throws -> Page<NoticeItem>,
+        markSeen: @escaping @Sendable (Viewer, _ id: String) async throws -> Void,
+        markAllSeen: @escaping @Sendable (Viewer) async throws -> Void
+    ) {
+        self.list = list
+        self.markSeen = markSeen
+        self.markAllSeen = markAllSeen
+    }
+}
+
+package struct HealthServices: Sendable {
+    package var readiness: @Sendable () async -> Readiness
+
+    package init(
+        readiness: @escaping @Sendable () async -> Readiness
+    ) {
+        self.readiness = readiness
+    }
+}
+
+/// Remembers what a write with an `Idempotency-Key` answered, so that sending it again does nothing twice.
+package struct IdempotencyServices: Sendable {
+    /// - Parameter fingerprint: Of method, path and body: the same key with another request is a mistake.
+    package var begin:
+        @Sendable (Viewer, _ key: String, _ fingerprint: String) async throws -> IdempotentStart
+    package var finish: @Sendable (Viewer, _ key: String, StoredAnswer) async throws -> Void
+    /// The write failed before it changed anything: the key may be used again.
+    package var abandon: @Sendable (Viewer, _ key: String) async throws -> Void
+
+    package init(
+        begin:
+            @escaping @Sendable (Viewer, _ key: String, _ fingerprint: String) async throws -> IdempotentStart,
+        finish: @escaping @Sendable (Viewer, _ key: String, StoredAnswer) async throws -> Void,
+        abandon: @escaping @Sendable (Viewer, _ key: String) async throws -> Void
+    ) {
+        self.begin = begin
+        self.finish = finish
+        self.abandon = abandon
+    }
+}
+
+package enum IdempotentStart: Sendable {
+    case fresh
+    case answered(StoredAnswer)
+    /// The first request with this key is still being worked on.
+    case underWay
+    /// The key was used for another request.
+    case differs
+}
+
+package struct StoredAnswer: Sendable, Codable, Equatable {
+    package var status: Int
+    package var body: String
+
+    package init(
+        status: Int,
+        body: String
+    ) {
+        self.status = status
+        self.body = body
+    }
+}

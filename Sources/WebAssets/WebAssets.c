@@ -1,0 +1,195 @@
+/* Every template, style, script and icon; a test compares this list with the folder. */
+#include "WebAssets.h"
+
+/* Clang takes #embed in every language mode and says so each time. */
+#pragma clang diagnostic ignored "-Wc23-extensions"
+
+static const unsigned char icons_favicon_svg[] = {
+#embed "icons/favicon.svg"
+};
+static const unsigned char icons_icons_svg[] = {
+#embed "icons/icons.svg"
+};
+static const unsigned char scripts_forms_js[] = {
+#embed "scripts/forms.js"
+};
+static const unsigned char scripts_keys_js[] = {
+#embed "scripts/keys.js"
+};
+static const unsigned char scripts_progress_js[] = {
+#embed "scripts/progress.js"
+};
+static const unsigned char styles_roost_css[] = {
+#embed "styles/roost.css"
+};
+static const unsigned char templates_ago_mustache[] = {
+#embed "templates/ago.mustache"
+};
+static const unsigned char templates_archive_mustache[] = {
+#embed "templates/archive.mustache"
+};
+static const unsigned char templates_badge_mustache[] = {
+#embed "templates/badge.mustache"
+};
+static const unsigned char templates_connection_delete_mustache[] = {
+#embed "templates/connection-delete.mustache"
+};
+static const unsigned char templates_connection_form_mustache[] = {
+#embed "templates/connection-form.mustache"
+};
+static const unsigned char templates_connections_mustache[] = {
+#embed "templates/connections.mustache"
+};
+static const unsigned char templates_error_mustache[] = {
+#embed "templates/error.mustache"
+};
+static const unsigned char templates_form_token_mustache[] = {
+#embed "templates/form-token.mustache"
+};
+static const unsigned char templates_help_mustache[] = {
+#embed "templates/help.mustache"
+};
+static const unsigned char templates_job_mustache[] = {
+#embed "templates/job.mustache"
+};
+static const unsigned char templates_jobs_mustache[] = {
+#embed "templates/jobs.mustache"
+};
+static const unsigned char templates_keys_mustache[] = {
+#embed "templates/keys.mustache"
+};
+static const unsigned char templates_layout_mustache[] = {
+#embed "templates/layout.mustache"
+};
+static const unsigned char templates_no_connection_mustache[] = {
+#embed "templates/no-connection.mustache"
+};
+static const unsigned char templates_notices_mustache[] = {
+#embed "templates/notices.mustache"
+};
+static const unsigned char templates_numbers_mustache[] = {
+#embed "templates/numbers.mustache"
+};
+static const unsigned char templates_owned_connections_mustache[] = {
+#embed "templates/owned-connections.mustache"
+};
+static const unsigned char templates_paging_mustache[] = {
+#embed "templates/paging.mustache"
+};
+static const unsigned char templates_post_body_mustache[] = {
+#embed "templates/post-body.mustache"
+};
+static const unsigned char templates_post_content_mustache[] = {
+#embed "templates/post-content.mustache"
+};
+static const unsigned char templates_post_flags_mustache[] = {
+#embed "templates/post-flags.mustache"
+};
+static const unsigned char templates_post_item_mustache[] = {
+#embed "templates/post-item.mustache"
+};
+static const unsigned char templates_post_mustache[] = {
+#embed "templates/post.mustache"
+};
+static const unsigned char templates_problem_mustache[] = {
+#embed "templates/problem.mustache"
+};
+static const unsigned char templates_profile_nav_mustache[] = {
+#embed "templates/profile-nav.mustache"
+};
+static const unsigned char templates_profile_mustache[] = {
+#embed "templates/profile.mustache"
+};
+static const unsigned char templates_query_language_mustache[] = {
+#embed "templates/query-language.mustache"
+};
+static const unsigned char templates_raw_data_mustache[] = {
+#embed "templates/raw-data.mustache"
+};
+static const unsigned char templates_run_mustache[] = {
+#embed "templates/run.mustache"
+};
+static const unsigned char templates_runs_mustache[] = {
+#embed "templates/runs.mustache"
+};
+static const unsigned char templates_scope_mustache[] = {
+#embed "templates/scope.mustache"
+};
+static const unsigned char templates_search_mustache[] = {
+#embed "templates/search.mustache"
+};
+static const unsigned char templates_sessions_mustache[] = {
+#embed "templates/sessions.mustache"
+};
+static const unsigned char templates_setup_mustache[] = {
+#embed "templates/setup.mustache"
+};
+static const unsigned char templates_sign_in_mustache[] = {
+#embed "templates/sign-in.mustache"
+};
+static const unsigned char templates_theme_choice_mustache[] = {
+#embed "templates/theme-choice.mustache"
+};
+static const unsigned char templates_time_mustache[] = {
+#embed "templates/time.mustache"
+};
+static const unsigned char templates_tokens_mustache[] = {
+#embed "templates/tokens.mustache"
+};
+static const unsigned char templates_users_mustache[] = {
+#embed "templates/users.mustache"
+};
+
+#define ASSET(path, bytes) { path, bytes, sizeof(bytes) }
+
+static const roost_asset assets[] = {
+    ASSET("icons/favicon.svg", icons_favicon_svg),
+    ASSET("icons/icons.svg", icons_icons_svg),
+    ASSET("scripts/forms.js", scripts_forms_js),
+    ASSET("scripts/keys.js", scripts_keys_js),
+    ASSET("scripts/progress.js", scripts_progress_js),
+    ASSET("styles/roost.css", styles_roost_css),
+    ASSET("templates/ago.mustache", templates_ago_mustache),
+    ASSET("templates/archive.mustache", templates_archive_mustache),
+    ASSET("templates/badge.mustache", templates_badge_mustache),
+    ASSET("templates/connection-delete.mustache", templates_connection_delete_mustache),
+    ASSET("templates/connection-form.mustache", templates_connection_form_mustache),
+    ASSET("templates/connections.mustache", templates_connections_mustache),
+    ASSET("templates/error.mustache", templates_error_mustache),
+    ASSET("templates/form-token.mustache", templates_form_token_mustache),
+    ASSET("templates/help.mustache", templates_help_mustache),
+    ASSET("templates/job.mustache", templates_job_mustache),
+    ASSET("templates/jobs.mustache", templates_jobs_mustache),
+    ASSET("templates/keys.mustache", templates_keys_mustache),
+    ASSET("templates/layout.mustache", templates_layout_mustache),
+    ASSET("templates/no-connection.mustache", templates_no_connection_mustache),
+    ASSET("templates/notices.mustache", templates_notices_mustache),
+    ASSET("templates/numbers.mustache", templates_numbers_mustache),
+    ASSET("templates/owned-connections.mustache", templates_owned_connections_mustache),
+    ASSET("templates/paging.mustache", templates_paging_mustache),
+    ASSET("templates/post-body.mustache", templates_post_body_mustache),
+    ASSET("templates/post-content.mustache", templates_post_content_mustache),
+    ASSET("templates/post-flags.mustache", templates_post_flags_mustache),
+    ASSET("templates/post-item.mustache", templates_post_item_mustache),
+    ASSET("templates/post.mustache", templates_post_mustache),
+    ASSET("templates/problem.mustache", templates_problem_mustache),
+    ASSET("templates/profile-nav.mustache", templates_profile_nav_mustache),
+    ASSET("templates/profile.mustache", templates_profile_mustache),
+    ASSET("templates/query-language.mustache", templates_query_language_mustache),
+    ASSET("templates/raw-data.mustache", templates_raw_data_mustache),
+    ASSET("templates/run.mustache", templates_run_mustache),
+    ASSET("templates/runs.mustache", templates_runs_mustache),
+    ASSET("templates/scope.mustache", templates_scope_mustache),
+    ASSET("templates/search.mustache", templates_search_mustache),
+    ASSET("templates/sessions.mustache", templates_sessions_mustache),
+    ASSET("templates/setup.mustache", templates_setup_mustache),
+    ASSET("templates/sign-in.mustache", templates_sign_in_mustache),
+    ASSET("templates/theme-choice.mustache", templates_theme_choice_mustache),
+    ASSET("templates/time.mustache", templates_time_mustache),
+    ASSET("templates/tokens.mustache", templates_tokens_mustache),
+    ASSET("templates/users.mustache", templates_users_mustache),
+};
+
+size_t roost_asset_count(void) { return sizeof(assets) / sizeof(assets[0]); }
+
+roost_asset roost_asset_at(size_t index) { return assets[index]; }
