@@ -131,11 +131,32 @@ extension Connections {
         }
     }
 
-    /// Connections whose next look is due, of everybody, for the scheduler.
-    package func dueForSync(limit: Int = 500) async throws -> [Connection] {
+    /// A pass ended: when it was, how it went, and when the next one is due, spread a little so that not all
+    /// connections look at once.
+    package func noteLook(
+        of id: ConnectionID,
+        owner: UserID,
+        status: Connection.SyncStatus
+    ) async throws {
         let time = now()
-        return try await store.read(as: .system) { tx in
-            try tx.all(
+        try await store.write(as: .system) { tx in
+            let connection = try Self.find(id, of: owner, in: tx)
+            try tx.run(
+                """
+                UPDATE main.connections SET last_sync_at = \(time), last_sync_status = \(status),
+                  next_sync_at = \(Self.nextLook(connection, after: time))
+                WHERE id = \(id) AND user_id = \(owner)
+                """
+            )
+        }
+    }
+
+    /// Takes the connections whose look is due, of everybody, and sets the next one, so that of several
+    /// schedulers one gets each.
+    package func takeDueForSync(limit: Int = 200) async throws -> [Connection] {
+        let time = now()
+        return try await store.write(as: .system) { tx in
+            let due = try tx.all(
                 Connection.self,
                 """
                 SELECT * FROM main.connections
@@ -144,7 +165,21 @@ extension Connections {
                 ORDER BY next_sync_at LIMIT \(limit)
                 """
             )
+            return try due.filter { connection in
+                try tx.run(
+                    """
+                    UPDATE main.connections SET next_sync_at = \(Self.nextLook(connection, after: time))
+                    WHERE id = \(connection.id) AND (next_sync_at IS NULL OR next_sync_at <= \(time))
+                    """
+                ) > 0
+            }
         }
+    }
+
+    /// The interval and up to a tenth of it more.
+    private static func nextLook(_ connection: Connection, after time: Timestamp) -> Timestamp {
+        let interval = connection.syncIntervalMinutes * 60
+        return time.adding(.seconds(interval + Int.random(in: 0...max(1, interval / 10))))
     }
 
     /// Everybody's connections that weren't verified for a day.

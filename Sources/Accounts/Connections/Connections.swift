@@ -14,8 +14,9 @@ package struct Connections: Sendable {
 
     /// What other capabilities do within a connection's own transactions.
     package struct Companions: Sendable {
-        /// An account came (back): give it what is archived of it. Runs in the system's scope.
-        package var connected: @Sendable (Connection, Transaction) throws -> Void = { _, _ in }
+        /// An account came, or came back: give it what is archived of it, and begin to look. Called once it is
+        /// saved; safe to be called again.
+        package var connected: @Sendable (Connection) async throws -> Void = { _ in }
         /// Its work may not (or may again) go on. Runs in the system's scope.
         package var held: @Sendable (Connection, _ isHeld: Bool, Transaction) throws -> Void = { _, _, _ in
         }
@@ -100,7 +101,7 @@ package struct Connections: Sendable {
         }
         let id = ConnectionID.new(at: now())
         let sealed = try SealedSecrets(request, for: id, keyring)
-        return try await insert(
+        let connection = try await insert(
             id,
             name: name,
             kind: kind,
@@ -109,6 +110,8 @@ package struct Connections: Sendable {
             sealed: sealed,
             by: viewer
         )
+        try await companions.connected(connection)
+        return connection
     }
 
     /// What the platform says of a token, before anything is saved.
@@ -229,6 +232,9 @@ package struct Connections: Sendable {
             )
         }
     }
+
+    /// The platforms an account can be connected on.
+    package var connectable: [PlatformKind] { catalog.kinds }
 
     /// What of a connection is changed; nil leaves a field as it is.
     package struct Change: Sendable {
@@ -423,7 +429,7 @@ package struct Connections: Sendable {
         by viewer: Viewer
     ) async throws -> Connection {
         let time = now()
-        return try await store.write(as: .system) { [companions] tx in
+        return try await store.write(as: .system) { tx in
             let owner = viewer.user
             if try tx.first(
                 "SELECT 1 AS one FROM main.connections WHERE user_id = \(owner) AND name = \(name)"
@@ -464,7 +470,6 @@ package struct Connections: Sendable {
                 """
             )
             let connection = try Self.find(id, of: owner, in: tx)
-            try companions.connected(connection, tx)
             try Audit.record(
                 "connection.made",
                 on: id.text,

@@ -1,3 +1,4 @@
+import Accounts
 package import Database
 
 /// Gives an account's archive back to it when it is connected again.

@@ -1,4 +1,5 @@
 import Crypto
+import Accounts
 package import Database
 import Foundation
 package import Platforms

@@ -1,3 +1,4 @@
+import Accounts
 package import Database
 package import Foundation
 package import Media

@@ -1,3 +1,4 @@
+import Accounts
 package import Database
 package import Platforms
 
@@ -14,6 +15,9 @@ package enum Library {
         /// Posts that are gone at the platform are shown unless this says otherwise.
         package var isDeletedOnPlatform: Bool?
         package var isPublished: Bool?
+        package var hasMedia: Bool?
+        /// Posts with an image that has no alt text.
+        package var lacksAltText: Bool?
 
         package init() {}
     }
@@ -96,6 +100,16 @@ package enum Library {
         }
     }
 
+    /// How many versions of each post's native data are kept.
+    package static func versionCounts(of posts: [PostID], in tx: Transaction) throws -> [PostID: Int] {
+        let rows = try tx.rows(
+            "SELECT post_id, count(*) AS n FROM ingested_posts WHERE \("post_id", isOneOf: posts) GROUP BY post_id"
+        )
+        return Dictionary(
+            uniqueKeysWithValues: try rows.map { (try $0.value("post_id"), try $0.value("n")) }
+        )
+    }
+
     private static func latestSnapshots(of posts: [PostID], in tx: Transaction) throws -> [PostID: Snapshot] {
         let latest = try tx.all(
             Snapshot.self,
@@ -121,6 +135,19 @@ extension Library.Filter {
         if let isMarked { conditions.append("is_marked = \(isMarked)") }
         if let isDeletedOnPlatform { conditions.append("deleted_on_platform = \(isDeletedOnPlatform)") }
         if let isPublished { conditions.append("published = \(isPublished)") }
+        if hasMedia == true {
+            conditions.append(
+                "EXISTS (SELECT 1 FROM media m WHERE m.post_id = posts.id AND m.removed_at IS NULL)"
+            )
+        }
+        if lacksAltText == true {
+            conditions.append(
+                """
+                EXISTS (SELECT 1 FROM media m WHERE m.post_id = posts.id AND m.removed_at IS NULL AND m.kind = 'image'
+                  AND (m.alt IS NULL OR m.alt = ''))
+                """
+            )
+        }
         return conditions
     }
 }

@@ -25,7 +25,12 @@ package struct ArchivePass: Sendable {
     let access: PlatformAccess
     let store: Store
     let expectedPosts: Int?
+    let stored: Stored
     let now: @Sendable () -> Timestamp
+
+    /// Is called within the transaction that stores a page, so that what follows from it, such as jobs for its
+    /// files, is there when the page is and never without it.
+    package typealias Stored = @Sendable (IngestReport, RunID, Transaction) throws -> Void
 
     /// - Parameters:
     ///   - accountID: The id of the account, channel or profile at the platform.
@@ -38,6 +43,7 @@ package struct ArchivePass: Sendable {
         access: PlatformAccess,
         store: Store,
         expectedPosts: Int? = nil,
+        stored: @escaping Stored = { _, _, _ in },
         now: @escaping @Sendable () -> Timestamp
     ) {
         self.extent = extent
@@ -47,6 +53,7 @@ package struct ArchivePass: Sendable {
         self.access = access
         self.store = store
         self.expectedPosts = expectedPosts
+        self.stored = stored
         self.now = now
     }
 
@@ -62,8 +69,12 @@ package struct ArchivePass: Sendable {
     }
 
     /// Follows all lists within a run that is open, and ends it.
+    ///
+    /// - Parameter staysOpen: Leaves the run open when the pass is to be continued, so that the next attempt is
+    ///   part of it.
     package func follow(
         as run: RunID,
+        staysOpen: Bool = false,
         progress report: @Sendable (PassProgress) -> Void = { _ in }
     ) async throws -> PassOutcome {
         let started = now()
@@ -85,7 +96,8 @@ package struct ArchivePass: Sendable {
         }
         if ending == .finished, total.rejected > 0 { ending = .partial(unread: total.rejected) }
         let outcome = PassOutcome(run: run, ending: ending, report: total, pages: progress.pages)
-        try await end(outcome)
+        let isCancelled = ending == .cancelled
+        if !staysOpen || isCancelled || !ending.isToBeContinued { try await end(outcome) }
         return outcome
     }
 

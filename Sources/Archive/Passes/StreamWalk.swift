@@ -67,7 +67,9 @@ package struct StreamWalk: Sendable {
     ) async throws -> (SyncStream, IngestReport) {
         // A page that is lost with the power is asked for again: its cursor is lost with it.
         try await pass.store.write(as: .worker(pass.source.user), durability: .relaxed) { [self] tx in
-            try take(page, at: position, from: state, in: tx)
+            let (moved, report) = try take(page, at: position, from: state, in: tx)
+            try pass.stored(report, run, tx)
+            return (moved, report)
         }
     }
 

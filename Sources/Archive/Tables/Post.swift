@@ -1,10 +1,10 @@
+import Accounts
 package import Database
 package import Platforms
 
 extension RemotePost.ContentType: ColumnValue {}
 extension RemotePost.Visibility: ColumnValue {}
 extension RemoteMedia.Kind: ColumnValue {}
-extension PlatformKind: ColumnValue {}
 
 /// One normalised item in the archive, own or watched.
 package struct Post: Record, Hashable, Identifiable {
