@@ -1,8 +1,8 @@
 import Foundation
 
 /// How the API writes and reads JSON: camel case, instants in UTC with milliseconds, absent for nothing.
-enum APICoding {
-    static func text(of value: some Encodable) throws -> String {
+package enum APICoding {
+    package static func text(of value: some Encodable) throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         encoder.dateEncodingStrategy = .custom { date, encoder in
@@ -13,7 +13,7 @@ enum APICoding {
     }
 
     /// - Throws: ``WebError`` with a sentence that names the property.
-    static func value<Value: Decodable>(_ type: Value.Type, from json: [UInt8]) throws -> Value {
+    package static func value<Value: Decodable>(_ type: Value.Type, from json: [UInt8]) throws -> Value {
         let decoder = JSONDecoder()
         decoder.dateDecodingStrategy = .custom { decoder in
             let text = try decoder.singleValueContainer().decode(String.self)

@@ -31,8 +31,12 @@ struct SchemaSource: Sendable {
 }
 
 /// Values an API answer holds beside a page: a plain list.
-struct ItemList<Item: Codable & Sendable>: Codable, Sendable {
-    var items: [Item]
+package struct ItemList<Item: Codable & Sendable>: Codable, Sendable {
+    package var items: [Item]
+
+    package init(items: [Item]) {
+        self.items = items
+    }
 }
 
 extension Route {

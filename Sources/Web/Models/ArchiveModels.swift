@@ -102,6 +102,9 @@ package struct MediaItem: Sendable, Codable {
     package var fileName: String?
     package var width: Int?
     package var height: Int?
+    /// Below the media directory, once it is downloaded.
+    package var path: String?
+    package var sha256: String?
 
     package init(
         id: String,
@@ -111,8 +114,12 @@ package struct MediaItem: Sendable, Codable {
         fileMessage: String? = nil,
         fileName: String? = nil,
         width: Int? = nil,
-        height: Int? = nil
+        height: Int? = nil,
+        path: String? = nil,
+        sha256: String? = nil
     ) {
+        self.path = path
+        self.sha256 = sha256
         self.id = id
         self.kind = kind
         self.altText = altText
@@ -211,6 +218,20 @@ package struct EngagementPoint: Sendable, Codable {
     }
 }
 
+/// A stretch of an excerpt: found words, or what stands between them.
+package struct ExcerptPiece: Sendable, Codable {
+    package var text: String
+    package var isMatch: Bool
+
+    package init(
+        text: String,
+        isMatch: Bool
+    ) {
+        self.text = text
+        self.isMatch = isMatch
+    }
+}
+
 /// One archived post as a list shows it.
 package struct PostItem: Sendable, Codable {
     package var id: String
@@ -239,6 +260,12 @@ package struct PostItem: Sendable, Codable {
     package var isRead: Bool
     package var isMarked: Bool
     package var isDeletedOnPlatform: Bool
+    /// The platform's own identifier.
+    package var platformPostID: String
+    /// How often its content changed, the first time included.
+    package var versionCount: Int
+    /// The piece that a search found, when it did.
+    package var excerpt: [ExcerptPiece]?
 
     package init(
         id: String,
@@ -265,7 +292,10 @@ package struct PostItem: Sendable, Codable {
         tags: [String],
         isRead: Bool,
         isMarked: Bool,
-        isDeletedOnPlatform: Bool
+        isDeletedOnPlatform: Bool,
+        platformPostID: String = "",
+        versionCount: Int = 1,
+        excerpt: [ExcerptPiece]? = nil
     ) {
         self.id = id
         self.platform = platform
@@ -292,6 +322,9 @@ package struct PostItem: Sendable, Codable {
         self.isRead = isRead
         self.isMarked = isMarked
         self.isDeletedOnPlatform = isDeletedOnPlatform
+        self.platformPostID = platformPostID
+        self.versionCount = versionCount
+        self.excerpt = excerpt
     }
 }
 

@@ -31,6 +31,8 @@ package struct ConnectionItem: Sendable, Codable {
     package var tokenExpiresAt: Date?
     package var postCount: Int
     package var approvedCaptionCount: Int
+    /// Files that are still to be fetched.
+    package var waitingMediaCount: Int
 
     package init(
         id: String,
@@ -49,8 +51,10 @@ package struct ConnectionItem: Sendable, Codable {
         nextSyncAt: Date? = nil,
         tokenExpiresAt: Date? = nil,
         postCount: Int,
-        approvedCaptionCount: Int
+        approvedCaptionCount: Int,
+        waitingMediaCount: Int = 0
     ) {
+        self.waitingMediaCount = waitingMediaCount
         self.id = id
         self.name = name
         self.platform = platform

@@ -1,7 +1,7 @@
 package import Foundation
 
 package enum JobState: String, ClosedChoice {
-    case waiting, ready, running, succeeded, dead, cancelled
+    case waiting, ready, running, held, succeeded, dead, cancelled
 }
 
 package struct JobItem: Sendable, Codable {

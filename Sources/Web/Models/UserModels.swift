@@ -39,17 +39,21 @@ package struct UserDraft: Sendable, Codable {
     package var email: String
     package var displayName: String?
     package var role: Role
+    /// Without one, one is made and shown once.
+    package var password: String?
 
     package init(
         username: String,
         email: String,
         displayName: String? = nil,
-        role: Role
+        role: Role,
+        password: String? = nil
     ) {
         self.username = username
         self.email = email
         self.displayName = displayName
         self.role = role
+        self.password = password
     }
 }
 

@@ -23,6 +23,7 @@ struct Badge: Sendable {
         switch state {
         case .waiting, .ready: self.init(state.rawValue, "plain")
         case .running: self.init("running", "busy")
+        case .held: self.init("held", "warn")
         case .succeeded: self.init("succeeded", "good")
         case .dead: self.init("dead", "bad")
         case .cancelled: self.init("cancelled", "plain")
