@@ -12,10 +12,21 @@ struct RoostCommand: AsyncParsableCommand {
             """,
         version: RoostVersion.text,
         groupedSubcommands: [
+            CommandGroup(name: "Run", subcommands: [ServeCommand.self, WorkCommand.self]),
+            CommandGroup(
+                name: "Archive",
+                subcommands: [
+                    ConnectCommand.self, ConnectionsCommand.self, SyncCommand.self, PostsCommand.self,
+                    SearchCommand.self, RunsCommand.self,
+                ]
+            ),
             CommandGroup(
                 name: "Installation",
-                subcommands: [MigrateCommand.self, BackupCommand.self, KeysCommand.self]
-            )
+                subcommands: [
+                    UserCommand.self, TokenCommand.self, JobsCommand.self, MigrateCommand.self, BackupCommand.self,
+                    KeysCommand.self, DoctorCommand.self,
+                ]
+            ),
         ]
     )
 }

@@ -3,7 +3,8 @@ package import Database
 package import Logging
 import Foundation
 package import PlatformAdapters
-import Platforms
+package import Media
+package import Platforms
 package import Queue
 import Schema
 package import Vault
@@ -24,6 +25,8 @@ package struct Installation: Sendable {
     package let keyRotation: KeyRotation
     package let queue: JobQueue
     package let http: GuardedHTTPClient
+    package let catalog: AdapterCatalog
+    package let media: MediaStore
     /// Held on SQLite, where one process at a time has the database.
     private let lock: DirectoryLock?
 
@@ -64,7 +67,9 @@ package struct Installation: Sendable {
         )
         settings.addresses = AddressPolicy(allowsPrivateNetworks: configuration.isPrivateNetworkAllowed)
         let http = try GuardedHTTPClient(settings: settings, logger: logger, now: { Date() })
+        let catalog = AdapterCatalog.standard(http: http)
         let passwords = PasswordWork()
+        let followUp = FollowUp(store: store, queue: queue)
         return Installation(
             configuration: configuration,
             directory: directory,
@@ -78,13 +83,15 @@ package struct Installation: Sendable {
             connections: Connections(
                 store: store,
                 keyring: keyring,
-                catalog: .standard(http: http),
+                catalog: catalog,
                 isPrivateNetworkAllowed: configuration.isPrivateNetworkAllowed,
-                companions: companions(queue)
+                companions: companions(queue, followUp)
             ),
             keyRotation: KeyRotation(store: store, keyring: keyring),
             queue: queue,
             http: http,
+            catalog: catalog,
+            media: try MediaStore(dataDirectory: directory.url, limit: configuration.mediaLimit),
             lock: lock
         )
     }
@@ -130,8 +137,9 @@ package struct Installation: Sendable {
         return file.keyring
     }
 
-    private static func companions(_ queue: JobQueue) -> Connections.Companions {
+    private static func companions(_ queue: JobQueue, _ followUp: FollowUp) -> Connections.Companions {
         var companions = Connections.Companions()
+        companions.connected = { connection in try await followUp.begin(connection) }
         companions.held = { connection, isHeld, tx in
             if isHeld {
                 let reason =

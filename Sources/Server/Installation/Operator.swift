@@ -1,7 +1,9 @@
 import Accounts
+import Archive
 package import Database
 import Foundation
 import Logging
+import Media
 import Vault
 
 /// What an operator does to the installation itself, without the API.
@@ -36,6 +38,38 @@ package enum Operator {
             throw error
         }
         await store.close()
+    }
+
+    /// Something that is not as it should be.
+    package struct Finding: Encodable, Sendable {
+        package let sentence: String
+        package let repaired: Bool
+    }
+
+    /// Compares the live schema with what the migrations made, and rows with files.
+    package static func examine(repairs: Bool) async throws -> [Finding] {
+        let configuration = try Configuration()
+        let directory = try DataDirectory(configuration.dataDirectory)
+        let lock = try directory.lock()
+        if repairs, lock == nil, case .sqlite = configuration.database {
+            throw ConfigurationError("Roost is running on \(directory.url.path). Stop it before you repair.")
+        }
+        defer { withExtendedLifetime(lock) {} }
+        let (live, promised) = try await migrator().catalogue()
+        var findings = live.differences(from: promised).map { Finding(sentence: $0, repaired: false) }
+        let store = try await openStore()
+        do {
+            let files = try MediaStore(dataDirectory: directory.url, limit: configuration.mediaLimit)
+            let inspection = ArchiveInspection(store: store, files: files, now: { .now })
+            let found = try await inspection.findings(settledBefore: lock == nil ? Date(timeIntervalSinceNow: -60) : nil)
+            let left = repairs ? Set(try await inspection.repair(found)) : Set(found)
+            findings += found.map { Finding(sentence: $0.sentence, repaired: !left.contains($0)) }
+        } catch {
+            await store.close()
+            throw error
+        }
+        await store.close()
+        return findings
     }
 
     package static func newKey() -> String { Keyring.makeKeyText().revealForUse() }

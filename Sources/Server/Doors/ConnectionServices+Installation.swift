@@ -1,0 +1,181 @@
+import Accounts
+import Archive
+import Database
+import Platforms
+import Vault
+import Web
+
+extension ConnectionServices {
+    init(_ roost: Installation) {
+        self.init(
+            platforms: {
+                roost.connections.connectable.map { kind in
+                    PlatformChoice(
+                        platform: kind.rawValue,
+                        name: kind.displayName,
+                        hasInstances: kind.hasInstances,
+                        takesClientKey: kind.hasInstances
+                    )
+                }
+            },
+            list: { viewer in
+                try await presenting { try await roost.connectionItems(for: try Accounts.Viewer(viewer)) }
+            },
+            connection: { viewer, id in
+                try await presenting { try await roost.connectionItem(id, for: try Accounts.Viewer(viewer)) }
+            },
+            check: { viewer, id, draft in
+                try await presenting {
+                    let viewer = try Accounts.Viewer(viewer)
+                    if let id, draft.accessToken?.isEmpty != false {
+                        let connection = try await roost.connections.verify(
+                            try identifier(id, "connection"),
+                            of: viewer.user
+                        )
+                        return ConnectionCheck(
+                            username: connection.username,
+                            displayName: connection.displayName,
+                            serverSoftware: connection.software,
+                            sentence: "The stored token works: it is \(connection.handle)’s."
+                        )
+                    }
+                    let profile = try await roost.connections.test(Connections.Request(draft), by: viewer)
+                    return ConnectionCheck(
+                        username: profile.username,
+                        displayName: profile.displayName,
+                        sentence: "The token works: it is \(profile.handle)’s."
+                    )
+                }
+            },
+            create: { viewer, draft in
+                try await presenting {
+                    let viewer = try Accounts.Viewer(viewer)
+                    let connection = try await roost.connections.connect(Connections.Request(draft), by: viewer)
+                    return try await roost.connectionItem(connection.id.text, for: viewer)
+                }
+            },
+            change: { viewer, id, draft in
+                try await presenting {
+                    let viewer = try Accounts.Viewer(viewer)
+                    var change = Connections.Change()
+                    change.name = draft.name
+                    change.token = draft.accessToken.map { Secret($0) }
+                    change.clientKey = draft.clientKey.map { Secret($0) }
+                    change.clientSecret = draft.clientSecret.map { Secret($0) }
+                    change.testsFirst = draft.testsFirst
+                    _ = try await roost.connections.change(try identifier(id, "connection"), change, by: viewer)
+                    return try await roost.connectionItem(id, for: viewer)
+                }
+            },
+            delete: { viewer, id, typedName in
+                try await presenting {
+                    let viewer = try Accounts.Viewer(viewer)
+                    let connection = try await roost.connections.find(try identifier(id, "connection"), for: viewer)
+                    try requireTypedName(typedName, connection.name)
+                    try await roost.connections.delete(connection.id, by: viewer)
+                }
+            },
+            makeCurrent: { viewer, id in
+                try await presenting {
+                    try await roost.connections.switchTo(
+                        try identifier(id, "connection"),
+                        by: try Accounts.Viewer(viewer)
+                    )
+                }
+            },
+            makeDefault: { viewer, id in
+                try await presenting {
+                    let viewer = try Accounts.Viewer(viewer)
+                    try await roost.connections.makeDefault(try identifier(id, "connection"), by: viewer)
+                    return try await roost.connectionItem(id, for: viewer)
+                }
+            },
+            setActive: { viewer, id, isActive in
+                try await presenting {
+                    let viewer = try Accounts.Viewer(viewer)
+                    try await roost.connections.setActive(isActive, try identifier(id, "connection"), by: viewer)
+                    return try await roost.connectionItem(id, for: viewer)
+                }
+            },
+            sync: { viewer, id in
+                try await presenting { try await roost.startPass(.sync, id, by: try Accounts.Viewer(viewer)) }
+            },
+            backfill: { viewer, id in
+                try await presenting { try await roost.startPass(.backfill, id, by: try Accounts.Viewer(viewer)) }
+            }
+        )
+    }
+}
+
+/// Nothing is deleted by a slip: the name has to be typed.
+func requireTypedName(_ typed: String, _ name: String) throws {
+    guard typed.split(whereSeparator: \.isWhitespace).joined(separator: " ") == name else {
+        throw AccountError(.invalid, "Type the connection’s name, “\(name)”, to delete it.", field: "typed_name")
+    }
+}
+
+extension Installation {
+    func connectionItems(for viewer: Accounts.Viewer) async throws -> [ConnectionItem] {
+        let connections = try await connections.list(for: viewer)
+        let counts = try await store.read(as: viewer.scope) { try Library.counts(in: $0) }
+        return connections.map { ConnectionItem($0, counts[$0.id]) }
+    }
+
+    func connectionItem(_ id: String, for viewer: Accounts.Viewer) async throws -> ConnectionItem {
+        let connection = try await connections.find(try identifier(id, "connection"), for: viewer)
+        let counts = try await store.read(as: viewer.scope) { try Library.counts(in: $0) }
+        return ConnectionItem(connection, counts[connection.id])
+    }
+}
+
+extension Connections.Request {
+    fileprivate init(_ draft: ConnectionDraft) {
+        self.init(
+            platform: draft.platform,
+            instance: draft.instance,
+            name: draft.name,
+            token: Secret(draft.accessToken ?? ""),
+            clientKey: draft.clientKey.map { Secret($0) },
+            clientSecret: draft.clientSecret.map { Secret($0) },
+            username: draft.username,
+            testsFirst: draft.testsFirst
+        )
+    }
+}
+
+extension ConnectionItem {
+    fileprivate init(_ connection: Connection, _ counts: Library.ConnectionCounts?) {
+        self.init(
+            id: connection.id.text,
+            name: connection.name,
+            platform: connection.platform.rawValue,
+            platformName: connection.platform.displayName,
+            instance: connection.instance?.text ?? "",
+            username: connection.username,
+            displayName: connection.displayName,
+            isDefault: connection.isDefault,
+            isActive: connection.isActive,
+            health: ConnectionHealth(connection.health),
+            healthMessage: connection.healthMessage,
+            lastUsedAt: connection.lastUsedAt?.date,
+            lastSyncAt: connection.lastSyncAt?.date,
+            nextSyncAt: connection.nextSyncAt?.date,
+            tokenExpiresAt: connection.tokenExpiresAt?.date,
+            postCount: counts?.posts ?? 0,
+            // Captions come with a later capability; until then none is approved.
+            approvedCaptionCount: 0,
+            waitingMediaCount: counts?.filesWaiting ?? 0
+        )
+    }
+}
+
+extension ConnectionHealth {
+    init(_ health: Connection.Health) {
+        switch health {
+        case .active: self = .active
+        case .error: self = .error
+        case .disconnected: self = .disconnected
+        case .tokenExpired: self = .tokenExpired
+        }
+    }
+}

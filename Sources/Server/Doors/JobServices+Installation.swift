@@ -1,0 +1,159 @@
+import Accounts
+import Database
+import Queue
+import Web
+
+extension JobServices {
+    init(_ roost: Installation) {
+        self.init(
+            list: { viewer, query in
+                try await presenting {
+                    try Accounts.Viewer(viewer).require(.admin, to: "see the jobs")
+                    var filter = JobFilter()
+                    filter.queue = query.queue.map { QueueName($0) }
+                    filter.states = query.state.map { [$0.state] } ?? []
+                    filter.limit = query.limit
+                    let names = try await roost.usernames()
+                    let jobs = try await roost.queue.jobs(filter, as: .system)
+                    return Page(items: jobs.map { JobItem($0, owner: $0.user.flatMap { names[$0] }) })
+                }
+            },
+            job: { viewer, id in
+                try await presenting {
+                    try Accounts.Viewer(viewer).require(.admin, to: "see the jobs")
+                    return try await roost.jobDetail(try identifier(id, "job"))
+                }
+            },
+            retry: { viewer, id in
+                try await presenting {
+                    try Accounts.Viewer(viewer).require(.admin, to: "run jobs again")
+                    let old: JobID = try identifier(id, "job")
+                    guard let new = try await roost.queue.retry(old) else {
+                        throw AccountError(
+                            .conflict,
+                            "This job can’t be run again: it succeeded, it is gone, or the same work is waiting already."
+                        )
+                    }
+                    return try await roost.jobDetail(new).job
+                }
+            },
+            cancel: { viewer, id in
+                try await presenting {
+                    try Accounts.Viewer(viewer).require(.admin, to: "cancel jobs")
+                    let job: JobID = try identifier(id, "job")
+                    try await roost.queue.cancel(job)
+                    return try await roost.jobDetail(job).job
+                }
+            },
+            queues: { viewer in
+                try await presenting {
+                    try Accounts.Viewer(viewer).require(.admin, to: "see the queues")
+                    return try await roost.queue.statistics().map(QueueItem.init)
+                }
+            },
+            setPaused: { viewer, name, isPaused in
+                try await presenting {
+                    let viewer = try Accounts.Viewer(viewer)
+                    try viewer.require(.admin, to: "pause queues")
+                    let queue = QueueName(name)
+                    if isPaused {
+                        try await roost.queue.pause(queue, by: viewer.username)
+                    } else {
+                        try await roost.queue.resume(queue)
+                    }
+                    let statistics = try await roost.queue.statistics().first { $0.queue == queue }
+                    return statistics.map(QueueItem.init)
+                        ?? QueueItem(name: name, isPaused: isPaused, waiting: 0, ready: 0, running: 0, dead: 0)
+                }
+            }
+        )
+    }
+}
+
+extension Installation {
+    fileprivate func usernames() async throws -> [UserID: String] {
+        let users = try await users.list(for: nil)
+        return Dictionary(uniqueKeysWithValues: users.map { ($0.id, $0.username) })
+    }
+
+    fileprivate func jobDetail(_ id: JobID) async throws -> JobDetail {
+        guard let (job, attempts) = try await queue.job(id, as: .system) else {
+            throw AccountError(.notFound, "There is no such job; finished ones are forgotten after a while.")
+        }
+        let names = try await usernames()
+        var item = JobItem(job, owner: job.user.flatMap { names[$0] })
+        item.explanation = try await queue.explain(id, as: .system)?.sentence
+        return JobDetail(job: item, attempts: attempts.map(JobAttempt.init))
+    }
+}
+
+extension JobState {
+    fileprivate init(_ state: JobSummary.State) {
+        switch state {
+        case .waiting: self = .waiting
+        case .ready: self = .ready
+        case .running: self = .running
+        case .held: self = .held
+        case .succeeded: self = .succeeded
+        case .cancelled: self = .cancelled
+        case .dead: self = .dead
+        }
+    }
+
+    fileprivate var state: JobSummary.State {
+        switch self {
+        case .waiting: .waiting
+        case .ready: .ready
+        case .running: .running
+        case .held: .held
+        case .succeeded: .succeeded
+        case .cancelled: .cancelled
+        case .dead: .dead
+        }
+    }
+}
+
+extension JobItem {
+    fileprivate init(_ job: JobSummary, owner: String?) {
+        self.init(
+            id: job.id.text,
+            kind: job.kind,
+            queue: job.queue.text,
+            state: JobState(job.state),
+            priority: job.priority,
+            attempts: job.attempt,
+            maxAttempts: job.maxAttempts ?? 0,
+            runAt: job.runAt.date,
+            createdAt: job.createdAt.date,
+            finishedAt: job.finishedAt?.date,
+            ownerName: owner,
+            lastError: job.failure?.sentence
+        )
+    }
+}
+
+extension JobAttempt {
+    fileprivate init(_ attempt: AttemptSummary) {
+        self.init(
+            number: attempt.attempt,
+            startedAt: attempt.startedAt.date,
+            seconds: attempt.finishedAt.map { ($0 - attempt.startedAt) / .seconds(1) },
+            outcome: attempt.outcome.map(\.rawValue) ?? "running",
+            errorCode: attempt.failure?.code,
+            sentence: attempt.failure?.sentence
+        )
+    }
+}
+
+extension QueueItem {
+    fileprivate init(_ queue: QueueStatistics) {
+        self.init(
+            name: queue.queue.text,
+            isPaused: queue.pausedAt != nil,
+            waiting: queue.waiting + queue.held,
+            ready: queue.ready,
+            running: queue.running,
+            dead: queue.dead
+        )
+    }
+}

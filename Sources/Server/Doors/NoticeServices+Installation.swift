@@ -1,0 +1,41 @@
+import Accounts
+import Database
+import Web
+
+extension NoticeServices {
+    init(_ roost: Installation) {
+        self.init(
+            list: { viewer, _ in
+                try await presenting {
+                    let viewer = try Accounts.Viewer(viewer)
+                    let names = Dictionary(
+                        uniqueKeysWithValues: try await roost.connections.list(for: viewer).map { ($0.id, $0.name) }
+                    )
+                    let notices = try await roost.notices.list(for: viewer, limit: 200)
+                    return Page(
+                        items: notices.map { notice in
+                            NoticeItem(
+                                id: notice.id.text,
+                                kind: notice.kind,
+                                sentence: notice.sentence,
+                                link: notice.link,
+                                connectionName: notice.connection.flatMap { names[$0] },
+                                createdAt: notice.createdAt.date,
+                                seenAt: notice.seenAt?.date,
+                                clearedAt: notice.clearedAt?.date
+                            )
+                        }
+                    )
+                }
+            },
+            markSeen: { viewer, id in
+                try await presenting {
+                    try await roost.notices.markSeen(try identifier(id, "notice"), by: try Accounts.Viewer(viewer))
+                }
+            },
+            markAllSeen: { viewer in
+                try await presenting { try await roost.notices.markSeen(by: try Accounts.Viewer(viewer)) }
+            }
+        )
+    }
+}

@@ -1,0 +1,119 @@
+import Accounts
+import Archive
+import Database
+import Queue
+import Web
+
+/// Starting and stopping passes over accounts.
+extension Installation {
+    /// Begins a pass, or says which one is under way.
+    func startPass(
+        _ extent: FollowAccount.Extent,
+        _ id: String,
+        by viewer: Accounts.Viewer
+    ) async throws -> StartedRun {
+        try viewer.require(.moderator, to: "start a pass")
+        let connection = try await connections.find(try identifier(id, "connection"), for: viewer)
+        guard connection.isActive else {
+            throw AccountError(.conflict, "“\(connection.name)” is switched off. Activate it first.")
+        }
+        guard connection.isWorkable else {
+            throw AccountError(
+                .conflict,
+                "“\(connection.name)” needs a new token first. \(connection.healthMessage ?? "")"
+            )
+        }
+        let (run, isNew) = try await startPass(
+            extent,
+            of: connection,
+            because: RunCause(.manual, reason: "asked for by \(viewer.username)", version: RoostVersion.text)
+        )
+        return StartedRun(
+            runID: run.text,
+            sentence: isNew
+                ? "Started to look at \(connection.handle)." : "A pass over \(connection.handle) is under way already."
+        )
+    }
+
+    func startPass(
+        _ extent: FollowAccount.Extent,
+        of connection: Connection,
+        because cause: RunCause
+    ) async throws -> (run: RunID, isNew: Bool) {
+        try await FollowUp(store: store, queue: queue).start(extent, of: connection, because: cause)
+    }
+
+    /// Stops a run: between two pages when it is at work, at once when it waits.
+    func cancelRun(_ id: RunID, by viewer: Accounts.Viewer) async throws {
+        try viewer.require(.moderator, to: "cancel a run")
+        let (run, job) = try await store.read(as: viewer.scope) { tx in
+            guard let run = try Library.run(id, in: tx) else {
+                throw AccountError(.notFound, "There is no such run.")
+            }
+            let job = try run.connection.flatMap { connection in
+                try tx.value(
+                    JobID.self,
+                    "SELECT id FROM jobs WHERE dedupe_key = \(FollowAccount.dedupeKey(connection))"
+                )
+            }
+            return (run, job)
+        }
+        guard run.status == .running else { return }
+        if let job, case .requested = try await queue.cancel(job) { return }
+        try await store.write(as: .worker(viewer.user)) { tx in
+            try Run.end(id, as: .cancelled, at: .now, in: tx)
+        }
+    }
+}
+
+/// Puts passes over an account into the queue.
+struct FollowUp: Sendable {
+    let store: Store
+    let queue: JobQueue
+
+    /// Opens a run and its job in one transaction. One pass of a connection at a time.
+    func start(
+        _ extent: FollowAccount.Extent,
+        of connection: Connection,
+        because cause: RunCause
+    ) async throws -> (run: RunID, isNew: Bool) {
+        let queue = queue
+        return try await store.write(as: .worker(connection.owner)) { tx in
+            if let known = try Self.liveRun(of: connection.id, in: tx) { return (known, false) }
+            let run = try Run.start(
+                extent == .backfill ? .backfill : .sync,
+                of: ArchiveSource(connection),
+                because: cause,
+                at: .now,
+                in: tx
+            )
+            try queue.enqueue(FollowAccount(connection.id, extent, run: run), in: tx)
+            return (run, true)
+        }
+    }
+
+    /// An account was connected: what is archived of it becomes its own again, and the rest is fetched.
+    func begin(_ connection: Connection) async throws {
+        _ = try await store.write(as: .worker(connection.owner)) { tx in
+            try ArchiveAdoption.adopt(
+                by: ArchiveSource(connection),
+                accountID: connection.platformUserID,
+                at: .now,
+                in: tx
+            )
+        }
+        _ = try await start(
+            .backfill,
+            of: connection,
+            because: RunCause(.start, reason: "the account was connected")
+        )
+    }
+
+    private static func liveRun(of connection: ConnectionID, in tx: Transaction) throws -> RunID? {
+        let payload = try tx.value(
+            String.self,
+            "SELECT payload FROM jobs WHERE dedupe_key = \(FollowAccount.dedupeKey(connection))"
+        )
+        return try payload.map { try FollowAccount.decode($0, version: FollowAccount.payloadVersion).run }
+    }
+}

@@ -1,0 +1,201 @@
+import Accounts
+import Archive
+import Database
+import Foundation
+import Media
+import Platforms
+package import Queue
+
+/// Every kind of background work and the use case that does it.
+extension Installation {
+    package var jobHandlers: JobHandlers {
+        var handlers = JobHandlers()
+        handlers.register(FollowAccount.self, whenDead: endRun) { job, context in
+            try await follow(job, context)
+        }
+        handlers.register(FetchMedia.self) { job, context in
+            try await fetch(job, context)
+        }
+        handlers.register(VerifyConnection.self) { job, context in
+            guard let owner = context.user else { return .done }
+            do {
+                try await connections.verify(job.verified, of: owner)
+                return .done
+            } catch let error as PlatformError {
+                return JobOutcome(error)
+            }
+        }
+        handlers.register(TidyUp.self) { _, _ in
+            try await tidyUp()
+            return .done
+        }
+        return handlers
+    }
+
+    // MARK: Passes
+
+    /// The run of a pass that will not be tried again is over too.
+    private func endRun(_ job: FollowAccount, _ failure: JobFailure, _ tx: Transaction) throws {
+        try tx.run(
+            """
+            UPDATE main.runs SET status = 'failed', ended_at = \(Timestamp.now), error_code = \(failure.code),
+              error_message = \(failure.sentence)
+            WHERE id = \(job.run) AND status = 'running'
+            """
+        )
+    }
+
+    private func follow(_ job: FollowAccount, _ context: JobContext) async throws -> JobOutcome {
+        guard let owner = context.user else { return .done }
+        let connection: Connection
+        let access: PlatformAccess
+        let adapter: any PlatformAdapter
+        let profile: RemoteProfile
+        do {
+            (connection, access) = try await connections.access(to: job.followed, of: owner)
+            adapter = try connections.adapter(for: connection)
+            profile = try await adapter.verifyIdentity(access)
+        } catch let error as PlatformError {
+            return try await ended(job, of: owner, by: error)
+        } catch let error as AccountError {
+            return .dead(JobFailure(error.code.rawValue, error.sentence))
+        }
+        let queue = queue
+        let pass = ArchivePass(
+            job.extent == .backfill ? .backfill : .sync,
+            of: ArchiveSource(connection),
+            accountID: profile.platformUserID,
+            adapter: adapter,
+            access: access,
+            store: store,
+            expectedPosts: profile.posts,
+            stored: { report, run, tx in
+                let media = report.files.map { FetchMedia($0, of: job.followed, run: run) }
+                if !media.isEmpty { try queue.enqueue(media, in: tx) }
+            },
+            now: { .now }
+        )
+        let outcome = try await pass.follow(as: try await openRun(of: job, connection, owner), staysOpen: true)
+        switch outcome.ending {
+        case .finished, .partial:
+            try await connections.noteSuccess(of: connection.id, owner: owner)
+            let status: Connection.SyncStatus = outcome.ending == .finished ? .success : .partial
+            try await connections.noteLook(of: connection.id, owner: owner, status: status)
+            return .done
+        case .rateLimited(let until, _):
+            // A server that doesn't say when is asked again in a minute.
+            return .rateLimited(lane: nil, until: until ?? Timestamp.now.adding(.seconds(60)))
+        case .reauthorise(let error), .transient(_, let error), .permanent(let error):
+            return try await ended(job, of: owner, by: error)
+        case .cancelled:
+            try await connections.noteLook(of: connection.id, owner: owner, status: .cancelled)
+            return .cancelled
+        }
+    }
+
+    /// What a pass that a platform's answer ended means for the connection, the run and the job.
+    private func ended(_ job: FollowAccount, of owner: UserID, by error: PlatformError) async throws -> JobOutcome {
+        try await connections.noteFailure(error, of: job.followed, owner: owner)
+        let outcome = JobOutcome(error)
+        switch outcome {
+        case .dead, .hold:
+            try await store.write(as: .worker(owner)) { tx in
+                try Run.end(job.run, as: .failed, error: error, at: .now, in: tx)
+            }
+            try await connections.noteLook(of: job.followed, owner: owner, status: .failed)
+        default: break
+        }
+        return outcome
+    }
+
+    /// The run the pass was asked for with; a new one where that is over, as after a hold.
+    private func openRun(of job: FollowAccount, _ connection: Connection, _ owner: UserID) async throws -> RunID {
+        try await store.write(as: .worker(owner)) { tx in
+            if try Library.run(job.run, in: tx)?.status == .running { return job.run }
+            return try Run.start(
+                job.extent == .backfill ? .backfill : .sync,
+                of: ArchiveSource(connection),
+                because: RunCause(.start, reason: "taken up again"),
+                at: .now,
+                in: tx
+            )
+        }
+    }
+
+    // MARK: Files
+
+    private func fetch(_ job: FetchMedia, _ context: JobContext) async throws -> JobOutcome {
+        guard let owner = context.user else { return .done }
+        let connection: Connection
+        let adapter: any PlatformAdapter
+        do {
+            connection = try await connections.access(to: job.source, of: owner).0
+            adapter = try connections.adapter(for: connection)
+        } catch let error as AccountError {
+            return .dead(JobFailure(error.code.rawValue, error.sentence))
+        }
+        let download = MediaDownload(store: store, files: media, adapter: adapter, now: { .now })
+        switch try await download.fetch(job.file, of: owner, run: job.run) {
+        case .downloaded, .unavailable, .failed, .nothingToDo: return .done
+        case .rateLimited(let until):
+            return .rateLimited(lane: nil, until: until ?? Timestamp.now.adding(.seconds(60)))
+        case .reauthorise: return .hold(JobFailure("reauthorise", "The account’s token was refused."))
+        case .transient(let instant):
+            return .retry(
+                JobFailure("transient", "The file could not be fetched; the row of the file says why."),
+                after: instant.map { $0 - .now }
+            )
+        }
+    }
+
+    // MARK: The installation
+
+    private func tidyUp() async throws {
+        var retention = Retention()
+        retention.succeeded = configuration.keepFinishedJobs
+        retention.cancelled = configuration.keepFinishedJobs
+        retention.dead = configuration.keepDeadJobs
+        _ = try await queue.prune(retention)
+        try await sessions.prune()
+        try await pruneRuns()
+        _ = try? media.removeStaleIncomingFiles(writtenBefore: Date(timeIntervalSinceNow: -86_400))
+    }
+
+    private func pruneRuns() async throws {
+        let limit = Timestamp.now.adding(.zero - configuration.keepRuns)
+        try await store.write(as: .system, durability: .relaxed) { tx in
+            try tx.run("DELETE FROM main.runs WHERE status <> 'running' AND ended_at < \(limit)")
+        }
+    }
+}
+
+extension ArchiveSource {
+    init(_ connection: Connection) {
+        self.init(
+            user: connection.owner,
+            connection: connection.id,
+            platform: connection.platform,
+            instance: connection.instance
+        )
+    }
+}
+
+extension JobOutcome {
+    /// What a platform's refusal means for the job that met it.
+    init(_ error: PlatformError) {
+        let failure = JobFailure(error.code.rawValue, error.sentence)
+        switch error.outcome {
+        case .rateLimited(let until):
+            self = .rateLimited(
+                lane: nil,
+                until: until.map { Timestamp($0) } ?? Timestamp.now.adding(.seconds(60))
+            )
+        case .transient(let instant):
+            self = .retry(failure, after: instant.map { Timestamp($0) - .now })
+        // These jobs only ask, so what was lost may be asked again.
+        case .unknown: self = .retry(failure)
+        case .reauthorise: self = .hold(failure)
+        case .permanent: self = .dead(failure)
+        }
+    }
+}

@@ -1,0 +1,163 @@
+import ArgumentParser
+import Foundation
+import Server
+import Web
+
+struct SyncCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "sync",
+        abstract: "Fetches new posts and waits until posts and media are there.",
+        discussion: "With --backfill, everything back to the first post. Exit code 1 when a pass failed."
+    )
+
+    @Option(help: "One connection, by name or identifier; without it, all that are active.")
+    var connection: String?
+
+    @Flag(help: "Back to the first post.")
+    var backfill = false
+
+    @OptionGroup var reach: ReachOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        try await reportingErrors {
+            try await CommandSession.run(reach.address, works: true) { [self] client in
+                var connections: [ConnectionItem] = []
+                if let connection {
+                    connections = [try await ConnectionLine.find(connection, client)]
+                } else {
+                    let all: ItemList<ConnectionItem> = try await client.get("/api/v1/connections")
+                    connections = all.items.filter(\.isActive)
+                }
+                guard !connections.isEmpty else {
+                    throw ValidationError("There is no connection yet. Make one with “roost connect”.")
+                }
+                var failures = 0
+                for connection in connections {
+                    let run = try await follow(connection, client)
+                    let line = RunLine(run)
+                    try output.print(line, text: "\(connection.name): \(line.sentence)")
+                    if run.status == .failed || run.status == .cancelled { failures += 1 }
+                }
+                if failures > 0 { throw ExitCode.failure }
+            }
+        }
+    }
+
+    private func follow(_ connection: ConnectionItem, _ client: APIClient) async throws -> RunItem {
+        let kind = backfill ? "backfills" : "syncs"
+        var started: StartedRun = try await client.send(.post, "/api/v1/connections/\(connection.id)/\(kind)")
+        var run = try await wait(for: started.runID, client)
+        if backfill, run.kind != "backfill" {
+            // A look at what is new was under way; it is over now.
+            started = try await client.send(.post, "/api/v1/connections/\(connection.id)/\(kind)")
+            run = try await wait(for: started.runID, client)
+        }
+        try await waitForMedia(of: connection, client)
+        return try await client.get("/api/v1/runs/\(started.runID)")
+    }
+
+    private func wait(for id: String, _ client: APIClient) async throws -> RunItem {
+        while true {
+            let run: RunItem = try await client.get("/api/v1/runs/\(id)")
+            if run.status != .running {
+                endProgress()
+                return run
+            }
+            show("\(run.counters.postsFetched) posts, \(run.counters.mediaDownloaded) media files")
+            try await Task.sleep(for: .milliseconds(100))
+        }
+    }
+
+    private func waitForMedia(of connection: ConnectionItem, _ client: APIClient) async throws {
+        while true {
+            let now: ConnectionItem = try await client.get("/api/v1/connections/\(connection.id)")
+            guard now.waitingMediaCount > 0, now.isActive, now.health == .active || now.health == .error else {
+                endProgress()
+                return
+            }
+            show("\(now.waitingMediaCount) media files to go")
+            try await Task.sleep(for: .milliseconds(200))
+        }
+    }
+
+    /// On a terminal only.
+    private func show(_ text: String) {
+        guard isatty(STDERR_FILENO) == 1 else { return }
+        FileHandle.standardError.write(Data("\r\u{1B}[K\(text)".utf8))
+    }
+
+    private func endProgress() {
+        guard isatty(STDERR_FILENO) == 1 else { return }
+        FileHandle.standardError.write(Data("\r\u{1B}[K".utf8))
+    }
+}
+
+struct RunsCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "runs", abstract: "Lists passes, the latest first.")
+
+    @Option(help: "One connection, by name or identifier.")
+    var connection: String?
+
+    @Option(help: "How many at most.")
+    var limit = 30
+
+    @OptionGroup var reach: ReachOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        try await reportingErrors {
+            try await CommandSession.run(reach.address) { [self] client in
+                var id: String?
+                if let connection { id = try await ConnectionLine.find(connection, client).id }
+                let page: Page<RunItem> = try await client.get(
+                    "/api/v1/runs",
+                    [("connection", id), ("limit", String(min(max(limit, 1), 100)))]
+                )
+                for run in page.items {
+                    let line = RunLine(run)
+                    try output.print(line, text: "\(line.id)  \(line.started_at)  \(line.kind)  \(line.sentence)")
+                }
+            }
+        }
+    }
+}
+
+/// A run as the commands print one.
+struct RunLine: Encodable {
+    let id: String
+    let kind: String
+    let status: String
+    let connection: String?
+    let started_at: String
+    let ended_at: String?
+    let posts_fetched: Int
+    let posts_created: Int
+    let posts_updated: Int
+    let media_downloaded: Int
+    let media_failed: Int
+    let errors: Int
+    let error: String?
+
+    init(_ run: RunItem) {
+        id = run.id
+        kind = run.kind
+        status = run.status.rawValue
+        connection = run.connectionName
+        started_at = run.startedAt.formatted(.iso8601)
+        ended_at = run.endedAt?.formatted(.iso8601)
+        posts_fetched = run.counters.postsFetched
+        posts_created = run.counters.postsCreated
+        posts_updated = run.counters.postsUpdated
+        media_downloaded = run.counters.mediaDownloaded
+        media_failed = run.counters.mediaFailed
+        errors = run.counters.errors
+        error = run.sentence
+    }
+
+    var sentence: String {
+        "\(status), \(posts_fetched) posts looked at, \(posts_created) new, \(posts_updated) changed, "
+            + "\(media_downloaded) media files fetched"
+            + (media_failed > 0 ? ", \(media_failed) failed" : "") + (error.map { ". \($0)" } ?? "")
+    }
+}

@@ -1,0 +1,204 @@
+import ArgumentParser
+import Server
+import Web
+
+struct UserCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "user",
+        abstract: "Manages people with a login.",
+        subcommands: [
+            AddCommand.self, ListCommand.self, ResetPasswordCommand.self, RoleCommand.self, DeactivateCommand.self,
+            ActivateCommand.self,
+        ]
+    )
+
+    struct AddCommand: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "add",
+            abstract: "Adds a user.",
+            discussion: "Without --password-stdin a password is made and printed."
+        )
+
+        @Argument(help: "The user’s name.")
+        var name: String
+
+        @Option(help: "The e-mail address.")
+        var email: String
+
+        @Option(help: "viewer, reviewer, moderator or admin.")
+        var role = "viewer"
+
+        @Flag(help: "Reads the password from standard input.")
+        var passwordStdin = false
+
+        @OptionGroup var reach: ReachOptions
+        @OptionGroup var output: OutputOptions
+
+        func run() async throws {
+            try await reportingErrors {
+                let role = try RoleArgument.role(role)
+                let password = passwordStdin ? try StandardInput.secret("password") : nil
+                try await CommandSession.run(reach.address) { [name, email, output] client in
+                    let made: UserWithPassword = try await client.send(
+                        .post,
+                        "/api/v1/users",
+                        UserDraft(username: name, email: email, role: role, password: password)
+                    )
+                    try output.print(
+                        UserLine(made.user),
+                        text: made.password.isEmpty
+                            ? "Added \(name) as \(role.rawValue)."
+                            : "Added \(name) as \(role.rawValue). Password: \(made.password)"
+                    )
+                }
+            }
+        }
+    }
+
+    struct ListCommand: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(commandName: "list", abstract: "Lists the users.")
+
+        @OptionGroup var reach: ReachOptions
+        @OptionGroup var output: OutputOptions
+
+        func run() async throws {
+            try await reportingErrors {
+                try await CommandSession.run(reach.address) { [output] client in
+                    let users: ItemList<UserItem> = try await client.get("/api/v1/users")
+                    for user in users.items {
+                        let line = UserLine(user)
+                        try output.print(
+                            line,
+                            text: "\(line.username)  \(line.role)  \(line.email)" + (line.active ? "" : "  deactivated")
+                        )
+                    }
+                }
+            }
+        }
+    }
+
+    struct ResetPasswordCommand: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "reset-password",
+            abstract: "Makes a new password and prints it; the user’s sessions end."
+        )
+
+        @Argument(help: "The user’s name.")
+        var name: String
+
+        @OptionGroup var reach: ReachOptions
+
+        func run() async throws {
+            try await reportingErrors {
+                try await CommandSession.run(reach.onBehalf(of: name)) { [name] client in
+                    let id = try await UserLine.id(of: name, client)
+                    let made: UserWithPassword = try await client.send(.post, "/api/v1/users/\(id)/password-reset")
+                    print("New password of \(name): \(made.password)")
+                }
+            }
+        }
+    }
+
+    struct RoleCommand: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(commandName: "role", abstract: "Changes a user’s role.")
+
+        @Argument(help: "The user’s name.")
+        var name: String
+
+        @Argument(help: "viewer, reviewer, moderator or admin.")
+        var role: String
+
+        @OptionGroup var reach: ReachOptions
+
+        func run() async throws {
+            try await reportingErrors {
+                let role = try RoleArgument.role(role)
+                try await CommandSession.run(reach.onBehalf(of: name)) { [name] client in
+                    let id = try await UserLine.id(of: name, client)
+                    try await client.run(.patch, "/api/v1/users/\(id)", UserChange(role: role))
+                    print("\(name) is now \(role.rawValue).")
+                }
+            }
+        }
+    }
+
+    struct DeactivateCommand: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "deactivate",
+            abstract: "Keeps a user out; their sessions end at once."
+        )
+
+        @Argument(help: "The user’s name.")
+        var name: String
+
+        @OptionGroup var reach: ReachOptions
+
+        func run() async throws {
+            try await reportingErrors { try await UserLine.setActive(false, name, reach) }
+        }
+    }
+
+    struct ActivateCommand: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(commandName: "activate", abstract: "Lets a user in again.")
+
+        @Argument(help: "The user’s name.")
+        var name: String
+
+        @OptionGroup var reach: ReachOptions
+
+        func run() async throws {
+            try await reportingErrors { try await UserLine.setActive(true, name, reach) }
+        }
+    }
+}
+
+/// A user as the commands print one.
+private struct UserLine: Encodable {
+    let id: String
+    let username: String
+    let email: String
+    let role: String
+    let active: Bool
+
+    init(_ user: UserItem) {
+        id = user.id
+        username = user.username
+        email = user.email
+        role = user.role.rawValue
+        active = user.isActive
+    }
+
+    static func id(of name: String, _ client: APIClient) async throws -> String {
+        let users: ItemList<UserItem> = try await client.get("/api/v1/users")
+        guard let user = users.items.first(where: { $0.username.lowercased() == name.lowercased() }) else {
+            throw ValidationError("There is no user “\(name)”. “roost user list” shows all.")
+        }
+        return user.id
+    }
+
+    static func setActive(_ isActive: Bool, _ name: String, _ reach: ReachOptions) async throws {
+        try await CommandSession.run(reach.onBehalf(of: name)) { client in
+            let id = try await id(of: name, client)
+            try await client.run(.patch, "/api/v1/users/\(id)", UserChange(isActive: isActive))
+            print("\(name) is \(isActive ? "active" : "deactivated").")
+        }
+    }
+}
+
+extension ReachOptions {
+    /// Commands about a user act on their behalf unless somebody else is named: an operator may.
+    fileprivate func onBehalf(of name: String) -> CommandSession.Address {
+        var address = address
+        address.user = address.user ?? name
+        return address
+    }
+}
+
+enum RoleArgument {
+    static func role(_ text: String) throws -> Role {
+        guard let role = Role(rawValue: text.lowercased()) else {
+            throw ValidationError("“\(text)” is no role. Roles are viewer, reviewer, moderator and admin.")
+        }
+        return role
+    }
+}
