@@ -72,7 +72,7 @@ let package = Package(
         ),
         .target(
             name: "Platforms",
-            dependencies: [.product(name: "Crypto", package: "swift-crypto")],
+            dependencies: ["Vault", .product(name: "Crypto", package: "swift-crypto")],
             swiftSettings: settings
         ),
         .target(
@@ -271,6 +271,7 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ],
+            exclude: ["Scripts"],
             swiftSettings: settings
         ),
         .testTarget(

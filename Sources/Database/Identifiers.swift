@@ -67,7 +67,7 @@ extension ID: Codable {
 
 /// Hands out the digits of identifiers, rising within a process even when many are asked for in one
 /// millisecond or the clock steps back.
-private final class IDSequence: Sendable {
+final class IDSequence: Sendable {
     static let shared = IDSequence()
 
     // 68 bits: milliseconds alone need 41 of them, so that 64 are not enough.

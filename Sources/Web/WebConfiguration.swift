@@ -22,8 +22,8 @@ package struct WebConfiguration: Sendable {
     package var formLimit: Int
     /// The longest JSON body, in bytes.
     package var jsonLimit: Int
-    /// How often a silent event stream says that it is alive.
-    package var heartbeat: Duration
+    /// Waits for the moment a silent event stream should say that it is alive.
+    package var heartbeat: @Sendable () async throws -> Void
     /// The version the API's description names.
     package var version: String
     package var now: @Sendable () -> Date
@@ -35,7 +35,7 @@ package struct WebConfiguration: Sendable {
         assetsDirectory: String? = nil,
         formLimit: Int = 64 * 1024,
         jsonLimit: Int = 1024 * 1024,
-        heartbeat: Duration = .seconds(15),
+        heartbeat: @escaping @Sendable () async throws -> Void = { try await Task.sleep(for: .seconds(15)) },
         version: String = "0.1.0",
         now: @escaping @Sendable () -> Date = { Date() }
     ) {

@@ -78,6 +78,25 @@ struct ErrorAnswers: RouterMiddleware {
     }
 }
 
+extension PresentableError {
+    /// The kind of error in a word or two; not every status has a phrase of its own.
+    var title: String {
+        switch status {
+        case 401: "Sign in first"
+        case 403: "Not allowed"
+        case 404: "Not found"
+        case 405: "Not possible here"
+        case 409: "Not at the same time"
+        case 413: "Too large"
+        case 421: "Another address"
+        case 429: "Too many tries"
+        case 400..<500: "That did not work"
+        case 503: "Not ready"
+        default: "Something went wrong"
+        }
+    }
+}
+
 /// A problem document after RFC 9457.
 struct ProblemDetails: Codable, Sendable {
     /// A path that names the kind of problem: `/problems/connection-not-found`.
@@ -93,7 +112,7 @@ struct ProblemDetails: Codable, Sendable {
 
     init(_ error: any PresentableError, requestID: String) {
         type = "/problems/" + error.code
-        title = HTTPResponse.Status(code: error.status).reasonPhrase
+        title = error.title
         status = error.status
         detail = error.sentence
         code = error.code

@@ -13,8 +13,10 @@ struct HostCheck: RouterMiddleware {
         context: WebContext,
         next: @concurrent (Request, WebContext) async throws -> Response
     ) async throws -> Response {
-        let host = request.head.authority ?? request.headers[.host] ?? ""
-        guard publicURL.answers(to: host) || Self.exempt.contains(request.uri.path) else {
+        // HTTP/2 can name two; then both must be ours.
+        let hosts = [request.head.authority, request.headers[.host]].compactMap(\.self)
+        guard !hosts.isEmpty && hosts.allSatisfy(publicURL.answers) || Self.exempt.contains(request.uri.path)
+        else {
             throw WrongHost(publicURL: publicURL)
         }
         return try await next(request, context)

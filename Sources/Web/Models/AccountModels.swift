@@ -39,6 +39,7 @@ package struct SetUp: Sendable, Codable {
 /// The token is known here only: what is stored is its hash.
 package struct NewSession: Sendable {
     package var token: String
+    /// Its absolute end, when the browser may forget it; the idle limit is the server’s to keep.
     package var expiresAt: Date
 
     package init(

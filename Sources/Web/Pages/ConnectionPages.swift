@@ -200,7 +200,7 @@ struct ConnectionCard: Sendable {
         nextSync = connection.nextSyncAt.map(time)
         expires = connection.tokenExpiresAt.map(time)
         posts = counted(connection.postCount, "post")
-        captions = counted(connection.approvedCaptionCount, "approved caption")
+        captions = "\(grouped(connection.approvedCaptionCount)) approved"
         self.mayChange = mayChange
         maySwitch = connection.isActive && connection.id != currentID
         mayMakeDefault = mayChange && connection.isActive && !connection.isDefault

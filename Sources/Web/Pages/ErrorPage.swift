@@ -18,14 +18,14 @@ struct ErrorPage: PageContent {
     ) async throws -> Response {
         let status = HTTPResponse.Status(code: error.status)
         let content = ErrorPage(
-            title: status.reasonPhrase,
+            title: error.title,
             sentence: error.sentence,
             code: error.code,
             requestID: context.requestID,
             needsSignIn: error.status == 401,
             rightAddress: (error as? WrongHost)?.publicURL.origin
         )
-        let shell = try await ShellView.make(site: site, context: context, path: "", said: nil)
+        let shell = try await ShellView.make(site: site, context: context, path: "")
         return .html(try site.pages.html(content, in: shell), status: status)
     }
 }

@@ -83,6 +83,8 @@ struct JobView: Sendable {
     let runAt: TimeView
     let created: TimeView
     let finished: TimeView?
+    /// What a list shows: when it ended, else when it is due.
+    let listed: TimeView
     let ownerName: String?
     let lastError: String?
     let explanation: String?
@@ -100,6 +102,7 @@ struct JobView: Sendable {
         runAt = time(job.runAt)
         created = time(job.createdAt)
         finished = job.finishedAt.map(time)
+        listed = time(job.finishedAt ?? job.runAt)
         ownerName = job.ownerName
         lastError = job.lastError
         explanation = job.explanation

@@ -1,3 +1,4 @@
+import Foundation
 import HTTPTypes
 import Hummingbird
 import Logging
@@ -23,6 +24,7 @@ enum MediaRoutes {
             .contentType: content.mediaType,
             .eTag: "\"\(content.entityTag)\"",
             .cacheControl: "private, max-age=86400",
+            .acceptRanges: "bytes",
             // A file from elsewhere never acts as a page of ours.
             .contentSecurityPolicy: "default-src 'none'; style-src 'unsafe-inline'; sandbox",
         ]
@@ -33,9 +35,16 @@ enum MediaRoutes {
             headers[.contentDisposition] = "attachment"
         }
         do {
-            let body = try await files.loadFile(path: content.path, context: call.context)
-            if let length = body.contentLength { headers[.contentLength] = String(length) }
-            return Response(status: .ok, headers: headers, body: body)
+            let size = try FileManager.default.attributesOfItem(atPath: content.path)[.size] as? Int ?? 0
+            guard let part = ByteRange(call.request.headers[.range], size: size) else {
+                let body = try await files.loadFile(path: content.path, context: call.context)
+                headers[.contentLength] = String(size)
+                return Response(status: .ok, headers: headers, body: body)
+            }
+            headers[.contentRange] = "bytes \(part.range.lowerBound)-\(part.range.upperBound)/\(size)"
+            headers[.contentLength] = String(part.range.count)
+            let body = try await files.loadFile(path: content.path, range: part.range, context: call.context)
+            return Response(status: .partialContent, headers: headers, body: body)
         } catch {
             call.context.logger.error("media file missing", metadata: ["path": "\(content.path)"])
             throw WebError(
@@ -44,6 +53,23 @@ enum MediaRoutes {
                 sentence:
                     "This media file is not on the disk any more. Roost fetches it again with the next sync."
             )
+        }
+    }
+}
+
+/// The one part of a file a `Range` header asks for; players ask for a film in parts.
+///
+/// Several parts at once, or one beyond the end, are answered with the whole file, as HTTP allows.
+private struct ByteRange {
+    let range: ClosedRange<Int>
+
+    init?(_ header: String?, size: Int) {
+        guard let header, let match = header.wholeMatch(of: /bytes=(\d*)-(\d*)/), size > 0 else { return nil }
+        switch (Int(match.1), Int(match.2)) {
+        case (let first?, let last?) where first <= last && first < size: range = first...min(last, size - 1)
+        case (let first?, nil) where first < size: range = first...(size - 1)
+        case (nil, let count?) where count > 0: range = max(0, size - count)...(size - 1)
+        default: return nil
         }
     }
 }

@@ -35,6 +35,8 @@ enum SignInPages {
                 ),
                 call.context.client
             )
+            // A browser has one session: the one it had is over.
+            if let earlier = call.context.viewer { try await call.services.accounts.signOut(earlier) }
             return call.begin(session, then: Call.localPath(form["next"], otherwise: "/"))
         } catch let error as any PresentableError {
             var response = try await call.page(

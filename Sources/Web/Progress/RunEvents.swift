@@ -22,7 +22,10 @@ enum RunEvents {
         )
     }
 
-    private static func lines(of progress: AsyncStream<RunItem>, heartbeat: Duration) -> AsyncStream<String> {
+    private static func lines(
+        of progress: AsyncStream<RunItem>,
+        heartbeat: @escaping @Sendable () async throws -> Void
+    ) -> AsyncStream<String> {
         AsyncStream { continuation in
             let task = Task {
                 await withTaskGroup { group in
@@ -34,7 +37,7 @@ enum RunEvents {
                         continuation.yield("event: end\ndata: {}\n\n")
                     }
                     group.addTask {
-                        while (try? await Task.sleep(for: heartbeat)) != nil {
+                        while (try? await heartbeat()) != nil {
                             continuation.yield(": still here\n\n")
                         }
                     }

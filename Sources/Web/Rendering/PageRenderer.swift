@@ -65,9 +65,16 @@ extension Call {
             site: site,
             context: context,
             path: request.uri.path,
+            returnPath: returnPath,
             said: query["said"]
         )
         return .html(try site.pages.html(content, in: shell), status: status)
+    }
+
+    /// This page's own address; a page that answers a form has none one could go back to.
+    private var returnPath: String {
+        guard request.method.onlyReads else { return "/" }
+        return query["said"] == nil ? request.uri.string : request.uri.path
     }
 
     /// Back to a page after a form, with a sentence for what was done.

@@ -18,8 +18,8 @@ struct ShellView: Sendable {
     let theme: String?
     let themes: [ThemeChoice]
     let saidSentence: String?
-    /// Where this page is, so that a form of the shell can come back to it.
-    let path: String
+    /// Where this page is with its filters, so that a form of the shell can come back to it.
+    let returnPath: String
     let stylesheet: String
     let icons: String
     let favicon: String
@@ -40,7 +40,13 @@ struct ShellView: Sendable {
         let isChosen: Bool
     }
 
-    static func make(site: Site, context: WebContext, path: String, said: String?) async throws -> ShellView {
+    static func make(
+        site: Site,
+        context: WebContext,
+        path: String,
+        returnPath: String = "/",
+        said: String? = nil
+    ) async throws -> ShellView {
         let viewer = context.viewer
         var connections: [ConnectionItem] = []
         var unseen = 0
@@ -70,7 +76,7 @@ struct ShellView: Sendable {
                 )
             },
             saidSentence: said.flatMap(Said.init(rawValue:))?.sentence,
-            path: path,
+            returnPath: returnPath,
             stylesheet: site.assets.address(of: "styles/roost.css"),
             icons: site.assets.address(of: "icons/icons.svg"),
             favicon: site.assets.address(of: "icons/favicon.svg"),

@@ -1,0 +1,662 @@
+import Foundation
+import Synchronization
+
+import Web
+
+/// A Roost kept in memory: what the pages and the API ask of it, it answers from one small state.
+///
+/// A class, since the services it hands out share that state.
+final class InMemoryRoost: Sendable {
+    static let now = Date(timeIntervalSince1970: 1_795_233_600)  // 21 Nov 2026, 04:00 UTC
+    static let setUpToken = "one-time-token"
+    static let password = "correct horse battery"
+
+    struct State {
+        var users: [UserItem] = []
+        var sessions: [String: Session] = [:]
+        var tokens: [String: (item: TokenItem, username: String)] = [:]
+        var connections: [ConnectionItem] = []
+        var posts: [PostDetail] = []
+        var runs: [RunItem] = []
+        var jobs: [JobDetail] = []
+        var queues: [QueueItem] = []
+        var notices: [NoticeItem] = []
+        var answers: [String: (fingerprint: String, answer: StoredAnswer?)] = [:]
+        var profile = Profile(
+            userID: "usr-1",
+            username: "ana",
+            email: "ana@roost.example",
+            displayName: "Ana",
+            timeZone: "Europe/Berlin",
+            role: .admin
+        )
+        /// What was asked for, in order, so that a test can see what happened and what did not.
+        var deeds: [String] = []
+        var failedSignIns = 0
+        var isReady = true
+        var serial = 0
+    }
+
+    struct Session {
+        var id: String
+        var username: String
+        var currentConnectionID: String?
+    }
+
+    let state: Mutex<State>
+    private let progress: Mutex<[String: [AsyncStream<RunItem>.Continuation]]> = Mutex([:])
+
+    init(_ state: State = State()) {
+        self.state = Mutex(state)
+    }
+
+    var deeds: [String] { state.withLock { $0.deeds } }
+
+    /// Signs somebody in without going through the form.
+    func session(of username: String) -> String {
+        state.withLock { state in
+            state.serial += 1
+            let token = "session-token-\(username)-\(state.serial)"
+            state.sessions[token] = Session(
+                id: "ses-\(state.serial)",
+                username: username,
+                currentConnectionID: state.connections.first(where: \.isDefault)?.id
+            )
+            return token
+        }
+    }
+
+    func apiToken(of username: String, mayWrite: Bool = true) -> String {
+        state.withLock { state in
+            state.serial += 1
+            let secret = "roost-secret-\(username)-\(state.serial)"
+            let item = TokenItem(
+                id: "tok-\(state.serial)",
+                name: "Token \(state.serial)",
+                mayWrite: mayWrite,
+                createdAt: Self.now
+            )
+            state.tokens[secret] = (item, username)
+            return secret
+        }
+    }
+
+    /// Tells everybody who follows a run how it is now; a finished one ends their streams.
+    func tell(_ run: RunItem) {
+        state.withLock { state in
+            if let index = state.runs.firstIndex(where: { $0.id == run.id }) { state.runs[index] = run }
+        }
+        // Outside the lock: finishing a stream comes back for it.
+        for follower in progress.withLock({ $0[run.id] ?? [] }) {
+            follower.yield(run)
+            if run.status != .running { follower.finish() }
+        }
+    }
+
+    /// How many follow a run right now.
+    func followers(of run: String) -> Int { progress.withLock { $0[run]?.count ?? 0 } }
+
+    var services: WebServices {
+        WebServices(
+            setup: setup,
+            accounts: accounts,
+            connections: connections,
+            archive: archive,
+            runs: runs,
+            jobs: jobs,
+            users: users,
+            notices: notices,
+            health: HealthServices(readiness: { [self] in
+                let isReady = state.withLock { $0.isReady }
+                return Readiness(
+                    isReady: isReady,
+                    checks: [
+                        ReadinessCheck(
+                            name: "database",
+                            isReady: isReady,
+                            sentence: isReady ? "The database answers." : "The database does not answer."
+                        )
+                    ]
+                )
+            }),
+            idempotency: idempotency
+        )
+    }
+
+    private func viewer(_ username: String, _ credential: Viewer.Credential, current: String?) -> Viewer? {
+        state.withLock { state in
+            guard let user = state.users.first(where: { $0.username == username && $0.isActive }) else {
+                return nil
+            }
+            return Viewer(
+                userID: user.id,
+                username: user.username,
+                displayName: user.displayName,
+                role: user.role,
+                timeZone: state.profile.timeZone,
+                credential: credential,
+                currentConnectionID: current
+            )
+        }
+    }
+
+    private func begin(_ username: String) -> NewSession {
+        NewSession(token: session(of: username), expiresAt: Self.now.addingTimeInterval(14 * 86_400))
+    }
+
+    private func note(_ deed: String) { state.withLock { $0.deeds.append(deed) } }
+
+    // MARK: Set-up and accounts
+
+    private var setup: SetupServices {
+        SetupServices(
+            isNeeded: { [self] in state.withLock { $0.users.isEmpty } },
+            createFirstAdmin: { [self] form, _ in
+                guard form.token == Self.setUpToken else {
+                    throw Refusal(
+                        403,
+                        "wrong-setup-token",
+                        "This is not the set-up token the server printed."
+                    )
+                }
+                state.withLock {
+                    $0.users = [.sample(form.username, role: .admin, email: form.email)]
+                }
+                return begin(form.username)
+            }
+        )
+    }
+
+    private var accounts: AccountServices {
+        AccountServices(
+            viewerOfSession: { [self] token, _ in
+                guard let session = state.withLock({ $0.sessions[token] }) else { return nil }
+                return viewer(
+                    session.username,
+                    .session(id: session.id),
+                    current: session.currentConnectionID
+                )
+            },
+            viewerOfToken: { [self] secret, _ in
+                guard let token = state.withLock({ $0.tokens[secret] }) else { return nil }
+                return viewer(
+                    token.username,
+                    .token(id: token.item.id, mayWrite: token.item.mayWrite),
+                    current: nil
+                )
+            },
+            viewerForOperator: { [self] username in
+                let names = state.withLock { $0.users.map(\.username) }
+                guard let name = username ?? (names.count == 1 ? names[0] : nil) else {
+                    throw Refusal(
+                        422,
+                        "user-needed",
+                        "This Roost has several users. Say for whom with --user NAME."
+                    )
+                }
+                guard let viewer = viewer(name, .operatorSocket, current: nil) else {
+                    throw Refusal(404, "user-not-found", "There is no user “\(name)”.")
+                }
+                return viewer
+            },
+            permitSignIn: { [self] _, _ in
+                guard state.withLock({ $0.failedSignIns }) < 3 else {
+                    throw Refusal(
+                        429,
+                        "too-many-sign-ins",
+                        "Too many tries. Wait a minute and try again.",
+                        retryAfter: 60
+                    )
+                }
+            },
+            signIn: { [self] form, _ in
+                guard form.password == Self.password,
+                    state.withLock({ $0.users.contains { $0.username == form.username && $0.isActive } })
+                else {
+                    state.withLock { $0.failedSignIns += 1 }
+                    throw Refusal(401, "sign-in-refused", "User name and password do not fit together.")
+                }
+                return begin(form.username)
+            },
+            signOut: { [self] viewer in
+                guard case .session(let id) = viewer.credential else { return }
+                state.withLock { state in
+                    state.sessions = state.sessions.filter { $0.value.id != id }
+                }
+            },
+            shell: { [self] _ in
+                state.withLock { state in
+                    Shell(
+                        connections: state.connections.filter(\.isActive),
+                        unseenNotices: state.notices.count { $0.seenAt == nil }
+                    )
+                }
+            },
+            profile: { [self] _ in state.withLock { $0.profile } },
+            changeProfile: { [self] _, change in
+                state.withLock {
+                    $0.profile.email = change.email
+                    $0.profile.displayName = change.displayName
+                    $0.profile.timeZone = change.timeZone
+                    return $0.profile
+                }
+            },
+            changePassword: { [self] _, change in
+                guard change.currentPassword == Self.password else {
+                    throw Refusal(403, "wrong-password", "The current password is not right.")
+                }
+                note("password changed")
+            },
+            sessions: { [self] viewer in
+                state.withLock { state in
+                    state.sessions.values.sorted { $0.id < $1.id }.map {
+                        SessionItem(
+                            id: $0.id,
+                            isCurrent: viewer.credential == .session(id: $0.id),
+                            device: "Firefox on Linux",
+                            address: "192.0.2.7",
+                            createdAt: Self.now.addingTimeInterval(-86_400),
+                            lastActivityAt: Self.now.addingTimeInterval(-60),
+                            expiresAt: Self.now.addingTimeInterval(13 * 86_400)
+                        )
+                    }
+                }
+            },
+            revokeSession: { [self] _, id in
+                note("revoke \(id)")
+                state.withLock { state in state.sessions = state.sessions.filter { $0.value.id != id } }
+            },
+            revokeOtherSessions: { [self] _ in note("revoke others") },
+            tokens: { [self] _ in
+                state.withLock { $0.tokens.values.map(\.item).sorted { $0.id < $1.id } }
+            },
+            createToken: { [self] viewer, draft in
+                let secret = apiToken(of: viewer.username, mayWrite: draft.mayWrite)
+                return try state.withLock { state in
+                    state.tokens[secret]?.item.name = draft.name
+                    guard let item = state.tokens[secret]?.item else { throw Refusal.notFound }
+                    return NewToken(token: item, secret: secret)
+                }
+            },
+            revokeToken: { [self] _, id in
+                note("revoke \(id)")
+                state.withLock { state in state.tokens = state.tokens.filter { $0.value.item.id != id } }
+            }
+        )
+    }
+
+    // MARK: Connections
+
+    private var connections: ConnectionServices {
+        ConnectionServices(
+            platforms: {
+                [
+                    PlatformChoice(
+                        platform: "mastodon",
+                        name: "Mastodon",
+                        hasInstances: true,
+                        takesClientKey: true
+                    ),
+                    PlatformChoice(
+                        platform: "pixelfed",
+                        name: "Pixelfed",
+                        hasInstances: true,
+                        takesClientKey: false
+                    ),
+                ]
+            },
+            list: { [self] _ in state.withLock { $0.connections } },
+            connection: { [self] _, id in try find(id) },
+            check: { _, _, draft in
+                guard draft.accessToken != "wrong" else { throw Refusal.tokenRefused }
+                return ConnectionCheck(
+                    username: "ana",
+                    sentence: "The token belongs to @ana. Nothing is saved yet."
+                )
+            },
+            create: { [self] _, draft in
+                if draft.testsFirst, draft.accessToken == "wrong" { throw Refusal.tokenRefused }
+                note("create connection \(draft.name)")
+                return state.withLock { state in
+                    state.serial += 1
+                    let made = ConnectionItem.sample(
+                        "con-new-\(state.serial)",
+                        name: draft.name,
+                        platform: draft.platform
+                    )
+                    state.connections.append(made)
+                    return made
+                }
+            },
+            change: { [self] _, id, draft in
+                note("change \(id) token \(draft.accessToken == nil ? "kept" : "replaced")")
+                return try update(id) { $0.name = draft.name }
+            },
+            delete: { [self] _, id, typed in
+                guard try find(id).name == typed else { throw Refusal.wrongName }
+                note("delete \(id)")
+                state.withLock { $0.connections.removeAll { $0.id == id } }
+            },
+            makeCurrent: { [self] viewer, id in
+                _ = try find(id)
+                note("switch to \(id)")
+                state.withLock { state in
+                    for (token, session) in state.sessions where viewer.credential == .session(id: session.id)
+                    {
+                        state.sessions[token]?.currentConnectionID = id
+                    }
+                }
+            },
+            makeDefault: { [self] _, id in
+                state.withLock { state in
+                    for index in state.connections.indices {
+                        state.connections[index].isDefault = state.connections[index].id == id
+                    }
+                }
+                return try find(id)
+            },
+            setActive: { [self] _, id, isOn in
+                note("\(isOn ? "activate" : "deactivate") \(id)")
+                return try update(id) { $0.isActive = isOn }
+            },
+            sync: { [self] _, id in
+                _ = try find(id)
+                note("sync \(id)")
+                return StartedRun(runID: "run-1", sentence: "The sync has started.")
+            },
+            backfill: { [self] _, id in
+                _ = try find(id)
+                note("backfill \(id)")
+                return StartedRun(runID: "run-1", sentence: "The backfill has started.")
+            }
+        )
+    }
+
+    private func find(_ id: String) throws -> ConnectionItem {
+        guard let found = state.withLock({ $0.connections.first { $0.id == id } }) else {
+            throw Refusal(
+                404,
+                "connection-not-found",
+                "This connection does not exist, or it belongs to somebody else."
+            )
+        }
+        return found
+    }
+
+    private func update(_ id: String, _ change: (inout ConnectionItem) -> Void) throws -> ConnectionItem {
+        _ = try find(id)
+        state.withLock { state in
+            for index in state.connections.indices where state.connections[index].id == id {
+                change(&state.connections[index])
+            }
+        }
+        return try find(id)
+    }
+
+    // MARK: Archive
+
+    private var archive: ArchiveServices {
+        ArchiveServices(
+            timeline: { [self] _, query in
+                let posts = state.withLock { $0.posts.map(\.post) }.filter { post in
+                    (query.connectionID == nil || post.connectionID == query.connectionID)
+                        && (!query.isUnread || !post.isRead) && (!query.isMarked || post.isMarked)
+                        && (!query.hasMedia || !post.media.isEmpty)
+                        && (!query.lacksAltText || post.media.contains { $0.altText == nil })
+                        && (query.contentType == nil || post.contentType == query.contentType)
+                }
+                return page(posts, query.position, query.limit) { $0.id }
+            },
+            search: { [self] _, query in
+                if query.text.hasSuffix("\"") && query.text.count(where: { $0 == "\"" }) == 1 {
+                    throw Refusal(422, "open-quote", "A quotation mark is not closed.")
+                }
+                let posts = state.withLock { $0.posts.map(\.post) }.filter {
+                    (query.connectionID == nil || $0.connectionID == query.connectionID)
+                        && $0.text.localizedCaseInsensitiveContains(query.text)
+                }
+                return page(posts, query.position, query.limit) { $0.id }
+            },
+            post: { [self] _, id in try findPost(id) },
+            rawData: { [self] _, id in
+                let post = try findPost(id).post
+                return
+                    "{\n  \"id\": \"\(post.id)\",\n  \"content\": \"\(post.text.replacing("\"", with: "\\\""))\"\n}"
+            },
+            mark: { [self] _, id, marks in
+                _ = try findPost(id)
+                note(
+                    "mark \(id) read=\(marks.isRead.map(String.init) ?? "-") marked=\(marks.isMarked.map(String.init) ?? "-")"
+                )
+                state.withLock { state in
+                    for index in state.posts.indices where state.posts[index].post.id == id {
+                        if let isRead = marks.isRead { state.posts[index].post.isRead = isRead }
+                        if let isMarked = marks.isMarked { state.posts[index].post.isMarked = isMarked }
+                    }
+                }
+                return try findPost(id).post
+            },
+            media: { _, id, _ in
+                guard id.hasPrefix("med-"), id != "med-gone" else { throw Refusal.notFound }
+                return MediaContent(path: SamplePicture.path, mediaType: "image/png", entityTag: "picture-1")
+            }
+        )
+    }
+
+    private func findPost(_ id: String) throws -> PostDetail {
+        guard let found = state.withLock({ $0.posts.first { $0.post.id == id } }) else {
+            throw Refusal.notFound
+        }
+        return found
+    }
+
+    private func page<Item>(
+        _ items: [Item],
+        _ position: Position,
+        _ limit: Int,
+        _ id: (Item) -> String
+    ) -> Page<Item> {
+        let start: Int =
+            switch position {
+            case .newest: 0
+            case .olderThan(let cursor): (items.firstIndex { id($0) == cursor } ?? -1) + 1
+            case .newerThan(let cursor): max(0, (items.firstIndex { id($0) == cursor } ?? 0) - limit)
+            }
+        let shown = Array(items.dropFirst(start).prefix(limit))
+        return Page(
+            items: shown,
+            older: start + limit < items.count ? shown.last.map(id) : nil,
+            newer: start > 0 ? shown.first.map(id) : nil
+        )
+    }
+
+    // MARK: Runs, jobs, users, notices
+
+    private var runs: RunServices {
+        RunServices(
+            list: { [self] _, query in
+                let runs = state.withLock { $0.runs }.filter {
+                    (query.connectionID == nil || $0.connectionID == query.connectionID)
+                        && (query.status == nil || $0.status == query.status)
+                }
+                return page(runs, query.position, query.limit) { $0.id }
+            },
+            run: { [self] _, id in try findRun(id) },
+            cancel: { [self] _, id in
+                note("cancel \(id)")
+                return try findRun(id)
+            },
+            progress: { [self] _, id in
+                let run = try findRun(id)
+                let (stream, continuation) = AsyncStream.makeStream(of: RunItem.self)
+                continuation.yield(run)
+                if run.status == .running {
+                    progress.withLock { $0[id, default: []].append(continuation) }
+                    continuation.onTermination = { [self] _ in
+                        progress.withLock { _ = $0[id]?.popLast() }
+                    }
+                } else {
+                    continuation.finish()
+                }
+                return stream
+            }
+        )
+    }
+
+    private func findRun(_ id: String) throws -> RunItem {
+        guard let found = state.withLock({ $0.runs.first { $0.id == id } }) else { throw Refusal.notFound }
+        return found
+    }
+
+    private var jobs: JobServices {
+        JobServices(
+            list: { [self] _, query in
+                let jobs = state.withLock { $0.jobs.map(\.job) }.filter {
+                    query.state == nil || $0.state == query.state
+                }
+                return page(jobs, query.position, query.limit) { $0.id }
+            },
+            job: { [self] _, id in try findJob(id) },
+            retry: { [self] _, id in
+                note("retry \(id)")
+                return try findJob(id).job
+            },
+            cancel: { [self] _, id in
+                note("cancel \(id)")
+                return try findJob(id).job
+            },
+            queues: { [self] _ in state.withLock { $0.queues } },
+            setPaused: { [self] _, name, isPaused in
+                note("\(isPaused ? "pause" : "resume") \(name)")
+                return try state.withLock { state in
+                    guard let index = state.queues.firstIndex(where: { $0.name == name }) else {
+                        throw Refusal.notFound
+                    }
+                    state.queues[index].isPaused = isPaused
+                    return state.queues[index]
+                }
+            }
+        )
+    }
+
+    private func findJob(_ id: String) throws -> JobDetail {
+        guard let found = state.withLock({ $0.jobs.first { $0.job.id == id } }) else {
+            throw Refusal.notFound
+        }
+        return found
+    }
+
+    private var users: UserServices {
+        UserServices(
+            list: { [self] _ in state.withLock { $0.users } },
+            create: { [self] _, draft in
+                try state.withLock { state in
+                    guard !state.users.contains(where: { $0.username == draft.username }) else {
+                        throw Refusal(409, "username-taken", "There is already a user “\(draft.username)”.")
+                    }
+                    let user = UserItem.sample(draft.username, role: draft.role, email: draft.email)
+                    state.users.append(user)
+                    return UserWithPassword(user: user, password: "new-password-shown-once")
+                }
+            },
+            change: { [self] _, id, change in
+                note("change \(id)")
+                return try state.withLock { state in
+                    guard let index = state.users.firstIndex(where: { $0.id == id }) else {
+                        throw Refusal.notFound
+                    }
+                    if let role = change.role { state.users[index].role = role }
+                    if let isActive = change.isActive { state.users[index].isActive = isActive }
+                    return state.users[index]
+                }
+            },
+            resetPassword: { [self] _, id in
+                guard let user = state.withLock({ $0.users.first { $0.id == id } }) else {
+                    throw Refusal.notFound
+                }
+                return UserWithPassword(user: user, password: "new-password-shown-once")
+            },
+            connections: { [self] _ in
+                state.withLock { $0.connections }.map {
+                    OwnedConnectionItem(
+                        id: $0.id,
+                        name: $0.name,
+                        ownerID: "usr-ana",
+                        ownerName: "ana",
+                        platformName: $0.platformName,
+                        instance: $0.instance,
+                        isActive: $0.isActive,
+                        health: $0.health,
+                        healthMessage: $0.healthMessage
+                    )
+                }
+            },
+            deactivateConnection: { [self] _, id in note("deactivate \(id)") },
+            deleteConnection: { [self] _, id, typed in
+                guard try find(id).name == typed else { throw Refusal.wrongName }
+                note("delete \(id)")
+            }
+        )
+    }
+
+    private var notices: NoticeServices {
+        NoticeServices(
+            list: { [self] _, position in
+                page(state.withLock { $0.notices }, position, 20) { $0.id }
+            },
+            markSeen: { [self] _, id in note("seen \(id)") },
+            markAllSeen: { [self] _ in
+                state.withLock { state in
+                    for index in state.notices.indices { state.notices[index].seenAt = Self.now }
+                }
+            }
+        )
+    }
+
+    private var idempotency: IdempotencyServices {
+        IdempotencyServices(
+            begin: { [self] viewer, key, fingerprint in
+                state.withLock { state in
+                    guard let known = state.answers[viewer.userID + key] else {
+                        state.answers[viewer.userID + key] = (fingerprint, nil)
+                        return .fresh
+                    }
+                    guard known.fingerprint == fingerprint else { return .differs }
+                    return known.answer.map { .answered($0) } ?? .underWay
+                }
+            },
+            finish: { [self] viewer, key, answer in
+                state.withLock { $0.answers[viewer.userID + key]?.answer = answer }
+            },
+            abandon: { [self] viewer, key in
+                state.withLock { _ = $0.answers.removeValue(forKey: viewer.userID + key) }
+            }
+        )
+    }
+}
+
+struct Refusal: PresentableError {
+    let status: Int
+    let code: String
+    let sentence: String
+    var retryAfter: Int?
+
+    init(_ status: Int, _ code: String, _ sentence: String, retryAfter: Int? = nil) {
+        self.status = status
+        self.code = code
+        self.sentence = sentence
+        self.retryAfter = retryAfter
+    }
+
+    static let notFound = Refusal(404, "not-found", "This does not exist, or it belongs to somebody else.")
+    static let tokenRefused = Refusal(
+        422,
+        "token-refused",
+        "The server refused this token. Make a new one there."
+    )
+    static let wrongName = Refusal(
+        422,
+        "wrong-name",
+        "This is not the connection’s name, so nothing was deleted."
+    )
+}

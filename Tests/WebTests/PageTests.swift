@@ -1,0 +1,323 @@
+import Foundation
+import HTTPTypes
+import Testing
+import Web
+
+@Suite struct PageTests {
+    @Test func `a connection's card shows what one needs to know of it`() async throws {
+        try await Site.test { site in
+            let page = try await site.browser(of: "ana").get("/connections").text
+            for part in [
+                "Bird notes", "Current", "Default", "Active", "Healthy", "mastodon.example", "@ana",
+                "12 345 posts", "871 approved", "2 hours ago", "Switched off", "Token expired",
+                "The server refused the token on 20 Nov.", "Reconnect", "Last used never",
+            ] { #expect(page.contains(part), "“\(part)” is missing") }
+        }
+    }
+
+    @Test func `every page for people shows the current connection with platform and server`() async throws {
+        try await Site.test { site in
+            let browser = site.browser(of: "ana")
+            for path in Self.paths {
+                let answer = try await browser.get(path)
+                #expect(answer.status == 200, "\(path)")
+                #expect(
+                    answer.text.contains("Current connection: Bird notes Mastodon · mastodon.example"),
+                    "\(path)"
+                )
+            }
+        }
+    }
+
+    private static let paths = [
+        "/archive", "/search?q=heron", "/connections", "/connections/new", "/connections/con-1/edit",
+        "/connections/con-1/delete", "/posts/p-1", "/posts/p-1/raw", "/runs", "/runs/run-1", "/jobs",
+        "/jobs/job-1",
+        "/users", "/users/connections", "/profile", "/profile/sessions", "/profile/tokens", "/notices",
+        "/help",
+    ]
+
+    @Test func `no page shows a template's tag or an optional's wrapping`() async throws {
+        try await Site.test { site in
+            for path in Self.paths {
+                let body = try await site.browser(of: "ana").get(path).body
+                for trace in ["{{", "}}", "Optional(", ">nil<", "TimeView", "Badge("] {
+                    #expect(!body.contains(trace), "\(path) shows \(trace)")
+                }
+            }
+        }
+    }
+
+    @Test func `hostile text stays text on every page`() async throws {
+        let hostile =
+            #"</script><script src="//evil.example"></script><img src=x onerror=alert(1)>"'`{{shell.formToken}}"#
+        try await Site.test(.furnished.saying(hostile)) { site in
+            let browser = site.browser(of: "ana")
+            for path in Self.paths + [
+                "/search?q=\(Self.encoded(hostile))", "/sign-in?next=\(Self.encoded(hostile))",
+            ] {
+                let body = try await browser.get(path).body
+                #expect(!body.contains("<script src=\"//"), "\(path)")
+                #expect(!body.contains("<img src=x"), "\(path)")
+                #expect(!body.contains("onerror=alert(1)>\""), "\(path)")
+            }
+            let archive = try await browser.get("/archive?connection=all").body
+            #expect(archive.contains("&lt;img src=x onerror=alert(1)&gt;"))
+            #expect(archive.contains("{{shell.formToken}}"))
+        }
+    }
+
+    @Test(arguments: ["javascript:alert(1)", "data:text/html,x", "//evil.example/x", "file:///etc/passwd"])
+    func `an address that is not of the web becomes no link`(address: String) async throws {
+        var state = InMemoryRoost.State.furnished
+        state.posts[0].post.url = address
+        state.posts[0].post.replyTo = PostReference(url: address, author: "@bo@other.example")
+        state.connections[0].instance = address
+        try await Site.test(state) { site in
+            for path in ["/posts/p-1", "/archive", "/connections"] {
+                let body = try await site.browser(of: "ana").get(path).body
+                #expect(!body.contains("href=\"\(address)"), "\(path)")
+            }
+        }
+    }
+
+    @Test func `the archive opens on the current connection, all of them one step away`() async throws {
+        var state = InMemoryRoost.State.furnished
+        state.posts[0].post.connectionID = "con-2"
+        try await Site.test(state) { site in
+            let browser = site.browser(of: "vera")
+            let own = try await browser.get("/archive")
+            #expect(!own.text.contains("Grey heron at the lake"))
+            #expect(own.body.contains(#"href="/archive?connection=all""#))
+            let all = try await browser.get("/archive?connection=all")
+            #expect(all.text.contains("Grey heron at the lake"))
+            #expect(try await browser.get("/archive?connection=con-9").status == 404)
+        }
+    }
+
+    @Test func `a list goes on where it stopped and keeps its filters`() async throws {
+        try await Site.test { site in
+            let browser = site.browser(of: "vera")
+            let first = try await browser.get("/archive?connection=con-1&unread=1")
+            let older = try #require(first.body.firstMatch(of: /rel="next" href="([^"]+)"/)).1
+            #expect(older == "/archive?connection=con-1&amp;unread=1&amp;before=p-21")
+            let second = try await browser.get(String(older).replacing("&amp;", with: "&"))
+            #expect(second.text.contains("Walk number 22 around"))
+            #expect(second.body.contains(#"rel="prev""#))
+        }
+    }
+
+    @Test func `without a connection the page offers to add one`() async throws {
+        var state = InMemoryRoost.State.peopled
+        try await Site.test(state) { site in
+            let browser = site.browser(of: "max")
+            let start = try await browser.get("/")
+            #expect(start.headers[.location] == "/connections")
+            #expect(try await browser.get("/connections").body.contains(#"href="/connections/new""#))
+            #expect(try await browser.get("/archive").text.contains("No account is connected yet"))
+        }
+        state.connections = [.sample("con-1", name: "Bird notes")]
+        try await Site.test(state) { site in
+            let page = try await site.browser(of: "max").get("/archive")
+            #expect(page.text.contains("No connection is chosen"))
+            #expect(page.body.contains(#"href="?connection=all""#))
+        }
+    }
+
+    @Test func `media without alt text are marked, a warning hides what it warns of`() async throws {
+        try await Site.test { site in
+            let browser = site.browser(of: "vera")
+            let heron = try await browser.get("/posts/p-1").body
+            #expect(heron.contains(#"alt="A grey heron stands in shallow water, its neck drawn in.""#))
+            #expect(heron.contains("No alt text"))
+            let gull = try await browser.get("/posts/p-2").body
+            let disclosure = try #require(gull.firstMatch(of: /<details class="warning">(?s:.*?)<\/details>/))
+                .output
+            #expect(disclosure.contains("Nature, a bit rough"))
+            #expect(disclosure.contains("The gull eats the whole starfish."))
+            #expect(!disclosure.contains("<details class=\"warning\" open"))
+        }
+    }
+
+    @Test func `a number the platform does not tell is no zero`() async throws {
+        try await Site.test { site in
+            let page = try await site.browser(of: "vera").get("/posts/p-1").body
+            let cells = page.matches(of: /<td class="num">([^<]*)<\/td>/).map { String($0.1) }
+            #expect(cells == ["12", "1", "4", "–", "6", "1", "2", "–", "0", "1", "0", "–"])
+        }
+    }
+
+    @Test func `times carry their zone, for people and for programs`() async throws {
+        try await Site.test { site in
+            let page = try await site.browser(of: "vera").get("/posts/p-1").body
+            #expect(page.contains(#"<time datetime="2026-11-21T03:00:00.000Z">21 Nov 2026, 04:00 "#))
+            let zone = try #require(page.firstMatch(of: /21 Nov 2026, 04:00 ([^<]+)</)).1
+            #expect(zone == "CET" || zone == "GMT+1")
+        }
+    }
+
+    @Test func `a connection is edited without entering its token again`() async throws {
+        try await Site.test { site in
+            let browser = site.browser(of: "max")
+            let fields = [
+                "name": "Lake birds", "platform": "mastodon", "instance": "https://mastodon.example",
+                "access_token": "", "tests_first": "1",
+            ]
+            let answer = try await browser.post("/connections/con-1", fields)
+            #expect(answer.status == 303)
+            #expect(site.roost.deeds == ["change con-1 token kept"])
+        }
+    }
+
+    @Test func `a refused token is told on the form, which keeps everything but secrets`() async throws {
+        try await Site.test { site in
+            let fields = [
+                "name": "Lake birds", "platform": "mastodon", "instance": "https://mastodon.example",
+                "access_token": "wrong", "client_secret": "s3cret", "tests_first": "1",
+            ]
+            let answer = try await site.browser(of: "max").post("/connections", fields)
+            #expect(answer.status == 422)
+            #expect(answer.text.contains("The server refused this token."))
+            #expect(answer.body.contains(#"value="Lake birds""#))
+            #expect(!answer.body.contains("s3cret") && !answer.body.contains(#"value="wrong""#))
+            #expect(site.roost.deeds.isEmpty)
+        }
+    }
+
+    @Test func `testing a connection saves nothing`() async throws {
+        try await Site.test { site in
+            let fields = [
+                "name": "Lake birds", "platform": "mastodon", "instance": "https://mastodon.example",
+                "access_token": "right", "intent": "test",
+            ]
+            let answer = try await site.browser(of: "max").post("/connections", fields)
+            #expect(answer.status == 200)
+            #expect(answer.text.contains("The token belongs to @ana. Nothing is saved yet."))
+            #expect(site.roost.deeds.isEmpty)
+        }
+    }
+
+    @Test func `a connection is deleted only under its own name`() async throws {
+        try await Site.test { site in
+            let browser = site.browser(of: "max")
+            let wrong = try await browser.post("/connections/con-1/delete", ["name": "bird notes"])
+            #expect(wrong.status == 422)
+            #expect(site.roost.deeds.isEmpty)
+            #expect(try await browser.post("/connections/con-1/delete", ["name": "Bird notes"]).status == 303)
+            #expect(site.roost.deeds == ["delete con-1"])
+        }
+    }
+
+    @Test func `a token's secret is shown once`() async throws {
+        try await Site.test { site in
+            let browser = site.browser(of: "vera")
+            let made = try await browser.post("/profile/tokens", ["name": "Script", "days": "30"])
+            let secret = try #require(made.body.firstMatch(of: /class="secret">([^<]+)</)).1
+            let later = try await browser.get("/profile/tokens").body
+            #expect(!later.contains(secret))
+        }
+    }
+
+    @Test func `a chosen theme is in the page as it arrives`() async throws {
+        try await Site.test { site in
+            let answer = try await site.browser(of: "vera").post(
+                "/theme",
+                ["theme": "dark", "return": "/runs"]
+            )
+            #expect(answer.headers[.location] == "/runs")
+            #expect(answer.headers[.setCookie]?.hasPrefix("roost_theme=dark") == true)
+            let page = try await site.send(.get, "/help", headers: [.cookie: "roost_theme=dark"])
+            #expect(page.body.contains(#"<html lang="en" data-theme="dark">"#))
+            let hostile = try await site.send(.get, "/help", headers: [.cookie: #"roost_theme="><script>"#])
+            #expect(hostile.body.contains(#"<html lang="en">"#))
+        }
+    }
+
+    @Test func `a form of the shell comes back to the page with its filters`() async throws {
+        try await Site.test { site in
+            let page = try await site.browser(of: "vera").get("/archive?connection=con-1&unread=1")
+            #expect(page.body.contains(#"name="return" value="/archive?connection=con-1&amp;unread=1""#))
+        }
+    }
+
+    @Test func `what a page says comes from its own list, never from the address`() async throws {
+        try await Site.test { site in
+            let browser = site.browser(of: "vera")
+            #expect(
+                try await browser.get("/runs?said=run-cancelled").text.contains("The run is asked to stop.")
+            )
+            let forged = try await browser.get("/runs?said=Send+money").text
+            #expect(!forged.contains("Send money"))
+        }
+    }
+
+    private static func encoded(_ text: String) -> String {
+        text.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
+    }
+}
+
+extension Answer {
+    /// The page's words, without tags, as one line.
+    var text: String {
+        body.replacing(/<[^>]*>/, with: " ").replacing(/\s+/, with: " ").replacing("&quot;", with: "\"")
+            .replacing("&#39;", with: "'")
+    }
+}
+
+extension InMemoryRoost.State {
+    /// The same Roost with one text wherever somebody can put one.
+    func saying(_ text: String) -> Self {
+        var state = self
+        for index in state.connections.indices where index > 0 {
+            state.connections[index].name = text
+            state.connections[index].username = text
+            state.connections[index].healthMessage = text
+            state.connections[index].platformName = text
+        }
+        for index in state.posts.indices {
+            state.posts[index].post.text = text
+            state.posts[index].post.authorName = text
+            state.posts[index].post.authorHandle = text
+            state.posts[index].post.tags = [text]
+            state.posts[index].post.connectionName = text
+            state.posts[index].post.language = text
+            state.posts[index].post.visibility = text
+            if index == 1 { state.posts[index].post.warning = text }
+            state.posts[index].post.media = [
+                MediaItem(id: "med-1", kind: .image, altText: text, fileState: .downloaded),
+                MediaItem(
+                    id: "med-2",
+                    kind: .document,
+                    fileState: .failed,
+                    fileMessage: text,
+                    fileName: text
+                ),
+            ]
+            state.posts[index].post.poll = Poll(
+                options: [PollOption(title: text, votes: 1)],
+                allowsSeveral: true
+            )
+            state.posts[index].versions = [
+                PostVersion(seenAt: InMemoryRoost.now, text: text, warning: text),
+                PostVersion(seenAt: InMemoryRoost.now, text: text, warning: text),
+            ]
+        }
+        for index in state.runs.indices {
+            state.runs[index].sentence = text
+            state.runs[index].kind = text
+            state.runs[index].connectionName = text
+        }
+        for index in state.jobs.indices {
+            state.jobs[index].job.lastError = text
+            state.jobs[index].job.explanation = text
+            state.jobs[index].attempts[0].sentence = text
+        }
+        for index in state.notices.indices {
+            state.notices[index].sentence = text
+            state.notices[index].link = "javascript:\(text)"
+        }
+        for index in state.users.indices { state.users[index].displayName = text }
+        state.profile.displayName = text
+        return state
+    }
+}

@@ -1,0 +1,273 @@
+import Foundation
+
+import Web
+
+extension UserItem {
+    static func sample(_ username: String, role: Role, email: String? = nil) -> UserItem {
+        UserItem(
+            id: "usr-\(username)",
+            username: username,
+            email: email ?? "\(username)@roost.example",
+            displayName: username.capitalized,
+            role: role,
+            isActive: true,
+            lastLoginAt: InMemoryRoost.now.addingTimeInterval(-3600),
+            createdAt: InMemoryRoost.now.addingTimeInterval(-86_400 * 30),
+            connectionCount: 3
+        )
+    }
+}
+
+extension ConnectionItem {
+    static func sample(
+        _ id: String,
+        name: String,
+        platform: String = "mastodon",
+        isDefault: Bool = false
+    ) -> ConnectionItem {
+        ConnectionItem(
+            id: id,
+            name: name,
+            platform: platform,
+            platformName: platform.capitalized,
+            instance: "https://\(platform).example",
+            username: "ana",
+            isDefault: isDefault,
+            isActive: true,
+            health: .active,
+            lastUsedAt: InMemoryRoost.now.addingTimeInterval(-7200),
+            lastSyncAt: InMemoryRoost.now.addingTimeInterval(-540),
+            nextSyncAt: InMemoryRoost.now.addingTimeInterval(3060),
+            postCount: 12_345,
+            approvedCaptionCount: 871
+        )
+    }
+}
+
+extension PostItem {
+    static func sample(
+        _ id: String,
+        _ text: String,
+        connection: String = "con-1",
+        hoursAgo: Double = 1
+    ) -> PostItem {
+        PostItem(
+            id: id,
+            platform: "mastodon",
+            platformName: "Mastodon",
+            connectionID: connection,
+            connectionName: "Bird notes",
+            authorName: "Ana Reed",
+            authorHandle: "@ana@mastodon.example",
+            contentType: "post",
+            text: text,
+            language: "en",
+            visibility: "public",
+            isSensitive: false,
+            createdAt: InMemoryRoost.now.addingTimeInterval(-3600 * hoursAgo),
+            url: "https://mastodon.example/@ana/\(id)",
+            media: [],
+            engagement: Engagement(reactions: 12, replies: 1, reposts: 4),
+            tags: ["birds"],
+            isRead: false,
+            isMarked: false,
+            isDeletedOnPlatform: false
+        )
+    }
+}
+
+extension InMemoryRoost.State {
+    /// One user of each role: `vera` views, `rita` reviews, `max` moderates, `ana` is admin.
+    static var peopled: Self {
+        var state = Self()
+        state.users = [
+            .sample("ana", role: .admin), .sample("max", role: .moderator), .sample("rita", role: .reviewer),
+            .sample("vera", role: .viewer),
+        ]
+        return state
+    }
+
+    /// Enough of everything for each page to show its parts.
+    static var furnished: Self {
+        var state = peopled
+        var photos = ConnectionItem.sample("con-2", name: "Photos", platform: "pixelfed")
+        photos.health = .tokenExpired
+        photos.healthMessage =
+            "The server refused the token on 20 Nov. Make a new one there and enter it under Reconnect."
+        var old = ConnectionItem.sample("con-3", name: "Old account")
+        old.isActive = false
+        old.lastUsedAt = nil
+        state.connections = [.sample("con-1", name: "Bird notes", isDefault: true), old, photos]
+        state.posts = posts
+        state.runs = [
+            .sample("run-1", status: .running), .sample("run-2", status: .success),
+            .sample("run-3", status: .failed),
+        ]
+        state.jobs = jobs
+        state.queues = [
+            QueueItem(name: "sync", isPaused: false, waiting: 2, ready: 1, running: 1, dead: 0),
+            QueueItem(name: "media", isPaused: true, waiting: 1234, ready: 0, running: 0, dead: 3),
+        ]
+        state.notices = [
+            NoticeItem(
+                id: "ntc-1",
+                kind: "connection",
+                sentence:
+                    "Photos: the token has expired. Reconnect it, and the sync goes on where it stopped.",
+                link: "/connections/con-2/edit",
+                connectionName: "Photos",
+                createdAt: InMemoryRoost.now.addingTimeInterval(-86_400)
+            ),
+            NoticeItem(
+                id: "ntc-2",
+                kind: "disk",
+                sentence: "The disk was nearly full.",
+                createdAt: InMemoryRoost.now.addingTimeInterval(-86_400 * 9),
+                seenAt: InMemoryRoost.now.addingTimeInterval(-86_400 * 8),
+                clearedAt: InMemoryRoost.now.addingTimeInterval(-86_400 * 7)
+            ),
+        ]
+        return state
+    }
+
+    private static var posts: [PostDetail] {
+        var heron = PostItem.sample(
+            "p-1",
+            "Grey heron at the lake this morning, standing still for eleven minutes.\n\nMore at https://birds.example/heron."
+        )
+        heron.media = [
+            MediaItem(
+                id: "med-1",
+                kind: .image,
+                altText: "A grey heron stands in shallow water, its neck drawn in.",
+                fileState: .downloaded,
+                width: 640,
+                height: 400
+            ),
+            MediaItem(id: "med-2", kind: .image, fileState: .downloaded, width: 640, height: 400),
+        ]
+        var spoiler = PostItem.sample("p-2", "The gull eats the whole starfish.", hoursAgo: 5)
+        spoiler.warning = "Nature, a bit rough"
+        spoiler.isMarked = true
+        spoiler.isRead = true
+        spoiler.editedAt = InMemoryRoost.now.addingTimeInterval(-3600)
+        var poll = PostItem.sample("p-3", "Which one next?", hoursAgo: 30)
+        poll.poll = Poll(
+            options: [PollOption(title: "Kingfisher", votes: 31), PollOption(title: "Coot", votes: 9)],
+            allowsSeveral: false,
+            expiresAt: InMemoryRoost.now.addingTimeInterval(86_400),
+            voters: 40
+        )
+        var reply = PostItem.sample("p-4", "Thank you! It was a Sony 200–600.", hoursAgo: 50)
+        reply.contentType = "reply"
+        reply.replyTo = PostReference(
+            url: "https://other.example/@bo/9",
+            author: "@bo@other.example",
+            excerpt: "Great shot, what lens?"
+        )
+        reply.isDeletedOnPlatform = true
+        var boost = PostItem.sample("p-5", "", hoursAgo: 80)
+        boost.contentType = "repost"
+        boost.repostOf = PostReference(id: "p-1", author: "@ana@mastodon.example", excerpt: "Grey heron")
+        var video = PostItem.sample("p-6", "Wing beats.", hoursAgo: 100)
+        video.media = [
+            MediaItem(
+                id: "med-gone",
+                kind: .video,
+                fileState: .unavailable,
+                fileMessage: "The platform no longer has it.",
+                fileName: "wings.mp4"
+            )
+        ]
+        let filler = (7...40).map {
+            PostItem.sample("p-\($0)", "Walk number \($0) around the reed beds.", hoursAgo: Double($0) * 24)
+        }
+        return ([heron, spoiler, poll, reply, boost, video] + filler).map { post in
+            PostDetail(
+                post: post,
+                versions: post.id == "p-2"
+                    ? [
+                        PostVersion(seenAt: post.createdAt, text: "The gull eats a starfish."),
+                        PostVersion(
+                            seenAt: InMemoryRoost.now.addingTimeInterval(-3600),
+                            text: post.text,
+                            warning: post.warning
+                        ),
+                    ] : [PostVersion(seenAt: post.createdAt, text: post.text)],
+                engagement: (0..<3).map {
+                    EngagementPoint(
+                        at: post.createdAt.addingTimeInterval(Double($0) * 1200),
+                        numbers: Engagement(reactions: $0 * 6, replies: 1, reposts: $0 * 2)
+                    )
+                },
+                firstSeenAt: post.createdAt.addingTimeInterval(60)
+            )
+        }
+    }
+
+    private static var jobs: [JobDetail] {
+        let waiting = JobItem(
+            id: "job-1",
+            kind: "sync-page",
+            queue: "sync",
+            state: .waiting,
+            priority: 50,
+            attempts: 1,
+            maxAttempts: 12,
+            runAt: InMemoryRoost.now.addingTimeInterval(840),
+            createdAt: InMemoryRoost.now.addingTimeInterval(-600),
+            ownerName: "ana",
+            explanation: "It waits until mastodon.example allows more requests, in 14 minutes."
+        )
+        var dead = waiting
+        dead.id = "job-2"
+        dead.kind = "fetch-media"
+        dead.queue = "media"
+        dead.state = .dead
+        dead.finishedAt = InMemoryRoost.now.addingTimeInterval(-420)
+        dead.explanation = nil
+        dead.lastError = "The server answered 404 for this file ten times. It is given up."
+        let attempt = JobAttempt(
+            number: 1,
+            startedAt: InMemoryRoost.now.addingTimeInterval(-500),
+            seconds: 1.2,
+            outcome: "rate limited",
+            errorCode: "rate-limited",
+            sentence: "mastodon.example asks to wait until 04:14."
+        )
+        return [JobDetail(job: waiting, attempts: [attempt]), JobDetail(job: dead, attempts: [attempt])]
+    }
+}
+
+extension RunItem {
+    static func sample(_ id: String, status: RunStatus) -> RunItem {
+        RunItem(
+            id: id,
+            kind: "sync",
+            trigger: "manual",
+            status: status,
+            connectionID: "con-1",
+            connectionName: "Bird notes",
+            startedAt: InMemoryRoost.now.addingTimeInterval(-300),
+            endedAt: status == .running ? nil : InMemoryRoost.now.addingTimeInterval(-100),
+            counters: RunCounters(postsFetched: 80, postsCreated: 42, postsUpdated: 3),
+            sentence: status == .failed
+                ? "mastodon.example did not answer within 30 seconds." : "Page 3 of the timeline.",
+            errorCode: status == .failed ? "unavailable" : nil
+        )
+    }
+}
+
+/// A picture on the disk, for media routes.
+enum SamplePicture {
+    static let path: String = {
+        let path =
+            NSTemporaryDirectory() + "/roost-web-sample-\(ProcessInfo.processInfo.processIdentifier).png"
+        _ = FileManager.default.createFile(atPath: path, contents: Data(base64Encoded: base64))
+        return path
+    }()
+
+    /// One grey-green pixel.
+    private static let base64 =
+        "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNMiGk4DwADqgH+tTPqYAAAAABJRU5ErkJggg=="
+}

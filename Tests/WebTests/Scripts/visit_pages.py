@@ -1,0 +1,241 @@
+"""Visits every page in a real browser and reports what is wrong with it.
+
+usage: visit_pages.py BASE_URL SESSION_TOKEN full|empty|first-start [SCREENSHOT_FOLDER]
+
+The third argument says what the Roost holds, and so which pages are worth a visit.
+
+Prints one line per fault and ends with status 1 when there is any: a message on the console, a request to another
+host, a failed request, something axe-core objects to, a page wider than its window, a target smaller than 24 px, or
+a key that does not do what the help says.
+"""
+
+import pathlib
+import sys
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Error as PlaywrightError
+from playwright.sync_api import sync_playwright
+
+BASE, TOKEN, CONTENT = sys.argv[1:4]
+SHOTS = pathlib.Path(sys.argv[4]) if len(sys.argv) > 4 else None
+
+FULL = {
+    "sign-in": "/sign-in",
+    "connections": "/connections",
+    "connection-new": "/connections/new",
+    "connection-edit": "/connections/con-2/edit",
+    "connection-delete": "/connections/con-1/delete",
+    "archive": "/archive",
+    "archive-empty": "/archive?connection=con-3",
+    "post": "/posts/p-1",
+    "post-versions": "/posts/p-2",
+    "raw": "/posts/p-1/raw",
+    "search": "/search",
+    "search-found": "/search?q=heron",
+    "search-nothing": "/search?q=albatross&connection=con-2",
+    "runs": "/runs",
+    "run": "/runs/run-1",
+    "run-failed": "/runs/run-3",
+    "jobs": "/jobs",
+    "job": "/jobs/job-1",
+    "job-dead": "/jobs/job-2",
+    "users": "/users",
+    "owned": "/users/connections",
+    "profile": "/profile",
+    "sessions": "/profile/sessions",
+    "tokens": "/profile/tokens",
+    "notices": "/notices",
+    "help": "/help",
+    "said": "/runs?said=run-cancelled",
+    "not-found": "/no/such/page",
+}
+EMPTY = {
+    "empty-connections": "/connections",
+    "empty-archive": "/archive",
+    "empty-search": "/search?q=heron",
+    "empty-runs": "/runs",
+    "empty-jobs": "/jobs",
+    "empty-owned": "/users/connections",
+    "empty-notices": "/notices",
+}
+PAGES = {"full": FULL, "empty": EMPTY, "first-start": {"setup": "/setup"}}[CONTENT]
+SIGNED_OUT = {"sign-in", "setup"}
+EXPECTED_STATUS = {"not-found": 404}
+WINDOWS = [(1280, 900), (360, 740)]
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+faults = []
+
+
+def fault(where, what):
+    faults.append(f"{where}: {what}")
+
+
+def watch(page, where):
+    """Collects what a page does wrong by itself; `where` is a list whose last entry names the page."""
+    page.on("console", lambda m: m.type in ("error", "warning") and not expected(m, where) and fault(where[-1], f"console: {m.text}"))
+    page.on("pageerror", lambda e: fault(where[-1], f"script: {e}"))
+    page.on("request", lambda r: r.url.startswith(BASE) or fault(where[-1], f"request to {r.url}"))
+    page.on("response", lambda r: r.status >= 400 and r.url != page.url and "/no/such/page" not in r.url and fault(where[-1], f"{r.status} for {r.url}"))
+
+
+def expected(message, where):
+    return "not-found" in where[-1] and "404" in message.text
+
+
+def visit_all(browser, scheme, size):
+    context = browser.new_context(
+        color_scheme=scheme, viewport={"width": size[0], "height": size[1]}, reduced_motion="reduce"
+    )
+    signed_in = {"name": "roost_session", "value": TOKEN, "url": BASE}
+    page = context.new_page()
+    page.set_default_timeout(10_000)
+    where = [""]
+    watch(page, where)
+    for name, path in PAGES.items():
+        where.append(f"{name} {scheme} {size[0]}")
+        context.clear_cookies()
+        if name not in SIGNED_OUT:
+            context.add_cookies([signed_in])
+        answer = page.goto(BASE + path, wait_until="load")
+        if answer.status != EXPECTED_STATUS.get(name, 200):
+            fault(where[-1], f"answered {answer.status}")
+        inspect(page, where[-1])
+        if SHOTS:
+            page.screenshot(path=SHOTS / f"{name}-{scheme}-{size[0]}.png", full_page=True)
+    context.close()
+
+
+def inspect(page, where):
+    for violation in Axe().run(page, options=RULES).response["violations"]:
+        nodes = "; ".join(node["html"][:160] for node in violation["nodes"][:3])
+        fault(where, f"axe {violation['id']}: {violation['help']}: {nodes}")
+    too_wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    if too_wide > 0:
+        culprits = page.evaluate(
+            """[...document.querySelectorAll('main *, header *')].filter(e => e.getBoundingClientRect().right > innerWidth + 1
+               && !e.closest('.scroll, .raw, .sections, .hidden')).slice(0, 3).map(e => e.outerHTML.slice(0, 120))"""
+        )
+        fault(where, f"{too_wide} px wider than the window: {culprits}")
+    missing_icons = page.evaluate(
+        """[...document.querySelectorAll('svg use')].filter(u => u.getBoundingClientRect().width === 0
+           && u.closest('svg').getBoundingClientRect().width > 0 && u.closest('svg').checkVisibility()).length"""
+    )
+    if missing_icons:
+        fault(where, f"{missing_icons} icons are not drawn")
+    small = page.evaluate(
+        """[...document.querySelectorAll('button, .button, input:not([type=hidden]), select, summary, nav a')]
+           .filter(e => e.checkVisibility() && !e.closest('.hidden, .check, .chip, .language'))
+           .map(e => [e.getBoundingClientRect().height, e.outerHTML.slice(0, 100)]).filter(([h]) => h > 0 && h < 43.5)"""
+    )
+    for height, html in small[:3]:
+        fault(where, f"a target of {height} px: {html}")
+
+
+def try_keys(browser):
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
+    context.add_cookies([{"name": "roost_session", "value": TOKEN, "url": BASE}])
+    page = context.new_page()
+    page.set_default_timeout(10_000)
+    where = ["keys"]
+    watch(page, where)
+
+    def check(what, condition):
+        condition or fault("keys", what)
+
+    focused = "document.activeElement.dataset.open"
+    page.goto(BASE + "/archive")
+    page.keyboard.press("j")
+    check("j does not go to the first post", page.evaluate(focused) == "/posts/p-1")
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    check("j j does not go on", page.evaluate(focused) == "/posts/p-3")
+    page.keyboard.press("k")
+    check("k does not go back", page.evaluate(focused) == "/posts/p-2")
+
+    page.keyboard.press("k")
+    mark = page.locator("[data-open='/posts/p-1'] [data-mark=marked]")
+    with page.expect_response(lambda r: r.url.endswith("/posts/p-1/marks")) as marked:
+        page.keyboard.press("s")
+    check("s is refused", marked.value.status == 303)
+    page.wait_for_function("e => e.getAttribute('aria-pressed') === 'true'", arg=mark.element_handle())
+    with page.expect_response(lambda r: r.url.endswith("/posts/p-1/marks")):
+        page.keyboard.press("m")
+    page.wait_for_function("!document.querySelector(\"[data-open='/posts/p-1']\").classList.contains('unread')")
+    page.reload()
+    check("a mark is gone after a reload", mark.get_attribute("aria-pressed") == "true")
+
+    page.keyboard.press("j")
+    page.keyboard.press("o")
+    page.wait_for_url("**/posts/p-1")
+    page.keyboard.press("/")
+    page.wait_for_url("**/search")
+    page.keyboard.press("/")
+    check("/ does not go to the search field", page.evaluate("document.activeElement.name") == "q")
+    page.keyboard.type("heron jk?")
+    check("keys act while one types", page.input_value("[name=q]") == "heron jk?")
+    page.keyboard.press("Escape")
+    page.keyboard.press("g")
+    page.keyboard.press("c")
+    page.wait_for_url("**/connections")
+    page.keyboard.press("?")
+    check("? does not open the help", page.locator("dialog#help").evaluate("d => d.open"))
+    page.keyboard.press("Escape")
+    check("Escape does not close the help", not page.locator("dialog#help").evaluate("d => d.open"))
+
+    page.locator(".switcher > summary").click()
+    inspect(page, "open switcher")
+    page.keyboard.press("Escape")
+    check("Escape does not close a menu", not page.locator(".switcher").evaluate("d => d.open"))
+
+    page.goto(BASE + "/archive")
+    page.get_by_role("checkbox", name="Marked").check()
+    page.wait_for_url("**marked=1**")
+    check("an empty filter is in the address", "type=" not in page.url)
+
+    page.goto(BASE + "/connections/new")
+    page.select_option("[name=platform]", "pixelfed")
+    check("client key is asked for Pixelfed", not page.locator("[name=client_key]").is_visible())
+    page.select_option("[name=platform]", "mastodon")
+    check("client key is not asked for Mastodon", page.locator("[name=client_key]").is_visible())
+    check("testing first is not the default", page.locator("[name=tests_first]").is_checked())
+    context.close()
+
+
+def try_without_scripts(browser):
+    """Reading and forms work with scripts switched off."""
+    context = browser.new_context(java_script_enabled=False)
+    context.add_cookies([{"name": "roost_session", "value": TOKEN, "url": BASE}])
+    page = context.new_page()
+    page.set_default_timeout(10_000)
+    page.goto(BASE + "/archive")
+    page.get_by_role("checkbox", name="With media").check()
+    page.get_by_role("button", name="Apply").click()
+    if "media=1" not in page.url or page.locator("article.post").count() != 2:
+        fault("no scripts", "the filter does not work")
+    page.locator("article.post").first.get_by_role("button", name="Mark").click()
+    if page.locator("article.post").count() == 0:
+        fault("no scripts", "marking does not come back to the list")
+    page.locator(".switcher > summary").click()
+    page.locator(".switcher .menu-item", has_text="Photos").first.click()
+    if "Photos" not in page.locator(".switcher > summary").inner_text():
+        fault("no scripts", "switching the connection does not work")
+    page.locator(".switcher > summary").click()
+    page.locator(".switcher .menu-item", has_text="Bird notes").first.click()
+    context.close()
+
+
+with sync_playwright() as playwright:
+    browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+    for scheme in ("light", "dark"):
+        for size in WINDOWS:
+            visit_all(browser, scheme, size)
+    for attempt in (try_keys, try_without_scripts) if CONTENT == "full" else ():
+        try:
+            attempt(browser)
+        except PlaywrightError as error:
+            fault(attempt.__name__, str(error)[:600])
+    browser.close()
+
+print("\n".join(faults))
+sys.exit(1 if faults else 0)
