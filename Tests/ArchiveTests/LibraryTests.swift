@@ -163,4 +163,45 @@ import Testing
             }
         }
     }
+
+    @Test(arguments: Engine.allCases)
+    func `keeps a post that is gone at its platform, until it is seen again`(engine: Engine) async throws {
+        try await ArchiveWorld.with(engine, posts: [native(1), native(2)]) { world in
+            let outcome = try await world.backfill()
+            let id = try await world.post("1").id
+            try await world.store.write(as: .worker(world.user)) { [now = world.clock.now()] tx in
+                try PostDeletion.note([id], run: outcome.run, at: now, in: tx)
+                try PostDeletion.note([id], run: outcome.run, at: now, in: tx)
+            }
+            #expect(try await world.find("is:deleted") == ["1"])
+            #expect(try await world.find("-is:deleted") == ["2"])
+            #expect(try await world.count("SELECT posts_deleted FROM runs") == 1)
+            let report = try await world.take([native(1)])
+            #expect(report.updated == [id])
+            #expect(try await world.find("is:deleted").isEmpty)
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
+    func `keeps every number of ninety days, and the last of each day before`(engine: Engine) async throws {
+        try await ArchiveWorld.with(engine) { world in
+            func like(_ count: Int) async throws {
+                try await world.take([native(1, ["likes": .number("\(count)")])])
+                world.clock.advance(by: .seconds(600))
+            }
+            for count in 1...3 { try await like(count) }
+            world.clock.advance(by: .seconds(86_400))
+            for count in 4...5 { try await like(count) }
+            world.clock.advance(by: .seconds(90 * 86_400))
+            for count in 6...7 { try await like(count) }
+            let removed = try await world.store.write(as: .system) { [now = world.clock.now()] tx in
+                try SnapshotThinning.thin(at: now, in: tx)
+            }
+            #expect(removed == 3)
+            let kept = try await world.store.read(as: .person(world.user)) { tx in
+                try tx.values(Int.self, "SELECT total_reactions FROM snapshots ORDER BY taken_at")
+            }
+            #expect(kept == [3, 5, 6, 7])
+        }
+    }
 }

@@ -36,6 +36,12 @@ import Testing
                 #expect(try await world.count("SELECT count(*) FROM media") == 20)
                 #expect(try await world.count("SELECT count(*) FROM post_search WHERE NOT is_stale") == 64)
                 #expect(try await world.count("SELECT count(*) FROM snapshots") == 64)
+                world.clock.advance(by: .seconds(600))
+                let abandoned = try await world.store.write(as: .system) { [now = world.clock.now()] tx in
+                    try Run.endAbandoned(untouchedSince: now, at: now, in: tx)
+                }
+                #expect(abandoned == 4)
+                #expect(try await world.count("SELECT count(*) FROM runs WHERE status = 'running'") == 0)
             }
         }
     }
@@ -94,7 +100,7 @@ import Testing
             #expect(run.metadata["pages"].count == 3)
             let progress = seen.withLock { $0 }
             #expect(progress.map(\.posts) == [5, 10, 12])
-            #expect(progress.map(\.media) == [2, 3, 4])
+            #expect(progress.map(\.media) == [2, 4, 4])
             #expect(progress[1].rate == 5)
             #expect(progress[1].timeLeft == .seconds(0.4))
             let (at, status) = try await world.store.read(as: .person(world.user)) { tx in

@@ -52,7 +52,7 @@ import Testing
                 ("\"grey heron\"", ["1"]), ("\"heron grey\"", []), ("heron -pigeon", ["1"]),
                 ("heron -\"grey heron\"", ["7"]),
                 ("-heron", ["11", "10", "9", "8", "6", "5", "4", "3", "2"]),
-                ("grosse zahlt", []), ("größe", ["2"]), ("GRÖSSE", ["2"]), ("groesse", []),
+                ("grosse zahlt", ["2"]), ("größe", ["2"]), ("GRÖSSE", ["2"]), ("groesse", []),
                 ("cafe besuch", ["2"]),
                 ("café-besuch", ["2"]), ("besuch-cafe", []), ("zurich", ["2"]),
                 ("東京", ["3"]), ("京", ["3"]), ("東京タワー", ["3"]), ("タワ", ["3"]), ("京東", []), ("夜景", ["3"]),
@@ -262,9 +262,13 @@ import Testing
                 try tx.run(
                     """
                     INSERT INTO main.post_search (post_id, user_id, sequence, words)
-                    SELECT id, user_id, pg_catalog.row_number() OVER (), ('any:post common w' || id)::tsvector
+                    SELECT id, user_id, pg_catalog.row_number() OVER (), ('''any:post'' common w' || id)::tsvector
                     FROM main.posts WHERE connection_id IS NULL
                     """
+                )
+                // What autovacuum does after so many rows.
+                _ = try tx.rows(
+                    "SELECT pg_catalog.gin_clean_pending_list('main.post_search_words'::regclass)"
                 )
                 try tx.run("ANALYZE main.post_search")
                 try tx.run("ANALYZE main.posts")
@@ -280,13 +284,12 @@ import Testing
                 for (name, value) in [
                     ("search_posts.is_read", "NULL::boolean"), ("search_posts.is_marked", "NULL::boolean"),
                     ("s.user_id = owner", "s.user_id = '\(user)'"),
-                    ("p.user_id = owner", "p.user_id = '\(user)'"),
                     ("@@ query", "@@ '''zwiebelfisch'''::tsquery"), ("> above", "> -9000000000000000000"),
-                    ("< below", "< 9000000000000000000"),
+                    ("< lowest", "< 9000000000000000000"),
                     ("(restriction IS NULL OR p.connection_id = restriction)", "TRUE"),
                     ("(connection IS NULL OR p.connection_id = connection)", "TRUE"),
                     ("(is_deleted IS NULL OR p.deleted_on_platform = is_deleted)", "TRUE"),
-                    ("LIMIT most", "LIMIT 20"),
+                    ("LIMIT most - found", "LIMIT 20"),
                 ] {
                     #expect(statement.contains(name), "\(name)")
                     statement = statement.replacing(name, with: value)
@@ -296,7 +299,18 @@ import Testing
                 )
             }
             #expect(plan.contains("post_search_words"), "\(plan)")
+            // Its place is made the oldest, behind all that is looked at one by one.
+            try await world.store.write(as: .system) { tx in
+                try tx.run(
+                    """
+                    UPDATE main.post_search SET sequence = -1
+                    WHERE post_id IN (SELECT id FROM main.posts WHERE connection_id IS NOT NULL)
+                    """
+                )
+            }
             #expect(try await world.find("zwiebelfisch") == ["1"])
+            #expect(try await world.find("zwiebelfisch -unheard") == [])
+            #expect(try await world.find("common", count: 30).count == 30)
         }
     }
 

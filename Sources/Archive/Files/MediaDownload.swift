@@ -42,7 +42,9 @@ package struct MediaDownload: Sendable {
         case nothingToDo
     }
 
-    /// Fetches one file, unless it is there. Throws only what the database throws.
+    /// Fetches one file, unless it is there.
+    ///
+    /// Throws only what the database throws.
     package func fetch(_ id: MediaFileID, of user: UserID, run: RunID? = nil) async throws -> Outcome {
         guard let file = try await begin(id, of: user) else { return .nothingToDo }
         if file.status == .downloaded { return .downloaded(wasThere: true) }
@@ -64,7 +66,8 @@ package struct MediaDownload: Sendable {
             try tx.run(
                 """
                 UPDATE main.media_files SET
-                  status = 'downloading', attempts = attempts + 1, last_attempt_at = \(now), updated_at = \(now)
+                  status = 'downloading', path = \(SQLValue.null), attempts = attempts + 1, last_attempt_at = \(now),
+                  updated_at = \(now)
                 WHERE id = \(id)
                 """
             )
@@ -205,9 +208,7 @@ package struct MediaDownload: Sendable {
 extension MediaDownload {
     /// What is waiting to be fetched, the oldest first: never tried, tried in vain, or left behind by a process that died.
     ///
-    /// - Parameters:
-    ///   - mostAttempts: Files that failed as often are left alone.
-    ///   - before: Downloads that began earlier count as left behind.
+    /// Files that failed `mostAttempts` times are left alone; downloads that began before `before` count as left behind.
     package static func waiting(
         of user: UserID,
         mostAttempts: Int = 8,
@@ -226,7 +227,9 @@ extension MediaDownload {
         )
     }
 
-    /// Lets files that were too large be fetched again, once the limit allows more. Returns how many.
+    /// Lets files that were too large be fetched again, once the limit allows more.
+    ///
+    /// Returns how many.
     package static func retryTooLarge(of user: UserID, at now: Timestamp, in tx: Transaction) throws -> Int {
         try tx.run(
             """

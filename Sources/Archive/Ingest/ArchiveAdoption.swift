@@ -5,10 +5,11 @@ package import Database
 ///
 /// Deleting a connection leaves its posts without one; they still say whose they are.
 package enum ArchiveAdoption {
-    /// Puts what an account left behind under its new connection. Returns how many posts that are.
+    /// Puts what an account left behind under its new connection.
     ///
-    /// - Parameters:
-    ///   - accountID: The account's id at the platform.
+    /// Returns how many posts that are.
+    ///
+    /// `accountID` is the account's id at the platform.
     @discardableResult
     package static func adopt(
         by source: ArchiveSource,

@@ -29,9 +29,13 @@ package struct ArchiveSource: Sendable, Hashable {
         self.instance = platform.hasInstances ? instance?.text ?? "" : ""
     }
 
-    /// Whether the posts are the account's own. What is only watched never takes an own post's place.
+    /// Whether the posts are the account's own.
+    ///
+    /// What is only watched never takes an own post's place.
     var isOwn: Bool { profile == nil && connection != nil }
 
-    /// What a post belongs to. A connection that merely looked at somebody's profile is not its owner.
+    /// What a post belongs to.
+    ///
+    /// A connection that merely looked at somebody's profile is not its owner.
     var ownConnection: ConnectionID? { isOwn ? connection : nil }
 }

@@ -141,7 +141,7 @@ struct PostBatch {
         let platformID = JSONValue.storable(fetched.post.platformPostID)
         let row = known.post(platformID, fullID: content.fullID)
         if ingest.isReplay, let row { content.keepWhatFades(from: row.content) }
-        let id = row?.id ?? PostID.new(at: now)
+        let id = row?.id ?? PostID.new()
         let mayRewrite = row.map(mayRewrite) ?? true
 
         var isChanged = false
@@ -271,7 +271,7 @@ extension PostBatch {
             INSERT INTO main.ingested_posts
               (id, user_id, ingested_item_id, connection_id, post_id, platform, instance, platform_post_id, post_data,
                content_hash, status, attempts, received_at, started_at, completed_at, created_at, updated_at)
-            VALUES (\(IngestedPostID.new(at: now)), \(source.user), \(item), \(source.connection), \(post),
+            VALUES (\(IngestedPostID.new()), \(source.user), \(item), \(source.connection), \(post),
               \(source.platform), \(source.instance), \(platformID), \(fetched.native.storableText),
               \(fetched.contentHash.hex), 'completed', 1, \(now), \(now), \(now), \(now), \(now))
             """
@@ -304,7 +304,7 @@ extension PostBatch {
             """
             INSERT INTO main.snapshots
               (id, user_id, post_id, run_id, taken_at, total_reactions, replies, reposts, quotes, views, created_at)
-            VALUES (\(SnapshotID.new(at: now)), \(source.user), \(post), \(ingest.run), \(now),
+            VALUES (\(SnapshotID.new()), \(source.user), \(post), \(ingest.run), \(now),
               \(counts.reactions), \(counts.replies), \(counts.reposts), \(counts.quotes), \(counts.views), \(now))
             ON CONFLICT (post_id, taken_at) DO UPDATE SET
               total_reactions = excluded.total_reactions, replies = excluded.replies, reposts = excluded.reposts,
@@ -361,7 +361,7 @@ extension PostBatch {
     }
 
     private mutating func insert(_ medium: RemoteMedia, id: String?, file: MediaFileID?, of post: PostID) {
-        let new = MediaID.new(at: now)
+        let new = MediaID.new()
         report.media.append(new)
         statements.append(
             """
@@ -412,7 +412,7 @@ extension PostBatch {
             }
             return file.id
         }
-        let new = MediaFileID.new(at: now)
+        let new = MediaFileID.new()
         newFiles[address.stable] = new
         report.files.append(new)
         statements.append(

@@ -61,7 +61,9 @@ package struct Ingest: Sendable {
         return try replay.take(posts, in: tx)
     }
 
-    /// One ingest at a time for one user: what is read first must hold until it is written. SQLite has one writer.
+    /// One ingest at a time for one user: what is read first must hold until it is written.
+    ///
+    /// SQLite has one writer.
     private func lock(_ tx: Transaction) throws {
         guard tx.engine == .postgres else { return }
         _ = try tx.rows("SELECT pg_advisory_xact_lock(hashtextextended(\(source.user.text), 3))")
@@ -85,7 +87,7 @@ extension Ingest {
             )
             return known
         }
-        let id = IngestedItemID.new(at: now)
+        let id = IngestedItemID.new()
         try tx.run(
             """
             INSERT INTO main.ingested_items
@@ -197,7 +199,7 @@ extension Ingest {
                   (id, user_id, ingested_item_id, connection_id, platform, instance, platform_post_id, post_data,
                    content_hash, status, attempts, received_at, started_at, error_message, error_details, last_error_at,
                    created_at, updated_at)
-                VALUES (\(IngestedPostID.new(at: now)), \(source.user), \(item), \(source.connection),
+                VALUES (\(IngestedPostID.new()), \(source.user), \(item), \(source.connection),
                   \(source.platform), \(source.instance), \(id), \(rejected.native.storableText), \(rejected.hash),
                   'failed', 1, \(now), \(now), \(rejected.problem.description),
                   \(JSONValue.object(["field": .string(rejected.problem.field)]).storableText), \(now), \(now), \(now))

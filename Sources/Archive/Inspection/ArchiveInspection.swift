@@ -53,13 +53,15 @@ package struct ArchiveInspection: Sendable {
 
     /// Everything that is wrong, of all users.
     ///
-    /// - Parameter settled: Files written later are spared: their row may be on its way.
+    /// Files written after `settled`, an hour ago unless told, are spared: their row may be on its way.
     package func findings(settledBefore settled: Date? = nil) async throws -> [Finding] {
         let settled = settled ?? now().date.addingTimeInterval(-3600)
         return try await fileFindings(settled) + rowFindings(Timestamp(settled))
     }
 
-    /// Mends what was found. Returns what could not be mended.
+    /// Mends what was found.
+    ///
+    /// Returns what could not be mended.
     package func repair(_ findings: [Finding]) async throws -> [Finding] {
         var rest: [Finding] = []
         for finding in findings where try await !repair(finding) { rest.append(finding) }

@@ -1,8 +1,9 @@
 package import Database
 package import Queue
 
-/// The pass over one connection's lists, as a job. One at a time for a connection: two would follow the same
-/// cursors.
+/// The pass over one connection's lists, as a job.
+///
+/// One at a time for a connection: two would follow the same cursors.
 package struct FollowAccount: Job {
     package static let kind = "archive.follow"
     package static let queue: QueueName = "sync"

@@ -54,9 +54,7 @@ extension Library {
 
     /// Runs, the latest first.
     ///
-    /// - Parameters:
-    ///   - connection: Of one connection; nil for all.
-    ///   - before: Runs that began before this one, for the next page.
+    /// Of one connection, or of all; the next page begins `before` the last run of this one.
     package static func runs(
         of connection: ConnectionID? = nil,
         kind: Run.Kind? = nil,

@@ -88,7 +88,9 @@ extension Library {
 
     // MARK: What a person does to posts
 
-    /// Marks posts read or unread. Returns how many changed.
+    /// Marks posts read or unread.
+    ///
+    /// Returns how many changed.
     @discardableResult
     package static func setRead(_ isRead: Bool, _ posts: [PostID], in tx: Transaction) throws -> Int {
         try tx.run(
@@ -96,7 +98,9 @@ extension Library {
         )
     }
 
-    /// Marks posts, or takes the mark off. Returns how many changed.
+    /// Marks posts, or takes the mark off.
+    ///
+    /// Returns how many changed.
     @discardableResult
     package static func setMarked(_ isMarked: Bool, _ posts: [PostID], in tx: Transaction) throws -> Int {
         try tx.run(
@@ -104,7 +108,9 @@ extension Library {
         )
     }
 
-    /// Shows posts in the public feed, or doesn't. Returns how many changed.
+    /// Shows posts in the public feed, or doesn't.
+    ///
+    /// Returns how many changed.
     @discardableResult
     package static func setPublished(_ isPublished: Bool, _ posts: [PostID], in tx: Transaction) throws -> Int
     {

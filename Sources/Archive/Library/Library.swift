@@ -59,7 +59,9 @@ package enum Library {
         package let file: MediaFile?
     }
 
-    /// A page of posts, newest first. It takes the same number of statements whatever its length.
+    /// A page of posts, newest first.
+    ///
+    /// It takes the same number of statements whatever its length.
     package static func timeline(
         _ filter: Filter = Filter(),
         after cursor: Cursor? = nil,

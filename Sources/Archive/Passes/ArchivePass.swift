@@ -32,9 +32,8 @@ package struct ArchivePass: Sendable {
     /// files, is there when the page is and never without it.
     package typealias Stored = @Sendable (IngestReport, RunID, Transaction) throws -> Void
 
-    /// - Parameters:
-    ///   - accountID: The id of the account, channel or profile at the platform.
-    ///   - expectedPosts: How many posts the platform says there are, for the time left.
+    /// Of the account, channel or profile whose id at the platform is `accountID`; with `expectedPosts`, as many as the
+    /// platform says there are, the progress tells the time left.
     package init(
         _ extent: Extent,
         of source: ArchiveSource,
@@ -57,7 +56,9 @@ package struct ArchivePass: Sendable {
         self.now = now
     }
 
-    /// Opens a run, follows all lists and ends the run. Throws only what the database throws.
+    /// Opens a run, follows all lists and ends the run.
+    ///
+    /// Throws only what the database throws.
     package func run(
         because cause: RunCause,
         progress: @Sendable (PassProgress) -> Void = { _ in }
@@ -70,12 +71,30 @@ package struct ArchivePass: Sendable {
 
     /// Follows all lists within a run that is open, and ends it.
     ///
-    /// - Parameter staysOpen: Leaves the run open when the pass is to be continued, so that the next attempt is
-    ///   part of it.
+    /// With `staysOpen` the run stays open when the pass is to be continued, so that the next attempt is part of it.
     package func follow(
         as run: RunID,
         staysOpen: Bool = false,
-        progress report: @Sendable (PassProgress) -> Void = { _ in }
+        progress: @Sendable (PassProgress) -> Void = { _ in }
+    ) async throws -> PassOutcome {
+        do {
+            return try await followAll(as: run, staysOpen: staysOpen, progress: progress)
+        } catch {
+            // The run is over, too; why, the caller is told. A database that is gone can't note it, and whoever
+            // opens it next does (``Run/endAbandoned(untouchedSince:at:in:)``).
+            if !staysOpen {
+                try? await store.write(as: .worker(source.user)) { [self] tx in
+                    try Run.end(run, as: .failed, at: now(), in: tx)
+                }
+            }
+            throw error
+        }
+    }
+
+    private func followAll(
+        as run: RunID,
+        staysOpen: Bool,
+        progress report: @Sendable (PassProgress) -> Void
     ) async throws -> PassOutcome {
         let started = now()
         var progress = PassProgress(expectedPosts: expectedPosts, archivedPosts: try await archivedPosts())

@@ -1,7 +1,9 @@
 package import Database
 package import Platforms
 
-/// How a pass ended, and what it brought until then. What was stored stays, however it ended.
+/// How a pass ended, and what it brought until then.
+///
+/// What was stored stays, however it ended.
 package struct PassOutcome: Sendable {
     package enum Ending: Sendable, Hashable {
         /// Everything there was has been taken in.

@@ -110,7 +110,9 @@ package struct RunCause: Sendable, Hashable {
 }
 
 extension Run {
-    /// Opens a run. A batch that is known gives its run again, whatever became of it.
+    /// Opens a run.
+    ///
+    /// A batch that is known gives its run again, whatever became of it.
     package static func start(
         _ kind: Kind,
         of source: ArchiveSource,
@@ -126,7 +128,7 @@ extension Run {
         {
             return known
         }
-        let id = RunID.new(at: now)
+        let id = RunID.new()
         try tx.run(
             """
             INSERT INTO main.runs
@@ -203,6 +205,25 @@ extension Run {
               status = \(status), ended_at = \(now), error_code = \(error?.code.rawValue),
               error_message = \(error?.sentence), error_details = \(details?.storableText), updated_at = \(now)
             WHERE id = \(run) AND status = 'running'
+            """
+        )
+    }
+
+    /// Ends runs that a process left open when it died, of all users; returns how many.
+    ///
+    /// Runs in the system's scope.
+    @discardableResult
+    package static func endAbandoned(
+        untouchedSince limit: Timestamp,
+        at now: Timestamp,
+        in tx: Transaction
+    ) throws -> Int {
+        try tx.run(
+            """
+            UPDATE main.runs SET
+              status = 'failed', ended_at = \(now), error_code = 'abandoned', updated_at = \(now), error_message =
+                'Roost stopped in the middle of it. What was stored stays, and the next run goes on from there.'
+            WHERE status = 'running' AND updated_at < \(limit)
             """
         )
     }

@@ -44,7 +44,7 @@ extension SyncStream {
             """
             INSERT INTO main.sync_streams
               (id, user_id, connection_id, channel_id, profile_id, stream, created_at, updated_at)
-            VALUES (\(StreamID.new(at: now)), \(source.user), \(source.connection), \(source.channel),
+            VALUES (\(StreamID.new()), \(source.user), \(source.connection), \(source.channel),
               \(source.profile), \(stream.rawValue), \(now), \(now))
             ON CONFLICT DO NOTHING
             """

@@ -35,9 +35,7 @@ package enum PostSearch {
         }
     }
 
-    /// - Parameters:
-    ///   - connection: Only posts of this connection; nil for all the scope shows.
-    ///   - count: The most hits on a page.
+    /// One page of hits: of one connection, or of all the scope shows where it is nil.
     package static func find(
         _ query: SearchQuery,
         connection: ConnectionID? = nil,
@@ -171,7 +169,9 @@ extension SearchPhrase {
         isPrefix = false
     }
 
-    /// For FTS5. Words hold no quotes, see ``SearchWords``.
+    /// For FTS5.
+    ///
+    /// Words hold no quotes, see ``SearchWords``.
     fileprivate var match: String {
         "\"" + words.joined(separator: " ") + "\"" + (isPrefix ? " *" : "")
     }

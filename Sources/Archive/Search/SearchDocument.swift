@@ -72,7 +72,9 @@ extension SearchDocument {
     /// Words parted by blanks, for FTS5.
     private var text: String { (words + facets).joined(separator: " ") }
 
-    /// Words with their places, as PostgreSQL writes a `tsvector`. Neither words nor facets hold quotes or backslashes.
+    /// Words with their places, in PostgreSQL's own way of writing them.
+    ///
+    /// Neither words nor facets hold quotes or backslashes.
     private var vector: String {
         var places: [String: [Int]] = [:]
         for (index, word) in words.enumerated() where word != Self.gap {

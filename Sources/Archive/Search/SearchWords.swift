@@ -182,6 +182,8 @@ private struct Folding {
     }
 
     private static func lowered(_ scalar: Unicode.Scalar) -> [Unicode.Scalar] {
+        // An accent that was kept.
+        if isDropped(scalar) { return [scalar] }
         if let alike = alike[scalar] { return Array(alike.unicodeScalars) }
         if scalar.properties.numericType == .decimal, let value = scalar.properties.numericValue {
             return Array(String(Int(value)).unicodeScalars)

@@ -23,11 +23,12 @@ package enum IPAddress: Sendable, Hashable {
     package init?(_ address: SocketAddress) {
         switch address {
         case .v4(let inner):
-            self = .v4(UInt32(bigEndian: inner.address.sin_addr.s_addr))
+            self = withUnsafeBytes(of: inner.address) { raw in
+                .v4(UInt32(truncatingIfNeeded: Self.integer(raw[4..<8])))
+            }
         case .v6(let inner):
-            var bytes = inner.address.sin6_addr
-            self = withUnsafeBytes(of: &bytes) { raw in
-                .v6(high: Self.integer(raw[0..<8]), low: Self.integer(raw[8..<16]))
+            self = withUnsafeBytes(of: inner.address) { raw in
+                .v6(high: Self.integer(raw[8..<16]), low: Self.integer(raw[16..<24]))
             }
         case .unixDomainSocket:
             return nil
