@@ -1,5 +1,4 @@
 import Foundation
-import NIOCore
 
 /// Addresses and networks, as `ROOST_TRUSTED_PROXIES` lists them: `10.0.0.0/8, 127.0.0.1, fd00::/8`.
 package struct AddressList: Sendable, Equatable {
@@ -59,17 +58,12 @@ package struct AddressList: Sendable, Equatable {
 
         /// The bytes of an address in network order; an IPv4 address written as IPv6 counts as IPv4.
         static func bytes(of address: String) -> [UInt8]? {
-            guard let parsed = try? SocketAddress(ipAddress: address, port: 0) else { return nil }
-            switch parsed {
-            case .v4(let v4):
-                return withUnsafeBytes(of: v4.address.sin_addr) { Array($0) }
-            case .v6(let v6):
-                let bytes = withUnsafeBytes(of: v6.address.sin6_addr) { Array($0) }
-                let isMapped = bytes[..<10].allSatisfy { $0 == 0 } && bytes[10] == 0xFF && bytes[11] == 0xFF
-                return isMapped ? Array(bytes[12...]) : bytes
-            case .unixDomainSocket:
-                return nil
-            }
+            var v4 = [UInt8](repeating: 0, count: 4)
+            if inet_pton(AF_INET, address, &v4) == 1 { return v4 }
+            var v6 = [UInt8](repeating: 0, count: 16)
+            guard inet_pton(AF_INET6, address, &v6) == 1 else { return nil }
+            let isMapped = v6[..<10].allSatisfy { $0 == 0 } && v6[10] == 0xFF && v6[11] == 0xFF
+            return isMapped ? Array(v6[12...]) : v6
         }
     }
 }

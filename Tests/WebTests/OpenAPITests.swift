@@ -60,7 +60,7 @@ import Web
         }
     }
 
-    @Test func `an independent reader of OpenAPI finds nothing to object to`() async throws {
+    @Test func `the document keeps the rules of OpenAPI 3.1`() async throws {
         // The rules a document breaks most easily: unique parameters, a response for each call, known types.
         try await Site.test { site in
             let document = try await Self.document(site)

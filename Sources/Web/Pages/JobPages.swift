@@ -106,8 +106,8 @@ struct JobView: Sendable {
         ownerName = job.ownerName
         lastError = job.lastError
         explanation = job.explanation
-        mayRetry = [.dead, .cancelled, .waiting].contains(job.state)
-        mayCancel = [.waiting, .ready, .running].contains(job.state)
+        mayRetry = [.dead, .cancelled, .waiting, .held].contains(job.state)
+        mayCancel = [.waiting, .ready, .running, .held].contains(job.state)
     }
 }
 
