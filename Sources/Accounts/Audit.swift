@@ -25,10 +25,9 @@ package struct Audit: Sendable {
 
     /// Part of the transaction that does the thing, which must be the system's or a worker's.
     ///
-    /// - Parameters:
-    ///   - owner: Whose rows are concerned; nil when it is the installation's matter.
-    ///   - event: A verb in the past, such as `connection.deleted`.
-    ///   - subject: The row's identifier.
+    /// `owner`: whose rows are concerned; nil when it is the installation's matter.
+    /// `event`: a verb in the past, such as `connection.deleted`.
+    /// `subject`: the row's identifier.
     package static func record(
         _ event: String,
         on subject: String,

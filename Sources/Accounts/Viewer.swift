@@ -1,6 +1,8 @@
 package import Database
 
-/// What a user may do at most. Each role may do what those before it may.
+/// What a user may do at most.
+///
+/// Each role may do what those before it may.
 package enum Role: String, Sendable, Hashable, CaseIterable, Comparable, Codable, ColumnValue {
     /// Reads.
     case viewer

@@ -42,7 +42,9 @@ package enum DatabaseLocation: Sendable, Equatable {
     }
 }
 
-/// A database on a PostgreSQL server. Its URL may hold a password, so it describes itself without one.
+/// A database on a PostgreSQL server.
+///
+/// Its URL may hold a password, so it describes itself without one.
 package struct PostgresServer: Sendable, Equatable {
     /// What libpq connects with.
     let url: String

@@ -1,5 +1,6 @@
-/// One row of a result. Values are asked for by column and type; a value of another shape is an error that
-/// names table and column.
+/// One row of a result.
+///
+/// Values are asked for by column and type; a value of another shape is an error that names table and column.
 package struct Row: Sendable {
     let columns: ColumnNames
     let values: [SQLValue]

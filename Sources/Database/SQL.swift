@@ -1,5 +1,7 @@
-/// A statement with its values. Text is code and values are bound: whatever is interpolated becomes a
-/// parameter, so nothing that came from outside can turn into SQL.
+/// A statement with its values.
+///
+/// Text is code and values are bound: whatever is interpolated becomes a parameter, so nothing that came from
+/// outside can turn into SQL.
 ///
 /// ```swift
 /// try tx.all(Post.self, "SELECT * FROM posts WHERE connection_id = \(connection) AND created_at < \(before)")
@@ -85,14 +87,18 @@ package struct SQL: Sendable, ExpressibleByStringInterpolation {
             parts.append(.list(ListTest(column: "\(column)", values: values.map(\.sqlValue))))
         }
 
-        /// Names a full-text index. Its rows belong to everybody, so the statement must join them to a table
-        /// of rows that have owners; only the file of that index's questions does this.
+        /// Names a full-text index.
+        ///
+        /// Its rows belong to everybody, so the statement must join them to a table of rows that have owners;
+        /// only the file of that index's questions does this.
         package mutating func appendInterpolation(index name: StaticString) {
             parts.append(.index("\(name)"))
         }
 
-        /// Text that becomes code as it stands. Only for names that this program made itself, such as those
-        /// read from a catalogue and quoted; never for anything a person or a platform wrote.
+        /// Text that becomes code as it stands.
+        ///
+        /// Only for names that this program made itself, such as those read from a catalogue and quoted;
+        /// never for anything a person or a platform wrote.
         package mutating func appendInterpolation(uncheckedCode text: String) {
             parts.append(.code(text))
         }
@@ -100,7 +106,7 @@ package struct SQL: Sendable, ExpressibleByStringInterpolation {
 }
 
 extension Sequence<SQL> {
-    /// Joins pieces, e.g. conditions with `" AND "`.
+    /// Joins pieces, such as conditions with `" AND "`.
     package func joined(by separator: SQL) -> SQL {
         var joined = SQL.empty
         for (index, piece) in enumerated() {

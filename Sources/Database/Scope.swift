@@ -1,4 +1,6 @@
-/// On whose behalf a transaction runs. It decides which rows exist for it, on both engines.
+/// On whose behalf a transaction runs.
+///
+/// It decides which rows exist for it, on both engines.
 ///
 /// Under a user's scope a bare `SELECT * FROM posts` shows that user's rows only, and a bare
 /// `UPDATE main.posts` or `DELETE FROM main.posts` leaves everybody else's alone.

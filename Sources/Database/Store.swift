@@ -75,9 +75,11 @@ package struct Store: Sendable {
         try await backend.write(as: scope, durability: durability, body)
     }
 
-    /// What other processes announce on `channel` (PostgreSQL's NOTIFY). Each element is a payload; an empty
-    /// one follows every (re)connection, since announcements may have been missed. Never ends by itself. On
-    /// SQLite one process holds the database and nothing is ever announced from outside.
+    /// What other processes announce on `channel` (PostgreSQL's NOTIFY).
+    ///
+    /// Each element is a payload; an empty one follows every (re)connection, since announcements may have
+    /// been missed. Never ends by itself. On SQLite one process holds the database and nothing is ever
+    /// announced from outside.
     package func announcements(on channel: String) -> AsyncStream<String> {
         backend.announcements(on: channel)
     }
@@ -87,8 +89,9 @@ package struct Store: Sendable {
         try await backend.announce(payload, on: channel)
     }
 
-    /// Writes a consistent copy of the whole database to `file` while work goes on. SQLite only; on
-    /// PostgreSQL the error's sentence is the `pg_dump` line that does it.
+    /// Writes a consistent copy of the whole database to `file` while work goes on.
+    ///
+    /// SQLite only; on PostgreSQL the error's sentence is the `pg_dump` line that does it.
     package func backUp(to file: String, progress: (@Sendable (Double) -> Void)? = nil) async throws {
         try await backend.backUp(to: file, progress: progress)
     }
@@ -98,7 +101,9 @@ package struct Store: Sendable {
         try await backend.size()
     }
 
-    /// Ends all connections. Transactions under way finish first.
+    /// Ends all connections.
+    ///
+    /// Transactions under way finish first.
     package func close() async {
         await backend.close()
     }

@@ -1,5 +1,7 @@
-/// Who may see and write the rows of one table. Each table has exactly one such declaration, beside its
-/// migration; PostgreSQL's policies and grants and SQLite's views and triggers are generated from it.
+/// Who may see and write the rows of one table.
+///
+/// Each table has exactly one such declaration, beside its migration; PostgreSQL's policies and grants and
+/// SQLite's views and triggers are generated from it.
 package struct TableAccess: Sendable {
     /// Whose rows they are.
     package enum Ownership: Sendable, Equatable {
@@ -97,7 +99,9 @@ package struct TableAccess: Sendable {
         )
     }
 
-    /// A full-text index. Every statement that names one goes through ``SQL`` marked as reading it.
+    /// A full-text index.
+    ///
+    /// Every statement that names one goes through ``SQL`` marked as reading it.
     package static func index(_ table: String) -> TableAccess {
         TableAccess(
             table: table,

@@ -12,8 +12,10 @@ package struct Timestamp: Hashable, Comparable, Sendable {
         self.milliseconds = milliseconds
     }
 
-    /// Rounds to the nearest millisecond: a date is a binary fraction and seldom hits one exactly. A date beyond what four-digit years can hold is brought to the
-    /// nearest one that fits, so that whatever a platform claims can be stored and sorted.
+    /// Rounds to the nearest millisecond: a date is a binary fraction and seldom hits one exactly.
+    ///
+    /// A date beyond what four-digit years can hold is brought to the nearest one that fits, so that whatever
+    /// a platform claims can be stored and sorted.
     package init(_ date: Date) {
         let exact = date.timeIntervalSince1970 * 1000
         let bounded = min(

@@ -1,5 +1,7 @@
 /// The inside of ``Store/read(as:_:)`` and ``Store/write(as:durability:_:)``: statements run here, one after
-/// the other, on the engine's own thread. It can't be kept: nothing in it may wait for the network.
+/// the other, on the engine's own thread.
+///
+/// It can't be kept: nothing in it may wait for the network.
 package final class Transaction {
     package let engine: Engine
     package let scope: Scope
@@ -12,13 +14,16 @@ package final class Transaction {
         self.session = session
     }
 
-    /// Runs a statement that returns no rows. Returns how many rows it changed.
+    /// Runs a statement that returns no rows.
+    ///
+    /// Returns how many rows it changed.
     @discardableResult
     package func run(_ sql: SQL, caller: StaticString = #function) throws -> Int {
         try session.run(rendered(sql), caller: caller)
     }
 
     /// Runs many statements that return no rows; on PostgreSQL without waiting for each answer.
+    ///
     /// Returns how many rows they changed together.
     @discardableResult
     package func runAll(_ statements: [SQL], caller: StaticString = #function) throws -> Int {

@@ -9,7 +9,7 @@ package final class OwnPostgres: Sendable {
     private let bin: String
     private let isRoot = getuid() == 0
 
-    /// - Parameter settings: Further `-c` settings, e.g. `fsync=on`.
+    /// `settings`: further `-c` settings, such as `fsync=on`.
     package static func with<T>(
         _ settings: [String] = ["fsync=off"],
         _ body: (OwnPostgres) async throws -> T

@@ -33,7 +33,9 @@ package struct SampleRows: Sendable {
         return sorted
     }
 
-    /// One row in every table for a new user. Returns the rows' values by table and column.
+    /// One row in every table for a new user.
+    ///
+    /// Returns the rows' values by table and column.
     package func world(_ name: String) async throws -> SampleWorld {
         var world = SampleWorld(owner: UserID.new(), name: name)
         for table in tables {

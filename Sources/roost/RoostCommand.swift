@@ -23,7 +23,8 @@ struct RoostCommand: AsyncParsableCommand {
             CommandGroup(
                 name: "Installation",
                 subcommands: [
-                    UserCommand.self, TokenCommand.self, JobsCommand.self, MigrateCommand.self, BackupCommand.self,
+                    UserCommand.self, TokenCommand.self, JobsCommand.self, MigrateCommand.self,
+                    BackupCommand.self,
                     KeysCommand.self, DoctorCommand.self,
                 ]
             ),

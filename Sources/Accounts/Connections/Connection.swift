@@ -24,7 +24,7 @@ package struct Connection: Record, Hashable {
     package let owner: UserID
     package let name: String
     package let platform: PlatformKind
-    /// What runs there, e.g. `gotosocial`.
+    /// What runs there, such as `gotosocial`.
     package let software: String?
     /// The origin of a federated platform's server; nil where the platform is one network.
     package let instance: InstanceOrigin?

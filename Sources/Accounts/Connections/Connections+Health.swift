@@ -82,8 +82,10 @@ extension Connections {
         }
     }
 
-    /// A pass failed. A refused token stops the connection's work and says so, once; other trouble counts, and
-    /// five in a row make the connection `error`.
+    /// A pass failed.
+    ///
+    /// A refused token stops the connection's work and says so, once; other trouble counts, and five in a row
+    /// make the connection `error`.
     package func noteFailure(_ error: PlatformError, of id: ConnectionID, owner: UserID) async throws {
         try await store.write(as: .system) { [companions] tx in
             let connection = try Self.find(id, of: owner, in: tx)

@@ -14,13 +14,18 @@ package struct Connections: Sendable {
 
     /// What other capabilities do within a connection's own transactions.
     package struct Companions: Sendable {
-        /// An account came, or came back: give it what is archived of it, and begin to look. Called once it is
-        /// saved; safe to be called again.
+        /// An account came, or came back: give it what is archived of it, and begin to look.
+        ///
+        /// Called once it is saved; safe to be called again.
         package var connected: @Sendable (Connection) async throws -> Void = { _ in }
-        /// Its work may not (or may again) go on. Runs in the system's scope.
+        /// Its work may not (or may again) go on.
+        ///
+        /// Runs in the system's scope.
         package var held: @Sendable (Connection, _ isHeld: Bool, Transaction) throws -> Void = { _, _, _ in
         }
-        /// It is about to be deleted: cancel what waits. Runs in the system's scope.
+        /// It is about to be deleted: cancel what waits.
+        ///
+        /// Runs in the system's scope.
         package var deleting: @Sendable (Connection, Transaction) throws -> Void = { _, _ in }
 
         package init() {}
@@ -75,7 +80,9 @@ package struct Connections: Sendable {
         }
     }
 
-    /// Connects an account by its token. The user's first one becomes the default.
+    /// Connects an account by its token.
+    ///
+    /// The user's first one becomes the default.
     package func connect(_ request: Request, by viewer: Viewer) async throws -> Connection {
         try viewer.require(.moderator, to: "connect accounts")
         let name = try Self.checkedName(request.name)
@@ -173,7 +180,9 @@ package struct Connections: Sendable {
         }
     }
 
-    /// Works in another connection from now on. Only the viewer's own session is changed.
+    /// Works in another connection from now on.
+    ///
+    /// Only the viewer's own session is changed.
     package func switchTo(_ id: ConnectionID, by viewer: Viewer) async throws {
         guard case .session(let session) = viewer.door else {
             throw AccountError(.invalid, "Only a browser’s session has a current connection.")
@@ -200,7 +209,9 @@ package struct Connections: Sendable {
         }
     }
 
-    /// The person's switch. Off, the most recently used of the others becomes the default where it was.
+    /// The person's switch.
+    ///
+    /// Off, the most recently used of the others becomes the default where it was.
     package func setActive(_ isActive: Bool, _ id: ConnectionID, by viewer: Viewer) async throws {
         let owner = try await ownerToChange(id, by: viewer)
         try await store.write(as: .system) { [companions] tx in
@@ -312,7 +323,9 @@ package struct Connections: Sendable {
         }
     }
 
-    /// Deletes a connection. What is archived of it stays; what waits for it is cancelled.
+    /// Deletes a connection.
+    ///
+    /// What is archived of it stays; what waits for it is cancelled.
     package func delete(_ id: ConnectionID, by viewer: Viewer) async throws {
         let owner = try await ownerToChange(id, by: viewer)
         try await store.write(as: .system) { [companions] tx in

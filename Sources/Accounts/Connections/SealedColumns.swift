@@ -1,7 +1,9 @@
 import Database
 import Vault
 
-/// A connection's secrets on their way into and out of the table. Each is sealed for its own row and column.
+/// A connection's secrets on their way into and out of the table.
+///
+/// Each is sealed for its own row and column.
 enum SealedColumns {
     static let connections = ["access_token", "refresh_token", "client_key", "client_secret"]
 

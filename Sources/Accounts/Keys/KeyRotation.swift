@@ -43,6 +43,7 @@ package struct KeyRotation: Sendable {
     }
 
     /// Seals with the first key what another sealed, row by row, so that it may be stopped and run again.
+    ///
     /// Returns how many values were sealed anew.
     @discardableResult
     package func rotate() async throws -> Int {

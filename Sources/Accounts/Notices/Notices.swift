@@ -37,8 +37,10 @@ package struct Notices: Sendable {
         self.now = now
     }
 
-    /// Raises a notice unless the same one is open. Part of the transaction that found the trouble, which is
-    /// the system's or a worker's. Returns whether it is new.
+    /// Raises a notice unless the same one is open.
+    ///
+    /// Part of the transaction that found the trouble, which is the system's or a worker's. Returns whether
+    /// it is new.
     @discardableResult
     package static func raise(
         _ kind: String,

@@ -32,7 +32,9 @@ package struct APITokens: Sendable {
         }
     }
 
-    /// Makes a token. Its text is in the answer and nowhere else.
+    /// Makes a token.
+    ///
+    /// Its text is in the answer and nowhere else.
     package func create(
         named name: String,
         mayWrite: Bool = true,

@@ -1,8 +1,9 @@
 import Crypto
 import Foundation
 
-/// Browser family, operating system and language of a session, hashed. A change asks to sign in again; a new
-/// address or a browser's update doesn't.
+/// Browser family, operating system and language of a session, hashed.
+///
+/// A change asks to sign in again; a new address or a browser's update doesn't.
 package struct Fingerprint: Sendable, Hashable {
     package let text: String
 

@@ -1,7 +1,9 @@
 package import Database
 package import Vault
 
-/// Signing in and out. A session's token is known to the browser alone; the table has its hash.
+/// Signing in and out.
+///
+/// A session's token is known to the browser alone; the table has its hash.
 package struct Sessions: Sendable {
     package static let idleLife: Duration = .seconds(14 * 86_400)
     package static let absoluteLife: Duration = .seconds(90 * 86_400)
@@ -60,8 +62,8 @@ package struct Sessions: Sendable {
 
     /// Checks name and password and begins a session, in the default connection.
     ///
-    /// - Parameter replaced: A token the browser already had; that session ends.
-    /// - Returns: The token, to be set as the cookie.
+    /// `replaced`: a token the browser already had; that session ends.
+    /// Returns: The token, to be set as the cookie.
     package func signIn(
         username: String,
         password: Secret,
@@ -134,8 +136,9 @@ package struct Sessions: Sendable {
         return token
     }
 
-    /// Who the token's bearer is; nil when it opens nothing (any more). One indexed read, so that a revocation
-    /// holds at once; activity is written at most once a minute.
+    /// Who the token's bearer is; nil when it opens nothing (any more).
+    ///
+    /// One indexed read, so that a revocation holds at once; activity is written at most once a minute.
     package func viewer(for token: AccessToken, client: Client) async throws -> Viewer? {
         let time = now()
         let found = try await store.read(as: .system) { tx in
@@ -206,7 +209,9 @@ package struct Sessions: Sendable {
         guard ended > 0 else { throw AccountError(.notFound, "That session has ended already.") }
     }
 
-    /// Deletes what expired more than a week ago. Returns how many.
+    /// Deletes what expired more than a week ago.
+    ///
+    /// Returns how many.
     @discardableResult
     package func prune() async throws -> Int {
         let limit = now().adding(.seconds(-7 * 86_400))

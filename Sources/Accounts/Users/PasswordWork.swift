@@ -18,8 +18,9 @@ package struct PasswordWork: Sendable {
         try await run { try hasher.hash(password).storedText }
     }
 
-    /// - Parameter stored: Nil when there is no such user: it takes the same time and is false.
-    /// - Returns: Whether they match, and a new hash when the stored one is weaker than today's.
+    /// `stored`: nil when there is no such user: it takes the same time and is false.
+    ///
+    /// Returns: Whether they match, and a new hash when the stored one is weaker than today's.
     package func verify(
         _ password: Secret,
         _ stored: String?

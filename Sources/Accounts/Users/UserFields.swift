@@ -52,7 +52,9 @@ enum UserFields {
         return name
     }
 
-    /// The shortest password taken. Length is what protects; no kinds of characters are asked for.
+    /// The shortest password taken.
+    ///
+    /// Length is what protects; no kinds of characters are asked for.
     static let shortestPassword = 10
 
     static func checkPassword(_ password: String, username: String) throws {

@@ -22,7 +22,9 @@ package struct Users: Sendable {
         try await store.read(as: .system) { try $0.first("SELECT 1 AS one FROM main.users LIMIT 1") == nil }
     }
 
-    /// Adds a user. By an admin, or by an operator (nil) at the command line.
+    /// Adds a user.
+    ///
+    /// By an admin, or by an operator (nil) at the command line.
     @discardableResult
     package func add(
         _ username: String,
@@ -245,7 +247,9 @@ package struct Users: Sendable {
         }
     }
 
-    /// Deletes a user with all their rows. Files are the caller's to remove.
+    /// Deletes a user with all their rows.
+    ///
+    /// Files are the caller's to remove.
     package func delete(_ user: UserID, by viewer: Viewer?) async throws {
         try viewer?.require(.admin, to: "delete users")
         try await store.write(as: .system) { tx in

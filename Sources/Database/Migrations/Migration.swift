@@ -58,9 +58,9 @@ package struct Dialect: Sendable {
     /// Names a table in a REFERENCES clause, where SQLite takes no schema and PostgreSQL needs one.
     package func target(_ table: String) -> String { pick(table, "main.\(table)") }
 
-    /// - Parameters:
-    ///   - columns: What stands between the parentheses.
-    ///   - condition: Makes it a partial index.
+    /// `columns`: what stands between the parentheses.
+    ///
+    /// `condition`: makes it a partial index.
     package func index(
         _ name: String,
         on table: String,
@@ -73,7 +73,9 @@ package struct Dialect: Sendable {
     }
 
     /// Two keys for a column whose row outlives what it refers to: one empties the column, the other keeps it
-    /// from pointing at another user's row. A single composite key would empty `user_id` too.
+    /// from pointing at another user's row.
+    ///
+    /// A single composite key would empty `user_id` too.
     package func survivingReference(_ column: String, to table: String) -> String {
         """
         FOREIGN KEY (\(column)) REFERENCES \(target(table))(id) ON DELETE SET NULL,
@@ -91,8 +93,10 @@ package struct Dialect: Sendable {
         self.engine == engine ? statements : []
     }
 
-    /// Keeps `updated_at` true for any writer that doesn't set it. On SQLite the trigger's own update asks the
-    /// trigger again, and stops because "now" is one instant throughout a statement.
+    /// Keeps `updated_at` true for any writer that doesn't set it.
+    ///
+    /// On SQLite the trigger's own update asks the trigger again, and stops because "now" is one instant
+    /// throughout a statement.
     package func touch(_ table: String) -> [String] {
         switch engine {
         case .sqlite:

@@ -10,9 +10,9 @@ package struct Migrator: Sendable {
     private let tables: [TableAccess]
     private let logger: Logger
 
-    /// - Parameters:
-    ///   - migrations: Of all capabilities, in any order.
-    ///   - tables: Who may see and write each table.
+    /// `migrations`: of all capabilities, in any order.
+    ///
+    /// `tables`: who may see and write each table.
     package init(
         _ location: DatabaseLocation,
         migrations: [Migration],
@@ -47,7 +47,9 @@ package struct Migrator: Sendable {
         package var backup: String?
     }
 
-    /// What is applied and what isn't. Fails when the database is newer than this program.
+    /// What is applied and what isn't.
+    ///
+    /// Fails when the database is newer than this program.
     package func status() async throws -> [Status] {
         try await onThread {
             let schema = try open(mayCreate: false)

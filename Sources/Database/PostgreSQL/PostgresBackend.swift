@@ -89,8 +89,9 @@ final class PostgresBackend: Backend {
         }
     }
 
-    /// Opens the transaction. A connection that died while nobody used it is replaced once: nothing has been
-    /// done yet.
+    /// Opens the transaction.
+    ///
+    /// A connection that died while nobody used it is replaced once: nothing has been done yet.
     private func begun(_ lease: PostgresPool.Lease, _ begin: String) throws -> PostgresConnection {
         let wasWarm = lease.isWarm
         let connection = try lease.connection(opening: connect)
@@ -121,8 +122,9 @@ final class PostgresBackend: Backend {
         }
     }
 
-    /// What makes the rest of the transaction run under a user's scope. Identifiers hold nothing but
-    /// letters, digits and a dash.
+    /// What makes the rest of the transaction run under a user's scope.
+    ///
+    /// Identifiers hold nothing but letters, digits and a dash.
     private func entering(_ scope: Scope) -> String {
         let roles = PostgresRoles(database: server.database)
         let role: String

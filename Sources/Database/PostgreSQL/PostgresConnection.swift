@@ -2,7 +2,9 @@ import CLibPQ
 import Logging
 import Synchronization
 
-/// One connection to a PostgreSQL server through libpq. It blocks: use it on a thread of its own only.
+/// One connection to a PostgreSQL server through libpq.
+///
+/// It blocks: use it on a thread of its own only.
 final class PostgresConnection: EngineSession {
     private let connection: OpaquePointer
     private let server: PostgresServer
@@ -18,7 +20,7 @@ final class PostgresConnection: EngineSession {
     /// Statements a connection remembers; beyond it starts over, so that texts made on the fly don't pile up.
     private static let mostPrepared = 500
 
-    /// - Parameter indexes: The names of full-text indexes, for ``ScopeCheck``.
+    /// `indexes`: the names of full-text indexes, for ``ScopeCheck``.
     init(
         _ server: PostgresServer,
         indexes: Set<String> = [],

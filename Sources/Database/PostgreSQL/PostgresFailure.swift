@@ -27,9 +27,9 @@ enum PostgresFailure {
         )
     }
 
-    /// - Parameters:
-    ///   - state: The five characters of SQLSTATE.
-    ///   - text: The statement, without values.
+    /// `state`: the five characters of SQLSTATE.
+    ///
+    /// `text`: the statement, without values.
     static func error(
         state: String,
         message: String,

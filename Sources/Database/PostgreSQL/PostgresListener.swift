@@ -4,7 +4,9 @@ import Logging
 import Synchronization
 
 /// Waits on a connection of its own for what other processes announce, and comes back by itself when the
-/// connection breaks. A half-open connection is found by a question every ten seconds.
+/// connection breaks.
+///
+/// A half-open connection is found by a question every ten seconds.
 struct PostgresListener: Sendable {
     let server: PostgresServer
     let channel: String

@@ -1,8 +1,9 @@
 import Dispatch
 import Synchronization
 
-/// A bounded number of connections, each with a thread of its own for the time it works. Who finds none free
-/// waits in line.
+/// A bounded number of connections, each with a thread of its own for the time it works.
+///
+/// Who finds none free waits in line.
 final class PostgresPool: Sendable {
     private struct State {
         var idle: [Lease] = []

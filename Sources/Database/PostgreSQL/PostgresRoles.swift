@@ -1,5 +1,6 @@
-/// The two roles users' transactions run under. They own nothing and can't log in; a transaction takes one on
-/// and gives it back.
+/// The two roles users' transactions run under.
+///
+/// They own nothing and can't log in; a transaction takes one on and gives it back.
 struct PostgresRoles: Sendable {
     let person: String
     let worker: String

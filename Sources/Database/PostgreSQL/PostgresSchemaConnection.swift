@@ -1,6 +1,8 @@
 import Logging
 
-/// PostgreSQL while the schema changes. One process at a time: the others wait.
+/// PostgreSQL while the schema changes.
+///
+/// One process at a time: the others wait.
 struct PostgresSchemaConnection: SchemaConnection {
     let dialect = Dialect(engine: .postgres)
     private let connection: PostgresConnection

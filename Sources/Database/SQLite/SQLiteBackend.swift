@@ -108,7 +108,9 @@ final class SQLiteBackend: Backend {
 
     private static let closed = DatabaseError(.unavailable, "The database has been closed.")
 
-    /// Runs what waits as one transaction. Another call may have found it already.
+    /// Runs what waits as one transaction.
+    ///
+    /// Another call may have found it already.
     private func commitWaiting(on session: SQLiteSession) {
         var batch = waiting.withLock { waiting in
             let durability = waiting.first?.durability
@@ -240,7 +242,9 @@ extension SQLiteSession {
     }
 }
 
-/// One caller's write while it waits for the writer. It may run more than once; only the last time counts.
+/// One caller's write while it waits for the writer.
+///
+/// It may run more than once; only the last time counts.
 private struct PendingWrite: Sendable {
     enum Outcome {
         case done(

@@ -18,7 +18,7 @@ enum SQLiteFailure {
         return self.error(code: error.extendedResultCode.rawValue, message: error.message ?? "", text)
     }
 
-    /// - Parameter text: The statement, without values.
+    /// `text`: the statement, without values.
     static func error(code: CInt, message: String, _ text: String) -> DatabaseError {
         let detail = "SQLite \(code): \(message) in: \(text)"
         switch code {

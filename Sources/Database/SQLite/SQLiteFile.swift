@@ -3,7 +3,9 @@ import GRDB
 
 /// The database file itself: how it is opened, where it may lie, and copies of it.
 enum SQLiteFile {
-    /// What every connection has in common. `synchronous` is FULL: a commit is on disk when it returns.
+    /// What every connection has in common.
+    ///
+    /// `synchronous` is FULL: a commit is on disk when it returns.
     static var configuration: Configuration {
         var configuration = Configuration()
         configuration.foreignKeysEnabled = true

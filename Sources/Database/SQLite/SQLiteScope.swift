@@ -61,8 +61,9 @@ final class SQLiteScope: Sendable {
     }
 }
 
-/// The text of the temporary views and triggers that make SQLite keep users apart. Nothing of it is in the
-/// database file.
+/// The text of the temporary views and triggers that make SQLite keep users apart.
+///
+/// Nothing of it is in the database file.
 enum SQLiteIsolation {
     /// Hides the table behind a view of the same name with the scope's rows.
     static func view(of table: TableAccess) -> String {

@@ -2,7 +2,9 @@ import GRDB
 import GRDBSQLite
 import Logging
 
-/// Statements on one SQLite connection. Lives on that connection's queue.
+/// Statements on one SQLite connection.
+///
+/// Lives on that connection's queue.
 final class SQLiteSession: EngineSession {
     let scope: SQLiteScope
     private let db: GRDB.Database

@@ -23,7 +23,7 @@ package struct APIClient: Sendable {
     private let base: String
     private let headers: [(String, String)]
 
-    /// - Parameter user: On whose behalf; unneeded while there is one user.
+    /// `user`: on whose behalf; unneeded while there is one user.
     init(socket path: String, user: String?) {
         let host = path.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? path
         base = "http+unix://\(host)"
@@ -52,7 +52,8 @@ package struct APIClient: Sendable {
         try APICoding.value(Answer.self, from: try await send(method, path, [], body))
     }
 
-    package func run(_ method: Method, _ path: String, _ body: (any Encodable & Sendable)? = nil) async throws {
+    package func run(_ method: Method, _ path: String, _ body: (any Encodable & Sendable)? = nil) async throws
+    {
         _ = try await send(method, path, [], body)
     }
 

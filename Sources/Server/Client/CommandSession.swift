@@ -20,7 +20,7 @@ package enum CommandSession {
         }
     }
 
-    /// - Parameter works: Whether background work must be done in this process when no server does it.
+    /// `works`: whether background work must be done in this process when no server does it.
     package static func run(
         _ address: Address,
         works: Bool = false,
@@ -65,7 +65,8 @@ package enum CommandSession {
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(services: parts, logger: logger)
         )
-        let outcome: Result<Void, any Error> = await withTaskGroup(of: Result<Void, any Error>?.self) { tasks in
+        let outcome: Result<Void, any Error> = await withTaskGroup(of: Result<Void, any Error>?.self) {
+            tasks in
             tasks.addTask {
                 do {
                     try await group.run()

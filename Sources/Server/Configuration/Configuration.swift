@@ -63,7 +63,9 @@ package struct Configuration: Sendable {
     }
 }
 
-/// A setting that can't be used. Says which and what would be right, and nothing of a secret's value.
+/// A setting that can't be used.
+///
+/// Says which and what would be right, and nothing of a secret's value.
 package struct ConfigurationError: Error, CustomStringConvertible {
     package let description: String
 

@@ -44,7 +44,9 @@ extension AccountServices {
             viewerOfToken: { secret, client in
                 try await presenting {
                     guard let token = AccessToken(text: secret) else { return nil }
-                    return try await roost.tokens.viewer(for: token, address: client.address).map(Web.Viewer.init)
+                    return try await roost.tokens.viewer(for: token, address: client.address).map(
+                        Web.Viewer.init
+                    )
                 }
             },
             viewerForOperator: { username in
@@ -78,7 +80,9 @@ extension AccountServices {
                 }
             },
             profile: { viewer in
-                try await presenting { Profile(try await roost.users.profile(of: try Accounts.Viewer(viewer))) }
+                try await presenting {
+                    Profile(try await roost.users.profile(of: try Accounts.Viewer(viewer)))
+                }
             },
             changeProfile: { viewer, change in
                 try await presenting {
@@ -110,13 +114,17 @@ extension AccountServices {
             },
             revokeSession: { viewer, id in
                 try await presenting {
-                    try await roost.sessions.revoke(try identifier(id, "session"), by: try Accounts.Viewer(viewer))
+                    try await roost.sessions.revoke(
+                        try identifier(id, "session"),
+                        by: try Accounts.Viewer(viewer)
+                    )
                 }
             },
             revokeOtherSessions: { viewer in
                 try await presenting {
                     let viewer = try Accounts.Viewer(viewer)
-                    for session in try await roost.sessions.list(for: viewer) where viewer.door != .session(session.id) {
+                    for session in try await roost.sessions.list(for: viewer)
+                    where viewer.door != .session(session.id) {
                         try await roost.sessions.revoke(session.id, by: viewer)
                     }
                 }
@@ -136,7 +144,8 @@ extension AccountServices {
                         expiresAt: expiry,
                         by: viewer
                     )
-                    guard let made = try await roost.tokens.list(for: viewer).first(where: { $0.id == id }) else {
+                    guard let made = try await roost.tokens.list(for: viewer).first(where: { $0.id == id })
+                    else {
                         throw AccountError(.notFound, "The token was revoked at once.")
                     }
                     return NewToken(token: TokenItem(made), secret: token.text.revealForUse())
@@ -144,7 +153,10 @@ extension AccountServices {
             },
             revokeToken: { viewer, id in
                 try await presenting {
-                    try await roost.tokens.revoke(try identifier(id, "token"), by: try Accounts.Viewer(viewer))
+                    try await roost.tokens.revoke(
+                        try identifier(id, "token"),
+                        by: try Accounts.Viewer(viewer)
+                    )
                 }
             }
         )
@@ -152,8 +164,9 @@ extension AccountServices {
 }
 
 extension Installation {
-    /// Who may open the socket is the operator, whatever the role of the user it is on behalf of. Before there is
-    /// any user, it is on behalf of nobody, who sees nothing and may add the first.
+    /// Who may open the socket is the operator, whatever the role of the user it is on behalf of.
+    ///
+    /// Before there is any user, it is on behalf of nobody, who sees nothing and may add the first.
     func operatorViewer(for username: String?) async throws -> Accounts.Viewer {
         if username == nil, try await users.isEmpty() {
             return Accounts.Viewer(user: UserID.new(), username: "operator", role: .admin, door: .operating)
@@ -229,11 +242,13 @@ enum BrowserName {
     static func of(_ userAgent: String?) -> String {
         guard let userAgent else { return "Unknown browser" }
         let browsers = [
-            ("Firefox", "Firefox"), ("Edg", "Edge"), ("OPR", "Opera"), ("Chrom", "Chrome"), ("Safari", "Safari"),
+            ("Firefox", "Firefox"), ("Edg", "Edge"), ("OPR", "Opera"), ("Chrom", "Chrome"),
+            ("Safari", "Safari"),
             ("curl", "curl"),
         ]
         let systems = [
-            ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("Macintosh", "macOS"),
+            ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"),
+            ("Macintosh", "macOS"),
             ("Linux", "Linux"),
         ]
         let browser = browsers.first { userAgent.contains($0.0) }?.1 ?? "Unknown browser"

@@ -41,7 +41,9 @@ extension ArchiveServices {
                     if let problem = asked.problems.first {
                         throw AccountError(.invalid, problem, field: "q")
                     }
-                    let connection: ConnectionID? = try query.connectionID.map { try identifier($0, "connection") }
+                    let connection: ConnectionID? = try query.connectionID.map {
+                        try identifier($0, "connection")
+                    }
                     let cursor = try query.position.older.map(searchCursor)
                     return try await roost.store.read(as: viewer.scope) { tx in
                         let page = try PostSearch.find(
@@ -79,7 +81,8 @@ extension ArchiveServices {
                     let viewer = try Accounts.Viewer(viewer)
                     let post: PostID = try identifier(id, "post")
                     return try await roost.store.read(as: viewer.scope) { tx in
-                        guard let detail = try Library.detail(post, in: tx), let newest = detail.versions.last,
+                        guard let detail = try Library.detail(post, in: tx),
+                            let newest = detail.versions.last,
                             let native = try Library.native(newest.id, in: tx)
                         else { throw AccountError(.notFound, "There is no such post.") }
                         return String(decoding: native.canonicalBytes, as: UTF8.self)
@@ -135,7 +138,10 @@ extension Installation {
         let adapters = catalog
         return try await store.read(as: viewer.scope) { tx in
             guard let detail = try Library.detail(post, in: tx) else {
-                throw AccountError(.notFound, "There is no such post. It may have been deleted from the archive.")
+                throw AccountError(
+                    .notFound,
+                    "There is no such post. It may have been deleted from the archive."
+                )
             }
             let versions = try detail.versions.map { version in
                 let native = try Library.native(version.id, in: tx) ?? .null
@@ -218,7 +224,11 @@ extension Library.Filter {
         if query.lacksAltText { lacksAltText = true }
         if let type = query.contentType {
             guard let known = RemotePost.ContentType(rawValue: type) else {
-                throw AccountError(.invalid, "There are no posts of the kind “\(type.prefix(40))”.", field: "kind")
+                throw AccountError(
+                    .invalid,
+                    "There are no posts of the kind “\(type.prefix(40))”.",
+                    field: "kind"
+                )
             }
             contentType = known
         }

@@ -50,7 +50,10 @@ extension ConnectionServices {
             create: { viewer, draft in
                 try await presenting {
                     let viewer = try Accounts.Viewer(viewer)
-                    let connection = try await roost.connections.connect(Connections.Request(draft), by: viewer)
+                    let connection = try await roost.connections.connect(
+                        Connections.Request(draft),
+                        by: viewer
+                    )
                     return try await roost.connectionItem(connection.id.text, for: viewer)
                 }
             },
@@ -63,14 +66,21 @@ extension ConnectionServices {
                     change.clientKey = draft.clientKey.map { Secret($0) }
                     change.clientSecret = draft.clientSecret.map { Secret($0) }
                     change.testsFirst = draft.testsFirst
-                    _ = try await roost.connections.change(try identifier(id, "connection"), change, by: viewer)
+                    _ = try await roost.connections.change(
+                        try identifier(id, "connection"),
+                        change,
+                        by: viewer
+                    )
                     return try await roost.connectionItem(id, for: viewer)
                 }
             },
             delete: { viewer, id, typedName in
                 try await presenting {
                     let viewer = try Accounts.Viewer(viewer)
-                    let connection = try await roost.connections.find(try identifier(id, "connection"), for: viewer)
+                    let connection = try await roost.connections.find(
+                        try identifier(id, "connection"),
+                        for: viewer
+                    )
                     try requireTypedName(typedName, connection.name)
                     try await roost.connections.delete(connection.id, by: viewer)
                 }
@@ -93,7 +103,11 @@ extension ConnectionServices {
             setActive: { viewer, id, isActive in
                 try await presenting {
                     let viewer = try Accounts.Viewer(viewer)
-                    try await roost.connections.setActive(isActive, try identifier(id, "connection"), by: viewer)
+                    try await roost.connections.setActive(
+                        isActive,
+                        try identifier(id, "connection"),
+                        by: viewer
+                    )
                     return try await roost.connectionItem(id, for: viewer)
                 }
             },
@@ -101,7 +115,9 @@ extension ConnectionServices {
                 try await presenting { try await roost.startPass(.sync, id, by: try Accounts.Viewer(viewer)) }
             },
             backfill: { viewer, id in
-                try await presenting { try await roost.startPass(.backfill, id, by: try Accounts.Viewer(viewer)) }
+                try await presenting {
+                    try await roost.startPass(.backfill, id, by: try Accounts.Viewer(viewer))
+                }
             }
         )
     }
@@ -110,7 +126,11 @@ extension ConnectionServices {
 /// Nothing is deleted by a slip: the name has to be typed.
 func requireTypedName(_ typed: String, _ name: String) throws {
     guard typed.split(whereSeparator: \.isWhitespace).joined(separator: " ") == name else {
-        throw AccountError(.invalid, "Type the connection’s name, “\(name)”, to delete it.", field: "typed_name")
+        throw AccountError(
+            .invalid,
+            "Type the connection’s name, “\(name)”, to delete it.",
+            field: "typed_name"
+        )
     }
 }
 

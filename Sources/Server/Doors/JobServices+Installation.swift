@@ -63,7 +63,14 @@ extension JobServices {
                     }
                     let statistics = try await roost.queue.statistics().first { $0.queue == queue }
                     return statistics.map(QueueItem.init)
-                        ?? QueueItem(name: name, isPaused: isPaused, waiting: 0, ready: 0, running: 0, dead: 0)
+                        ?? QueueItem(
+                            name: name,
+                            isPaused: isPaused,
+                            waiting: 0,
+                            ready: 0,
+                            running: 0,
+                            dead: 0
+                        )
                 }
             }
         )

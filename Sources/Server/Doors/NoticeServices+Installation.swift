@@ -9,7 +9,9 @@ extension NoticeServices {
                 try await presenting {
                     let viewer = try Accounts.Viewer(viewer)
                     let names = Dictionary(
-                        uniqueKeysWithValues: try await roost.connections.list(for: viewer).map { ($0.id, $0.name) }
+                        uniqueKeysWithValues: try await roost.connections.list(for: viewer).map {
+                            ($0.id, $0.name)
+                        }
                     )
                     let notices = try await roost.notices.list(for: viewer, limit: 200)
                     return Page(
@@ -30,7 +32,10 @@ extension NoticeServices {
             },
             markSeen: { viewer, id in
                 try await presenting {
-                    try await roost.notices.markSeen(try identifier(id, "notice"), by: try Accounts.Viewer(viewer))
+                    try await roost.notices.markSeen(
+                        try identifier(id, "notice"),
+                        by: try Accounts.Viewer(viewer)
+                    )
                 }
             },
             markAllSeen: { viewer in

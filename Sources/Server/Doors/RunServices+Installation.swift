@@ -10,15 +10,24 @@ extension RunServices {
                 try await presenting {
                     let viewer = try Accounts.Viewer(viewer)
                     let names = try await roost.connectionNames(for: viewer)
-                    let connection: ConnectionID? = try query.connectionID.map { try identifier($0, "connection") }
+                    let connection: ConnectionID? = try query.connectionID.map {
+                        try identifier($0, "connection")
+                    }
                     let before: RunID? = try query.position.older.map { try identifier($0, "run") }
                     return try await roost.store.read(as: viewer.scope) { tx in
                         let last = try before.flatMap { try Library.run($0, in: tx) }
-                        let runs = try Library.runs(of: connection, before: last, count: query.limit + 1, in: tx)
+                        let runs = try Library.runs(
+                            of: connection,
+                            before: last,
+                            count: query.limit + 1,
+                            in: tx
+                        )
                         let shown = runs.prefix(query.limit)
                         return Page(
-                            items: shown.filter { query.status == nil || RunStatus($0.status) == query.status }
-                                .map { RunItem($0, names: names) },
+                            items: shown.filter {
+                                query.status == nil || RunStatus($0.status) == query.status
+                            }
+                            .map { RunItem($0, names: names) },
                             older: runs.count > query.limit ? shown.last?.id.text : nil
                         )
                     }

@@ -47,8 +47,10 @@ extension IdempotencyServices {
     }
 }
 
-/// What writes with an idempotency key answered, for a day. Kept in memory: a restart forgets it, and then the
-/// use cases' own rules (unique names, one pass at a time) keep a repeated write from doing harm.
+/// What writes with an idempotency key answered, for a day.
+///
+/// Kept in memory: a restart forgets it, and then the use cases' own rules (unique names, one pass at a time)
+/// keep a repeated write from doing harm.
 final class KeyedAnswers: Sendable {
     private struct Entry {
         let fingerprint: String
@@ -63,7 +65,9 @@ final class KeyedAnswers: Sendable {
     func begin(_ key: String, _ fingerprint: String) -> IdempotentStart {
         entries.withLock { entries in
             let now = Timestamp.now
-            if entries.count >= Self.most { entries = entries.filter { now - $0.value.begun < .seconds(3600) } }
+            if entries.count >= Self.most {
+                entries = entries.filter { now - $0.value.begun < .seconds(3600) }
+            }
             if let known = entries[key], now - known.begun < Self.life {
                 guard known.fingerprint == fingerprint else { return .differs }
                 return known.answer.map { .answered($0) } ?? .underWay

@@ -10,7 +10,9 @@ import Schema
 package import Vault
 
 /// One Roost on one machine, opened: the database brought up to date, the keys at hand and every use case put
-/// together, once. Serving, working and commands without a server all start here.
+/// together, once.
+///
+/// Serving, working and commands without a server all start here.
 package struct Installation: Sendable {
     package let configuration: Configuration
     package let directory: DataDirectory

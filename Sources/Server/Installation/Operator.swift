@@ -61,7 +61,9 @@ package enum Operator {
         do {
             let files = try MediaStore(dataDirectory: directory.url, limit: configuration.mediaLimit)
             let inspection = ArchiveInspection(store: store, files: files, now: { .now })
-            let found = try await inspection.findings(settledBefore: lock == nil ? Date(timeIntervalSinceNow: -60) : nil)
+            let found = try await inspection.findings(
+                settledBefore: lock == nil ? Date(timeIntervalSinceNow: -60) : nil
+            )
             let left = repairs ? Set(try await inspection.repair(found)) : Set(found)
             findings += found.map { Finding(sentence: $0.sentence, repaired: !left.contains($0)) }
         } catch {

@@ -89,7 +89,8 @@ package enum RoostServer {
     ) throws -> PublicURL {
         let shown = host.contains(":") ? "[\(host)]" : host
         let bound = ["0.0.0.0", "::"].contains(host) ? "127.0.0.1" : shown
-        guard let address = PublicURL(configuration.publicURL?.absoluteString ?? "http://\(bound):\(port)") else {
+        guard let address = PublicURL(configuration.publicURL?.absoluteString ?? "http://\(bound):\(port)")
+        else {
             throw ConfigurationError("ROOST_URL must be an address like https://roost.example.")
         }
         return address
@@ -98,7 +99,8 @@ package enum RoostServer {
     private static func announce(_ address: PublicURL, setUpToken: SetUpToken?) {
         var text = "Roost is at \(address)\n"
         if let setUpToken {
-            text += "Nobody has a login yet. Open \(address)/setup and use this set-up token, which is good once:\n"
+            text +=
+                "Nobody has a login yet. Open \(address)/setup and use this set-up token, which is good once:\n"
             text += "    \(setUpToken.token.text.revealForUse())\n"
         }
         // Not through the buffered standard output: who reads a pipe wants to know now.

@@ -31,7 +31,8 @@ extension Installation {
         return StartedRun(
             runID: run.text,
             sentence: isNew
-                ? "Started to look at \(connection.handle)." : "A pass over \(connection.handle) is under way already."
+                ? "Started to look at \(connection.handle)."
+                : "A pass over \(connection.handle) is under way already."
         )
     }
 
@@ -71,7 +72,9 @@ struct FollowUp: Sendable {
     let store: Store
     let queue: JobQueue
 
-    /// Opens a run and its job in one transaction. One pass of a connection at a time.
+    /// Opens a run and its job in one transaction.
+    ///
+    /// One pass of a connection at a time.
     func start(
         _ extent: FollowAccount.Extent,
         of connection: Connection,

@@ -75,7 +75,10 @@ extension Installation {
             },
             now: { .now }
         )
-        let outcome = try await pass.follow(as: try await openRun(of: job, connection, owner), staysOpen: true)
+        let outcome = try await pass.follow(
+            as: try await openRun(of: job, connection, owner),
+            staysOpen: true
+        )
         switch outcome.ending {
         case .finished, .partial:
             try await connections.noteSuccess(of: connection.id, owner: owner)
@@ -94,7 +97,11 @@ extension Installation {
     }
 
     /// What a pass that a platform's answer ended means for the connection, the run and the job.
-    private func ended(_ job: FollowAccount, of owner: UserID, by error: PlatformError) async throws -> JobOutcome {
+    private func ended(
+        _ job: FollowAccount,
+        of owner: UserID,
+        by error: PlatformError
+    ) async throws -> JobOutcome {
         try await connections.noteFailure(error, of: job.followed, owner: owner)
         let outcome = JobOutcome(error)
         switch outcome {
@@ -109,7 +116,11 @@ extension Installation {
     }
 
     /// The run the pass was asked for with; a new one where that is over, as after a hold.
-    private func openRun(of job: FollowAccount, _ connection: Connection, _ owner: UserID) async throws -> RunID {
+    private func openRun(
+        of job: FollowAccount,
+        _ connection: Connection,
+        _ owner: UserID
+    ) async throws -> RunID {
         try await store.write(as: .worker(owner)) { tx in
             if try Library.run(job.run, in: tx)?.status == .running { return job.run }
             return try Run.start(

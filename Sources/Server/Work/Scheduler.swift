@@ -5,8 +5,9 @@ import Logging
 import Queue
 import ServiceLifecycle
 
-/// Puts what is due into the queue: passes over connections, their daily verification, the daily clean-up. Any
-/// number of processes may run one; what two of them find is enqueued once.
+/// Puts what is due into the queue: passes over connections, their daily verification, the daily clean-up.
+///
+/// Any number of processes may run one; what two of them find is enqueued once.
 struct Scheduler: Service {
     private let roost: Installation
     private let pause: Duration

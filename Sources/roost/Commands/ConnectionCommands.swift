@@ -32,7 +32,9 @@ struct ConnectCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reportingErrors {
-            guard tokenStdin else { throw ValidationError("Give the token on standard input, with --token-stdin.") }
+            guard tokenStdin else {
+                throw ValidationError("Give the token on standard input, with --token-stdin.")
+            }
             let draft = ConnectionDraft(
                 name: name,
                 platform: platform,
@@ -94,7 +96,9 @@ struct ConnectionLine: Encodable {
         name = item.name
         platform = item.platform
         instance = item.instance
-        account = "@" + item.username + (item.instance.isEmpty ? "" : "@" + (URL(string: item.instance)?.host() ?? ""))
+        account =
+            "@" + item.username
+            + (item.instance.isEmpty ? "" : "@" + (URL(string: item.instance)?.host() ?? ""))
         health = item.health.rawValue
         health_message = item.healthMessage
         active = item.isActive

@@ -14,7 +14,10 @@ struct JobsCommand: AsyncParsableCommand {
     )
 
     struct ListCommand: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(commandName: "list", abstract: "Lists jobs, live ones first.")
+        static let configuration = CommandConfiguration(
+            commandName: "list",
+            abstract: "Lists jobs, live ones first."
+        )
 
         @Option(help: "waiting, ready, running, held, succeeded, cancelled or dead.")
         var state: String?
@@ -64,11 +67,13 @@ struct JobsCommand: AsyncParsableCommand {
                 try await CommandSession.run(reach.address) { [self] client in
                     let detail: JobDetail = try await client.get("/api/v1/jobs/\(id)")
                     let attempts = detail.attempts.map { attempt in
-                        "\n  attempt \(attempt.number): \(attempt.outcome)" + (attempt.sentence.map { ", \($0)" } ?? "")
+                        "\n  attempt \(attempt.number): \(attempt.outcome)"
+                            + (attempt.sentence.map { ", \($0)" } ?? "")
                     }
                     try output.print(
                         detail,
-                        text: "\(detail.job.id)  \(detail.job.kind)  \(detail.job.state.rawValue)" + attempts.joined()
+                        text: "\(detail.job.id)  \(detail.job.kind)  \(detail.job.state.rawValue)"
+                            + attempts.joined()
                     )
                 }
             }
@@ -152,7 +157,10 @@ struct JobsCommand: AsyncParsableCommand {
     }
 
     struct ResumeCommand: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(commandName: "resume", abstract: "Lets a queue go on.")
+        static let configuration = CommandConfiguration(
+            commandName: "resume",
+            abstract: "Lets a queue go on."
+        )
 
         @Argument(help: "sync, media or system.")
         var queue: String
@@ -172,7 +180,11 @@ private enum QueueSwitch {
 
     static func set(_ queue: String, isPaused: Bool, _ reach: ReachOptions) async throws {
         try await CommandSession.run(reach.address) { client in
-            let item: QueueItem = try await client.send(.put, "/api/v1/queues/\(queue)/paused", Body(isOn: isPaused))
+            let item: QueueItem = try await client.send(
+                .put,
+                "/api/v1/queues/\(queue)/paused",
+                Body(isOn: isPaused)
+            )
             print("\(item.name) is \(item.isPaused ? "paused" : "running").")
         }
     }

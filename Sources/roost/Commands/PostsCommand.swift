@@ -124,7 +124,10 @@ struct PostLine: Encodable {
             for post in found.items {
                 let line = PostLine(post)
                 let text = line.text.split(whereSeparator: \.isNewline).joined(separator: " ")
-                try output.print(line, text: "\(line.created_at)  \(line.url ?? line.id)  \(text.prefix(100))")
+                try output.print(
+                    line,
+                    text: "\(line.created_at)  \(line.url ?? line.id)  \(text.prefix(100))"
+                )
             }
             left -= found.items.count
             cursor = found.older

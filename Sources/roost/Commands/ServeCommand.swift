@@ -6,7 +6,8 @@ struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "serve",
         abstract: "Starts Roost: pages, API, workers and scheduler.",
-        discussion: "Prints its address and, until there is a user, a set-up token. Stops at SIGTERM or Ctrl-C."
+        discussion:
+            "Prints its address and, until there is a user, a set-up token. Stops at SIGTERM or Ctrl-C."
     )
 
     @Option(help: "The address to listen on. Beyond this machine, put a reverse proxy with TLS in front.")

@@ -72,7 +72,8 @@ struct SyncCommand: AsyncParsableCommand {
     private func waitForMedia(of connection: ConnectionItem, _ client: APIClient) async throws {
         while true {
             let now: ConnectionItem = try await client.get("/api/v1/connections/\(connection.id)")
-            guard now.waitingMediaCount > 0, now.isActive, now.health == .active || now.health == .error else {
+            guard now.waitingMediaCount > 0, now.isActive, now.health == .active || now.health == .error
+            else {
                 endProgress()
                 return
             }
@@ -94,7 +95,10 @@ struct SyncCommand: AsyncParsableCommand {
 }
 
 struct RunsCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "runs", abstract: "Lists passes, the latest first.")
+    static let configuration = CommandConfiguration(
+        commandName: "runs",
+        abstract: "Lists passes, the latest first."
+    )
 
     @Option(help: "One connection, by name or identifier.")
     var connection: String?
@@ -116,7 +120,10 @@ struct RunsCommand: AsyncParsableCommand {
                 )
                 for run in page.items {
                     let line = RunLine(run)
-                    try output.print(line, text: "\(line.id)  \(line.started_at)  \(line.kind)  \(line.sentence)")
+                    try output.print(
+                        line,
+                        text: "\(line.id)  \(line.started_at)  \(line.kind)  \(line.sentence)"
+                    )
                 }
             }
         }

@@ -38,7 +38,10 @@ struct TokenCommand: AsyncParsableCommand {
     }
 
     struct ListCommand: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(commandName: "list", abstract: "Lists the user’s tokens.")
+        static let configuration = CommandConfiguration(
+            commandName: "list",
+            abstract: "Lists the user’s tokens."
+        )
 
         @OptionGroup var reach: ReachOptions
         @OptionGroup var output: OutputOptions

@@ -7,7 +7,8 @@ struct UserCommand: AsyncParsableCommand {
         commandName: "user",
         abstract: "Manages people with a login.",
         subcommands: [
-            AddCommand.self, ListCommand.self, ResetPasswordCommand.self, RoleCommand.self, DeactivateCommand.self,
+            AddCommand.self, ListCommand.self, ResetPasswordCommand.self, RoleCommand.self,
+            DeactivateCommand.self,
             ActivateCommand.self,
         ]
     )
@@ -69,7 +70,8 @@ struct UserCommand: AsyncParsableCommand {
                         let line = UserLine(user)
                         try output.print(
                             line,
-                            text: "\(line.username)  \(line.role)  \(line.email)" + (line.active ? "" : "  deactivated")
+                            text: "\(line.username)  \(line.role)  \(line.email)"
+                                + (line.active ? "" : "  deactivated")
                         )
                     }
                 }
@@ -92,7 +94,10 @@ struct UserCommand: AsyncParsableCommand {
             try await reportingErrors {
                 try await CommandSession.run(reach.onBehalf(of: name)) { [name] client in
                     let id = try await UserLine.id(of: name, client)
-                    let made: UserWithPassword = try await client.send(.post, "/api/v1/users/\(id)/password-reset")
+                    let made: UserWithPassword = try await client.send(
+                        .post,
+                        "/api/v1/users/\(id)/password-reset"
+                    )
                     print("New password of \(name): \(made.password)")
                 }
             }
@@ -100,7 +105,10 @@ struct UserCommand: AsyncParsableCommand {
     }
 
     struct RoleCommand: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(commandName: "role", abstract: "Changes a user’s role.")
+        static let configuration = CommandConfiguration(
+            commandName: "role",
+            abstract: "Changes a user’s role."
+        )
 
         @Argument(help: "The user’s name.")
         var name: String
@@ -139,7 +147,10 @@ struct UserCommand: AsyncParsableCommand {
     }
 
     struct ActivateCommand: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(commandName: "activate", abstract: "Lets a user in again.")
+        static let configuration = CommandConfiguration(
+            commandName: "activate",
+            abstract: "Lets a user in again."
+        )
 
         @Argument(help: "The user’s name.")
         var name: String
