@@ -278,6 +278,7 @@ let package = Package(
         .testTarget(
             name: "ServerTests",
             dependencies: ["Database", "Server", "TestSupport", "Vault", "roost", "roost-simulator"],
+            exclude: ["Scripts"],
             swiftSettings: settings
         ),
     ],

@@ -67,6 +67,16 @@ package struct TestDatabase: Sendable {
         }
     }
 
+    /// What `ROOST_DATABASE_URL` would say.
+    package var url: String {
+        get throws {
+            switch location {
+            case .sqlite(let file): "sqlite://" + file
+            case .postgres: try TestPostgres.fromEnvironment().url(database: name)
+            }
+        }
+    }
+
     package var migrator: Migrator {
         Migrator(location, migrations: RoostSchema.migrations, tables: RoostSchema.tables)
     }

@@ -409,7 +409,16 @@ package struct Connections: Sendable {
             if let facts { try await remember(facts) }
             return Identity(profile, software: software)
         } catch let error as PlatformError {
-            throw AccountError(.platform, error.sentence, field: error.concernsToken ? "token" : "instance")
+            guard error.concernsToken else {
+                throw AccountError(.platform, error.sentence, field: "instance")
+            }
+            // The adapter speaks of an access that ended; here none has begun.
+            throw AccountError(
+                .platform,
+                "\(origin?.authority ?? kind.displayName) did not accept this access token, or it may not read posts. "
+                    + "Copy it again, or make a new one in the account’s settings there.",
+                field: "token"
+            )
         }
     }
 

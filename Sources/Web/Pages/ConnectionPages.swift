@@ -199,7 +199,10 @@ struct ConnectionCard: Sendable {
         synced = connection.lastSyncAt.map(time)
         nextSync = connection.nextSyncAt.map(time)
         expires = connection.tokenExpiresAt.map(time)
-        posts = counted(connection.postCount, "post")
+        posts =
+            counted(connection.postCount, "post")
+            + (connection.waitingMediaCount > 0
+                ? ", \(counted(connection.waitingMediaCount, "file")) still to fetch" : "")
         captions = "\(grouped(connection.approvedCaptionCount)) approved"
         self.mayChange = mayChange
         maySwitch = connection.isActive && connection.id != currentID

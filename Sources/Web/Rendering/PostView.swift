@@ -45,7 +45,10 @@ struct PostView: Sendable {
         created = time(post.createdAt)
         edited = post.editedAt.map(time)
         typeLabel = post.contentType == "post" ? nil : post.contentType
-        pieces = TextPiece.pieces(of: post.text)
+        // A search result shows the piece that was found; the whole text is one step away.
+        pieces =
+            post.excerpt.map { $0.map { TextPiece(words: $0.text, target: nil, isMatch: $0.isMatch) } }
+            ?? TextPiece.pieces(of: post.text)
         isTextless = post.text.isEmpty
         warning = post.warning ?? (post.isSensitive ? "Marked as sensitive" : nil)
         media = post.media.map(MediaView.init)
@@ -77,6 +80,8 @@ struct PostView: Sendable {
 struct TextPiece: Sendable, Equatable {
     let words: String
     let target: String?
+    /// Whether a search looked for these words.
+    var isMatch = false
 
     static func pieces(of text: String) -> [TextPiece] {
         var pieces: [TextPiece] = []

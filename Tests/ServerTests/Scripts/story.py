@@ -1,0 +1,92 @@
+"""A newcomer's first minutes, in a real browser: set up, connect an account, see it archived, find a post.
+
+usage: story.py BASE_URL SET_UP_TOKEN INSTANCE ACCESS_TOKEN [SCREENSHOT_FOLDER]
+
+Prints one line per fault and ends with status 1 when there is any: a step that doesn't lead where it should, a message
+on the console, a request to another host, or something axe-core objects to at 1280 or 360 px.
+"""
+
+import pathlib
+import sys
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import sync_playwright
+
+BASE, SET_UP_TOKEN, INSTANCE, ACCESS_TOKEN = sys.argv[1:5]
+SHOTS = pathlib.Path(sys.argv[5]) if len(sys.argv) > 5 else None
+faults = []
+
+
+def look(page, name):
+    """Everything that must hold on a page a person is on, wide and narrow."""
+    for width in (1280, 360):
+        page.set_viewport_size({"width": width, "height": 900})
+        for violation in Axe().run(page).response["violations"]:
+            faults.append(f"{name} at {width}: {violation['id']}: {violation['help']}")
+        if SHOTS:
+            SHOTS.mkdir(parents=True, exist_ok=True)
+            page.screenshot(path=str(SHOTS / f"{name}-{width}.png"), full_page=True)
+    page.set_viewport_size({"width": 1280, "height": 900})
+
+
+with sync_playwright() as playwright:
+    browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+    page = browser.new_page()
+    page.set_default_timeout(60_000)
+    page.on("console", lambda m: faults.append(f"console on {page.url}: {m.text}") if m.type in ("error", "warning") else None)
+    page.on("pageerror", lambda e: faults.append(f"script on {page.url}: {e}"))
+    page.on("request", lambda r: None if r.url.startswith((BASE, "data:")) else faults.append(f"foreign request: {r.url}"))
+
+    page.goto(BASE + "/")
+    look(page, "first")
+    page.goto(BASE + "/setup")
+    page.fill("[name=token]", SET_UP_TOKEN)
+    page.fill("[name=username]", "ada")
+    page.fill("[name=email]", "ada@example.org")
+    page.fill("[name=password]", "correct horse battery")
+    page.fill("[name=password_again]", "correct horse battery")
+    look(page, "setup")
+    page.click("form[action='/setup'] button.primary")
+    page.wait_for_load_state()
+    look(page, "welcome")
+
+    page.goto(BASE + "/connections/new")
+    page.fill("[name=name]", "Home")
+    page.select_option("[name=platform]", "mastodon")
+    page.fill("[name=instance]", INSTANCE)
+    page.fill("[name=access_token]", ACCESS_TOKEN)
+    look(page, "connect")
+    page.click("button.primary:has-text('Add connection')")
+    page.wait_for_load_state()
+    if "Home" not in page.inner_text("main"):
+        faults.append("the connection's card is not shown: " + page.inner_text("main")[:300])
+    look(page, "connected")
+
+    # The archive fills by itself.
+    for _ in range(240):
+        page.goto(BASE + "/archive")
+        if page.locator("article.post").count() >= 10:
+            break
+        page.wait_for_timeout(250)
+    else:
+        faults.append("no post arrived in the archive")
+    look(page, "archive")
+
+    page.keyboard.press("/")
+    page.keyboard.type("has:image")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search**")
+    if page.locator("article.post").count() == 0:
+        faults.append("the search found nothing: " + page.inner_text("main")[:300])
+    look(page, "search")
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/posts/**")
+    look(page, "post")
+
+    page.goto(BASE + "/runs")
+    look(page, "runs")
+    browser.close()
+
+print("\n".join(faults))
+sys.exit(1 if faults else 0)
