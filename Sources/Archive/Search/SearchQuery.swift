@@ -209,7 +209,7 @@ private struct QueryReader {
     }
 
     private static let filters = [
-        "from:", "platform:", "tag:", "has:", "alt:missing", "before:", "after:", "is:", "lang:",
+        "from:", "platform:", "tag:", "has:", "alt:missing", "before:", "after:", "since:", "is:", "lang:",
         "visibility:",
     ]
 

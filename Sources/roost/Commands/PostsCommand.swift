@@ -39,8 +39,8 @@ struct SearchCommand: AsyncParsableCommand {
         commandName: "search",
         abstract: "Finds posts, newest first.",
         discussion: """
-            Words, "a phrase", -not, her* (beginnings), and the operators from: platform: has:image|video|audio|media \
-            alt:missing before: after: is:unread|marked|reply|boost|deleted lang: visibility:.
+            Words, "a phrase", -not, her* (beginnings), and the operators from: platform: has:image|video|audio|document|media|alt \
+            alt:missing before: after: since: is:unread|marked|reply|boost|deleted lang: visibility:.
             """
     )
 

@@ -73,9 +73,14 @@ with sync_playwright() as playwright:
     look(page, "archive")
 
     page.keyboard.press("/")
+    page.wait_for_url("**/search**")
+    page.wait_for_load_state()
+    if page.evaluate("document.activeElement.name") != "q":
+        page.focus("[name=q]")
     page.keyboard.type("has:image")
     page.keyboard.press("Enter")
-    page.wait_for_url("**/search**")
+    page.wait_for_url("**/search?q=**")
+    page.wait_for_load_state()
     if page.locator("article.post").count() == 0:
         faults.append("the search found nothing: " + page.inner_text("main")[:300])
     look(page, "search")
