@@ -58,6 +58,7 @@ extension Library {
     package static func runs(
         of connection: ConnectionID? = nil,
         kind: Run.Kind? = nil,
+        status: Run.Status? = nil,
         before: Run? = nil,
         count: Int = 50,
         in tx: Transaction
@@ -65,6 +66,7 @@ extension Library {
         var conditions: [SQL] = []
         if let connection { conditions.append("connection_id = \(connection)") }
         if let kind { conditions.append("kind = \(kind)") }
+        if let status { conditions.append("status = \(status)") }
         if let before { conditions.append("(started_at, id) < (\(before.startedAt), \(before.id))") }
         let found: SQL = conditions.isEmpty ? "" : "WHERE \(conditions.joined(by: " AND "))"
         return try tx.all(

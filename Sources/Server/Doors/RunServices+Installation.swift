@@ -18,16 +18,14 @@ extension RunServices {
                         let last = try before.flatMap { try Library.run($0, in: tx) }
                         let runs = try Library.runs(
                             of: connection,
+                            status: query.status.map(Run.Status.init),
                             before: last,
                             count: query.limit + 1,
                             in: tx
                         )
                         let shown = runs.prefix(query.limit)
                         return Page(
-                            items: shown.filter {
-                                query.status == nil || RunStatus($0.status) == query.status
-                            }
-                            .map { RunItem($0, names: names) },
+                            items: shown.map { RunItem($0, names: names) },
                             older: runs.count > query.limit ? shown.last?.id.text : nil
                         )
                     }
@@ -78,6 +76,18 @@ extension Installation {
                 throw AccountError(.notFound, "There is no such run; old ones are forgotten after a while.")
             }
             return RunItem(found, names: names)
+        }
+    }
+}
+
+extension Run.Status {
+    fileprivate init(_ status: RunStatus) {
+        switch status {
+        case .running: self = .running
+        case .success: self = .success
+        case .partial: self = .partial
+        case .failed: self = .failed
+        case .cancelled: self = .cancelled
         }
     }
 }
