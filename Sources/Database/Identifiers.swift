@@ -107,6 +107,7 @@ package enum Entity {
     package enum Media: Identified { package static let idPrefix = "med" }
     package enum MediaFile: Identified { package static let idPrefix = "fil" }
     package enum Run: Identified { package static let idPrefix = "run" }
+    package enum RunDay: Identified { package static let idPrefix = "rdy" }
     package enum Snapshot: Identified { package static let idPrefix = "dl" }
     package enum Job: Identified { package static let idPrefix = "job" }
     package enum Attempt: Identified { package static let idPrefix = "att" }
@@ -129,6 +130,7 @@ package typealias PostID = ID<Entity.Post>
 package typealias MediaID = ID<Entity.Media>
 package typealias MediaFileID = ID<Entity.MediaFile>
 package typealias RunID = ID<Entity.Run>
+package typealias RunDayID = ID<Entity.RunDay>
 package typealias SnapshotID = ID<Entity.Snapshot>
 package typealias JobID = ID<Entity.Job>
 package typealias AttemptID = ID<Entity.Attempt>

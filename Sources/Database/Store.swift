@@ -49,6 +49,19 @@ package struct Store: Sendable {
         }
     }
 
+    /// The engine and its version, as it names itself: `SQLite 3.40.1`, `PostgreSQL 15.14`.
+    package func version() async throws -> String {
+        try await read(as: .system) { tx in
+            let version = try tx.value(
+                String.self,
+                "SELECT \(sqlite: "sqlite_version()", postgres: "current_setting('server_version')")"
+            )
+            // Distributions add their own name.
+            let number = version?.split(separator: " ").first ?? "of an unknown version"
+            return (tx.engine == .sqlite ? "SQLite " : "PostgreSQL ") + number
+        }
+    }
+
     package struct Options: Sendable {
         /// How many reads (SQLite) or transactions (PostgreSQL) run at once.
         package var connections = 8

@@ -20,6 +20,10 @@ package struct JobHandlers: Sendable {
 
     private(set) var handlers: [String: Handler] = [:]
 
+    /// Is called for a job of whatever kind that ends for good without having succeeded, after what its own kind does
+    /// then, in the same transaction.
+    package var whenAnyIsDead: (@Sendable (ClaimedJob, JobFailure, Transaction) throws -> Void)?
+
     package init() {}
 
     /// `whenDead`: Is called in the transaction, and the job's own scope, in which the job ends for good

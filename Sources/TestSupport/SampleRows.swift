@@ -110,6 +110,8 @@ package struct SampleRows: Sendable {
         if type == "jsonb" { return .text("{}") }
         return switch column.name {
         case "payload", "post_data", "detail": .text("{}")
+        case "day":
+            .text("\(Int.random(in: 1000...9999))-\(Int.random(in: 10...12))-\(Int.random(in: 10...28))")
         case "instance", "origin": .text("https://\(world.name).example")
         default: .text("\(column.name)-\(world.name)-\(UInt32.random(in: 0 ... .max))")
         }

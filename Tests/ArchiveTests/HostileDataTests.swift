@@ -61,12 +61,7 @@ import Testing
             }
             let found = try await world.find("heron")
             #expect(found == ["7"])
-            let same = try await Reprocess(
-                for: world.user,
-                adapter: world.adapter,
-                store: world.store,
-                now: world.clock.now
-            ).run(because: RunCause(.manual))
+            let same = try await world.reprocess()
             #expect(same.changedNothing)
             #expect(same.rejected == 0)
         }

@@ -222,25 +222,13 @@ import Testing
                     "SELECT count(*) FROM runs WHERE status = 'partial' AND errors_count = 1"
                 ) == 1
             )
-            let unchanged = try await Reprocess(
-                for: world.user,
-                adapter: world.adapter,
-                store: world.store,
-                now: world.clock.now
-            )
-            .run(because: RunCause(.manual))
+            let unchanged = try await world.reprocess()
             #expect(unchanged.changedNothing)
             #expect(unchanged.rejected == 1)
 
             var later = world.adapter
             later.readsBroken = true
-            let report = try await Reprocess(
-                for: world.user,
-                adapter: later,
-                store: world.store,
-                now: world.clock.now
-            )
-            .run(because: RunCause(.manual))
+            let report = try await world.reprocess(with: later)
             #expect(report.created.count == 1)
             #expect(try await world.posts().count == 3)
             #expect(try await world.count("SELECT count(*) FROM ingested_posts WHERE status = 'failed'") == 0)
@@ -269,28 +257,14 @@ import Testing
             try await world.take(world.platform.change { $0.posts })
             let before = try await world.contents()
             world.clock.advance(by: .seconds(5))
-            let same = try await Reprocess(
-                for: world.user,
-                adapter: world.adapter,
-                store: world.store,
-                portion: 2,
-                now: world.clock.now
-            )
-            .run(because: RunCause(.manual))
+            let same = try await world.reprocess(portion: 2)
             #expect(same.changedNothing)
             #expect(same.fetched == 6)
             #expect(try await world.contents() == before)
 
             var better = world.adapter
             better.textPrefix = "✎ "
-            let report = try await Reprocess(
-                for: world.user,
-                adapter: better,
-                store: world.store,
-                portion: 2,
-                now: world.clock.now
-            )
-            .run(because: RunCause(.manual))
+            let report = try await world.reprocess(with: better, portion: 2)
             #expect(report.updated.count == 5, "a boost has no text of its own")
             #expect(report.versions == 0)
             #expect(report.snapshots == 0)

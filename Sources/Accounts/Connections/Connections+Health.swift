@@ -48,7 +48,8 @@ extension Connections {
         let adapter = try adapter(for: connection)
         do {
             let profile = try await adapter.verifyIdentity(access)
-            let identity = Identity(profile, software: nil)
+            let software = await refreshFacts(of: access, adapter)
+            let identity = Identity(profile, software: software)
             let time = now()
             let isOther =
                 !connection.platformUserID.hasPrefix("@")
@@ -70,6 +71,26 @@ extension Connections {
             try await noteFailure(error, of: id, owner: owner)
             throw error
         }
+    }
+
+    /// Asks a server again what it is and allows, once a day for all who use it.
+    ///
+    /// A server that doesn't say now is asked the next time; what it said before stays. Returns its software when asked.
+    private func refreshFacts(
+        of access: PlatformAccess,
+        _ adapter: any PlatformAdapter
+    ) async -> ServerSoftware? {
+        guard let origin = access.instance else { return nil }
+        let limit = now().adding(.seconds(-86_400))
+        let isFresh = try? await store.read(as: .system) { tx in
+            try tx.first(
+                "SELECT 1 FROM main.instances WHERE origin = \(origin.text) AND fetched_at > \(limit)"
+            ) != nil
+        }
+        guard isFresh == false, let software = try? await adapter.detect(origin) else { return nil }
+        let asked = PlatformAccess(instance: origin, software: software, credential: access.credential)
+        if let facts = try? await adapter.facts(of: asked) { try? await remember(facts) }
+        return software
     }
 
     /// A pass went well: errors are forgotten and notices cleared.

@@ -14,5 +14,6 @@ package struct VerifyConnection: Job {
     }
 
     package var connection: ConnectionID? { verified }
+    package var lanes: [Lane] { [.questions(verified)] }
     package var dedupeKey: String? { "accounts.verify:\(verified)" }
 }

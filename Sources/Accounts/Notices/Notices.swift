@@ -60,6 +60,40 @@ package struct Notices: Sendable {
         ) > 0
     }
 
+    /// Raises a notice about the installation for every admin who has a login that works.
+    ///
+    /// Part of a system transaction.
+    package static func raiseForAdmins(
+        _ kind: String,
+        about subject: String,
+        _ sentence: String,
+        link: String? = nil,
+        in tx: Transaction
+    ) throws {
+        let admins = try tx.values(
+            UserID.self,
+            "SELECT id FROM main.users WHERE role = 'admin' AND is_active"
+        )
+        for admin in admins { try raise(kind, about: subject, sentence, link: link, for: admin, in: tx) }
+    }
+
+    /// Clears a notice for everybody who has it.
+    ///
+    /// Part of a system transaction.
+    package static func clearForAll(
+        _ kind: String,
+        about subject: String,
+        at time: Timestamp,
+        in tx: Transaction
+    ) throws {
+        try tx.run(
+            """
+            UPDATE main.notices SET cleared_at = \(time)
+            WHERE kind = \(kind) AND subject = \(subject) AND cleared_at IS NULL
+            """
+        )
+    }
+
     /// Clears what is open of the kinds about the subject.
     package static func clear(
         _ kinds: [String],

@@ -22,6 +22,19 @@ package struct ArchiveInspection: Sendable {
         case staleWords(PostID)
         case otherPlatform(PostID)
 
+        /// What of it there can be several, in a few words.
+        var kind: String {
+            switch self {
+            case .fileWithoutRow: "files that belong to no post"
+            case .strangeFile: "files that are not Roost’s"
+            case .rowWithoutFile: "files that are missing"
+            case .unusedFile: "files no post uses any more"
+            case .abandonedDownload: "downloads that were cut off"
+            case .staleWords: "posts the search doesn’t know as they are"
+            case .otherPlatform: "posts of another platform than their connection"
+            }
+        }
+
         package var sentence: String {
             switch self {
             case .fileWithoutRow(let path, let byteCount):
@@ -39,6 +52,23 @@ package struct ArchiveInspection: Sendable {
                 "Post \(post) is of another platform than its connection. Repairing takes it off the connection and keeps it."
             }
         }
+    }
+
+    /// What was found, in one sentence that says how much of each; nil when everything is in order.
+    package static func summary(of findings: [Finding]) -> String? {
+        guard !findings.isEmpty else { return nil }
+        var counts: [(kind: String, count: Int)] = []
+        for finding in findings {
+            if let known = counts.firstIndex(where: { $0.kind == finding.kind }) {
+                counts[known].count += 1
+            } else {
+                counts.append((finding.kind, 1))
+            }
+        }
+        let list = counts.map { "\($0.kind) (\($0.count))" }.joined(separator: ", ")
+        return
+            "The archive is not in order: \(list). “roost doctor” lists them one by one; stop Roost and run “roost doctor "
+            + "--repair” to mend them."
     }
 
     private let store: Store

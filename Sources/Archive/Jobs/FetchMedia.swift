@@ -1,3 +1,4 @@
+import Accounts
 package import Database
 package import Queue
 
@@ -21,5 +22,6 @@ package struct FetchMedia: Job {
     }
 
     package var connection: ConnectionID? { source }
+    package var lanes: [Lane] { [.files(source)] }
     package var dedupeKey: String? { "archive.media:\(file)" }
 }

@@ -1,3 +1,4 @@
+import Accounts
 package import Database
 package import Queue
 
@@ -27,6 +28,7 @@ package struct FollowAccount: Job {
     }
 
     package var connection: ConnectionID? { followed }
+    package var lanes: [Lane] { [.questions(followed)] }
     package var dedupeKey: String? { Self.dedupeKey(followed) }
 
     package static func dedupeKey(_ connection: ConnectionID) -> String { "archive.follow:\(connection)" }

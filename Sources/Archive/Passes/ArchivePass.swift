@@ -26,11 +26,15 @@ package struct ArchivePass: Sendable {
     let store: Store
     let expectedPosts: Int?
     let stored: Stored
+    let heard: Heard
     let now: @Sendable () -> Timestamp
 
     /// Is called within the transaction that stores a page, so that what follows from it, such as jobs for its
     /// files, is there when the page is and never without it.
     package typealias Stored = @Sendable (IngestReport, RunID, Transaction) throws -> Void
+
+    /// Is called after each page with what the server said of its limits, where it said something.
+    package typealias Heard = @Sendable (RateLimitFacts) async throws -> Void
 
     /// Of the account, channel or profile whose id at the platform is `accountID`; with `expectedPosts`, as many as the
     /// platform says there are, the progress tells the time left.
@@ -43,6 +47,7 @@ package struct ArchivePass: Sendable {
         store: Store,
         expectedPosts: Int? = nil,
         stored: @escaping Stored = { _, _, _ in },
+        heard: @escaping Heard = { _ in },
         now: @escaping @Sendable () -> Timestamp
     ) {
         self.extent = extent
@@ -53,6 +58,7 @@ package struct ArchivePass: Sendable {
         self.store = store
         self.expectedPosts = expectedPosts
         self.stored = stored
+        self.heard = heard
         self.now = now
     }
 

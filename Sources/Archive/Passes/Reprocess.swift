@@ -28,12 +28,25 @@ package struct Reprocess: Sendable {
         self.now = now
     }
 
-    /// Goes through everything of the adapter's platform; ends early, between two portions, when it is cancelled.
-    package func run(because cause: RunCause) async throws -> IngestReport {
-        let source = ArchiveSource(user: user, connection: nil, platform: adapter.kind, instance: nil)
-        let run = try await store.write(as: .worker(user)) { [self] tx in
-            try Run.start(.reprocess, of: source, because: cause, at: now(), in: tx)
-        }
+    /// Opens the run of going through everything of one platform.
+    package static func open(
+        _ platform: PlatformKind,
+        for user: UserID,
+        because cause: RunCause,
+        at now: Timestamp,
+        in tx: Transaction
+    ) throws -> RunID {
+        let source = ArchiveSource(user: user, connection: nil, platform: platform, instance: nil)
+        return try Run.start(.reprocess, of: source, because: cause, at: now, in: tx)
+    }
+
+    /// Goes through everything of the adapter's platform and ends the run.
+    ///
+    /// Ends early, between two portions, when it is cancelled. `progress` is told after each portion.
+    package func follow(
+        as run: RunID,
+        progress: (IngestReport) async throws -> Void = { _ in }
+    ) async throws -> IngestReport {
         var total = IngestReport()
         var last = ""
         var isCancelled = false
@@ -45,6 +58,7 @@ package struct Reprocess: Sendable {
                 try take(after: after, run: run, in: tx)
             }
             total = total + report
+            try await progress(total)
             guard let next else { break }
             last = next
         }

@@ -209,9 +209,27 @@ extension Run {
         )
     }
 
-    /// Ends runs that a process left open when it died, of all users; returns how many.
+    /// Ends a run whose job was given up, with the job's reason; one that is over stays as it is.
+    package static func fail(
+        _ run: RunID,
+        _ code: String,
+        _ sentence: String,
+        at now: Timestamp,
+        in tx: Transaction
+    ) throws {
+        try tx.run(
+            """
+            UPDATE main.runs SET status = 'failed', ended_at = \(now), error_code = \(code), error_message = \(sentence),
+              updated_at = \(now)
+            WHERE id = \(run) AND status = 'running'
+            """
+        )
+    }
+
+    /// Ends runs that nobody works on any more, such as one whose process died, of all users; returns how many.
     ///
-    /// Runs in the system's scope.
+    /// One that waits for its turn, perhaps until a rate limit is over, has a job that says so. Runs in the system's
+    /// scope.
     @discardableResult
     package static func endAbandoned(
         untouchedSince limit: Timestamp,
@@ -223,7 +241,9 @@ extension Run {
             UPDATE main.runs SET
               status = 'failed', ended_at = \(now), error_code = 'abandoned', updated_at = \(now), error_message =
                 'Roost stopped in the middle of it. What was stored stays, and the next run goes on from there.'
-            WHERE status = 'running' AND updated_at < \(limit)
+            WHERE status = 'running' AND updated_at < \(limit) AND NOT EXISTS (
+              SELECT 1 FROM main.jobs j WHERE j.user_id = runs.user_id AND j.dedupe_key IN (
+                'archive.follow:' || runs.connection_id, 'archive.reprocess:' || runs.user_id || ':' || runs.platform))
             """
         )
     }

@@ -34,6 +34,7 @@ package struct StreamWalk: Sendable {
             }
             let (moved, report) = try await commit(page, at: position, from: state)
             state = moved
+            if page.rateLimits != .untold { try await pass.heard(page.rateLimits) }
             taken(report)
             switch position {
             case .newest: isForward = false

@@ -193,12 +193,11 @@ extension WorkerParts {
         _ commit: (@Sendable (Transaction) throws -> Void)?,
         wasLost: Bool = false
     ) -> FinishMailbox.Letter {
-        var all = commit
-        if let whenDead = handlers.handlers[job.kind]?.whenDead {
-            all = { tx in
-                try commit?(tx)
-                try whenDead(job, failure, tx)
-            }
+        let ownKind = handlers.handlers[job.kind]?.whenDead
+        let all: @Sendable (Transaction) throws -> Void = { [any = handlers.whenAnyIsDead] tx in
+            try commit?(tx)
+            try ownKind?(job, failure, tx)
+            try any?(job, failure, tx)
         }
         return FinishMailbox.Letter(
             job: job,

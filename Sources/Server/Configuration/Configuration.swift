@@ -16,6 +16,8 @@ package struct Configuration: Sendable {
     /// Bytes.
     package let mediaLimit: Int
     package let mediaParallel: Int
+    /// Bytes.
+    package let minimumFreeSpace: Int
     package let logLevel: Logger.Level
     package let keepFinishedJobs: Duration
     package let keepDeadJobs: Duration
@@ -50,6 +52,7 @@ package struct Configuration: Sendable {
         isPrivateNetworkAllowed = try values.flag(.allowPrivateNetworks)
         mediaLimit = try values.bytes(.mediaLimit)
         mediaParallel = try values.number(.mediaParallel, in: 1...32)
+        minimumFreeSpace = try values.bytes(.minimumFreeSpace)
         guard let level = Logger.Level(rawValue: values.text(.logLevel).lowercased()) else {
             throw ConfigurationError(
                 .logLevel,

@@ -16,7 +16,7 @@ package struct Setting: Sendable {
 
     package static let all: [Setting] = [
         .data, .databaseURL, .url, .encryptionKey, .trustedProxies, .allowPrivateNetworks, .mediaLimit,
-        .mediaParallel, .logLevel, .keepFinishedJobs, .keepDeadJobs, .keepRuns,
+        .mediaParallel, .minimumFreeSpace, .logLevel, .keepFinishedJobs, .keepDeadJobs, .keepRuns,
     ]
 
     static let data = Setting(
@@ -65,6 +65,11 @@ package struct Setting: Sendable {
         "ROOST_MEDIA_PARALLEL",
         default: "4",
         "How many media files are downloaded at the same time, 1 to 32."
+    )
+    static let minimumFreeSpace = Setting(
+        "ROOST_MINIMUM_FREE_SPACE",
+        default: "1GB",
+        "The room on the data directory’s disk below which the admins get a notice."
     )
     static let logLevel = Setting(
         "ROOST_LOG_LEVEL",

@@ -34,6 +34,11 @@ extension JobServices {
                             "This job can’t be run again: it succeeded, it is gone, or the same work is waiting already."
                         )
                     }
+                    if let job = try await roost.queue.job(new, as: .system)?.0 {
+                        try await roost.store.write(as: .system) { tx in
+                            try JobNotices.clear(job, at: .now, in: tx)
+                        }
+                    }
                     return try await roost.jobDetail(new).job
                 }
             },

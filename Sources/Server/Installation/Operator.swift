@@ -47,7 +47,9 @@ package enum Operator {
     }
 
     /// Compares the live schema with what the migrations made, and rows with files.
-    package static func examine(repairs: Bool) async throws -> [Finding] {
+    ///
+    /// Returns the engine's version beside what was found.
+    package static func examine(repairs: Bool) async throws -> (version: String, findings: [Finding]) {
         let configuration = try Configuration()
         let directory = try DataDirectory(configuration.dataDirectory)
         let lock = try directory.lock()
@@ -58,7 +60,9 @@ package enum Operator {
         let (live, promised) = try await migrator().catalogue()
         var findings = live.differences(from: promised).map { Finding(sentence: $0, repaired: false) }
         let store = try await openStore()
+        let version: String
         do {
+            version = try await store.version()
             let files = try MediaStore(dataDirectory: directory.url, limit: configuration.mediaLimit)
             let inspection = ArchiveInspection(store: store, files: files, now: { .now })
             let found = try await inspection.findings(
@@ -71,7 +75,7 @@ package enum Operator {
             throw error
         }
         await store.close()
-        return findings
+        return (version, findings)
     }
 
     package static func newKey() -> String { Keyring.makeKeyText().revealForUse() }

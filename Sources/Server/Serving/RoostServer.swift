@@ -3,7 +3,7 @@ import Database
 import Foundation
 import Hummingbird
 package import Logging
-import Queue
+package import Queue
 import ServiceLifecycle
 import UnixSignals
 import Vault
@@ -109,7 +109,7 @@ package enum RoostServer {
 }
 
 extension Installation {
-    func workerPool(isAlone: Bool) -> WorkerPool {
+    package func workerPool(isAlone: Bool) -> WorkerPool {
         var settings = WorkerPool.Configuration()
         settings.slots = ["sync": 4, "media": configuration.mediaParallel, "system": 1]
         settings.isSoleProcess = isAlone

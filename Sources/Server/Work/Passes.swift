@@ -1,6 +1,7 @@
 import Accounts
 import Archive
 import Database
+import Platforms
 import Queue
 import Web
 
@@ -44,6 +45,40 @@ extension Installation {
         try await FollowUp(store: store, queue: queue).start(extent, of: connection, because: cause)
     }
 
+    /// Begins reading again what is stored, platform by platform, or says which run of it is under way.
+    ///
+    /// With no platform, of every one the archive holds posts of and an adapter can read.
+    func startReprocessing(_ platform: PlatformKind?, by viewer: Accounts.Viewer) async throws -> [RunID] {
+        try viewer.require(.moderator, to: "read the archive again")
+        if let platform, catalog[platform] == nil {
+            throw AccountError(
+                .invalid,
+                "This Roost can’t read \(platform.displayName) posts. It can: "
+                    + catalog.kinds.map(\.displayName).joined(separator: ", ") + ".",
+                field: "platform"
+            )
+        }
+        let cause = RunCause(.manual, reason: "asked for by \(viewer.username)", version: RoostVersion.text)
+        return try await store.write(as: .worker(viewer.user)) { [queue, catalog] tx in
+            let held = try tx.values(
+                PlatformKind.self,
+                "SELECT DISTINCT platform FROM ingested_posts ORDER BY platform"
+            )
+            return try held.filter { catalog[$0] != nil && (platform ?? $0) == $0 }.map { kind in
+                let known = try tx.value(
+                    String.self,
+                    "SELECT payload FROM jobs WHERE dedupe_key = \(ReprocessArchive.dedupeKey(kind, of: viewer.user))"
+                )
+                if let known {
+                    return try ReprocessArchive.decode(known, version: ReprocessArchive.payloadVersion).run
+                }
+                let run = try Reprocess.open(kind, for: viewer.user, because: cause, at: .now, in: tx)
+                try queue.enqueue(ReprocessArchive(kind, of: viewer.user, run: run), in: tx)
+                return run
+            }
+        }
+    }
+
     /// Stops a run: between two pages when it is at work, at once when it waits.
     func cancelRun(_ id: RunID, by viewer: Accounts.Viewer) async throws {
         try viewer.require(.moderator, to: "cancel a run")
@@ -51,13 +86,10 @@ extension Installation {
             guard let run = try Library.run(id, in: tx) else {
                 throw AccountError(.notFound, "There is no such run.")
             }
-            let job = try run.connection.flatMap { connection in
-                try tx.value(
-                    JobID.self,
-                    "SELECT id FROM jobs WHERE dedupe_key = \(FollowAccount.dedupeKey(connection))"
-                )
-            }
-            return (run, job)
+            let key =
+                run.connection.map { FollowAccount.dedupeKey($0) }
+                ?? run.platform.map { ReprocessArchive.dedupeKey($0, of: viewer.user) }
+            return (run, try tx.value(JobID.self, "SELECT id FROM jobs WHERE dedupe_key = \(key)"))
         }
         guard run.status == .running else { return }
         if let job, case .requested = try await queue.cancel(job) { return }

@@ -25,10 +25,14 @@ extension Installation {
                 return JobOutcome(error)
             }
         }
+        handlers.register(ReprocessArchive.self, whenDead: endRun) { job, context in
+            try await reprocess(job, context)
+        }
         handlers.register(TidyUp.self) { _, _ in
-            try await tidyUp()
+            try await DailyCare(self).run()
             return .done
         }
+        handlers.whenAnyIsDead = JobNotices.tell
         return handlers
     }
 
@@ -36,13 +40,11 @@ extension Installation {
 
     /// The run of a pass that will not be tried again is over too.
     private func endRun(_ job: FollowAccount, _ failure: JobFailure, _ tx: Transaction) throws {
-        try tx.run(
-            """
-            UPDATE main.runs SET status = 'failed', ended_at = \(Timestamp.now), error_code = \(failure.code),
-              error_message = \(failure.sentence)
-            WHERE id = \(job.run) AND status = 'running'
-            """
-        )
+        try Run.fail(job.run, failure.code, failure.sentence, at: .now, in: tx)
+    }
+
+    private func endRun(_ job: ReprocessArchive, _ failure: JobFailure, _ tx: Transaction) throws {
+        try Run.fail(job.run, failure.code, failure.sentence, at: .now, in: tx)
     }
 
     private func follow(_ job: FollowAccount, _ context: JobContext) async throws -> JobOutcome {
@@ -73,6 +75,7 @@ extension Installation {
                 let media = report.files.map { FetchMedia($0, of: job.followed, run: run) }
                 if !media.isEmpty { try queue.enqueue(media, in: tx) }
             },
+            heard: { facts in try await note(facts, of: .questions(job.followed), connection) },
             now: { .now }
         )
         let outcome = try await pass.follow(
@@ -93,6 +96,26 @@ extension Installation {
         case .cancelled:
             try await connections.noteLook(of: connection.id, owner: owner, status: .cancelled)
             return .cancelled
+        }
+    }
+
+    /// Keeps what the server said of its limits, for everything that shares the lane.
+    private func note(_ facts: RateLimitFacts, of lane: Lane, _ connection: Connection) async throws {
+        // Of several windows the one that is nearest to its end of permits counts.
+        let window = facts.windows.min { ($0.remaining ?? .max) < ($1.remaining ?? .max) }
+        let told = LaneLimits.Told(
+            limit: window?.limit,
+            remaining: window?.remaining,
+            resetsAt: window?.resetsAt.map { Timestamp($0) },
+            blockedUntil: facts.blockedUntil.map { Timestamp($0) }
+        )
+        try await store.write(as: .system, durability: .relaxed) { [clock = queue.clock] tx in
+            try LaneLimits(clock: clock).record(
+                lane.name,
+                told,
+                connection: (connection.id, connection.owner),
+                in: tx
+            )
         }
     }
 
@@ -133,6 +156,19 @@ extension Installation {
         }
     }
 
+    private func reprocess(_ job: ReprocessArchive, _ context: JobContext) async throws -> JobOutcome {
+        guard let adapter = catalog[job.platform] else {
+            return .dead(
+                JobFailure("platform", "This Roost has no adapter for \(job.platform.displayName).")
+            )
+        }
+        let pass = Reprocess(for: job.owner, adapter: adapter, store: store, now: { .now })
+        _ = try await pass.follow(as: job.run) { report in
+            try await context.note("\(report.fetched) posts read again, \(report.updated.count) changed")
+        }
+        return Task.isCancelled ? .cancelled : .done
+    }
+
     // MARK: Files
 
     private func fetch(_ job: FetchMedia, _ context: JobContext) async throws -> JobOutcome {
@@ -156,26 +192,6 @@ extension Installation {
                 JobFailure("transient", "The file could not be fetched; the row of the file says why."),
                 after: instant.map { $0 - .now }
             )
-        }
-    }
-
-    // MARK: The installation
-
-    private func tidyUp() async throws {
-        var retention = Retention()
-        retention.succeeded = configuration.keepFinishedJobs
-        retention.cancelled = configuration.keepFinishedJobs
-        retention.dead = configuration.keepDeadJobs
-        _ = try await queue.prune(retention)
-        try await sessions.prune()
-        try await pruneRuns()
-        _ = try? media.removeStaleIncomingFiles(writtenBefore: Date(timeIntervalSinceNow: -86_400))
-    }
-
-    private func pruneRuns() async throws {
-        let limit = Timestamp.now.adding(.zero - configuration.keepRuns)
-        try await store.write(as: .system, durability: .relaxed) { tx in
-            try tx.run("DELETE FROM main.runs WHERE status <> 'running' AND ended_at < \(limit)")
         }
     }
 }

@@ -11,17 +11,24 @@ import ServiceLifecycle
 struct Scheduler: Service {
     private let roost: Installation
     private let pause: Duration
+    private let disk: DiskWatch
 
     init(_ roost: Installation, every pause: Duration = .seconds(20)) {
         self.roost = roost
         self.pause = pause
+        disk = DiskWatch(roost)
     }
 
     func run() async throws {
         var isTrouble = false
+        var keysAreKnown = false
         // Ends the pauses, and with them the loop, when the program is asked to stop.
         for await _ in AsyncTimerSequence(every: pause).cancelOnGracefulShutdown() {
             do {
+                if !keysAreKnown {
+                    try await KeyNotice.update(roost)
+                    keysAreKnown = true
+                }
                 try await runOnce()
                 isTrouble = false
             } catch {
@@ -47,6 +54,7 @@ struct Scheduler: Service {
             }
         }
         try await tidyUpDaily()
+        try await disk.look()
     }
 
     private func tidyUpDaily() async throws {

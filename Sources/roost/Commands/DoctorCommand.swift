@@ -15,7 +15,8 @@ struct DoctorCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reportingErrors {
-            let findings = try await Operator.examine(repairs: repair)
+            let (version, findings) = try await Operator.examine(repairs: repair)
+            if !output.json { print("Roost \(RoostVersion.text) on \(version)") }
             for finding in findings { try output.print(finding, text: finding.sentence) }
             if findings.isEmpty, !output.json { print("Everything is in order.") }
             if findings.contains(where: { !$0.repaired }) { throw ExitCode.failure }

@@ -88,6 +88,22 @@ struct ArchiveWorld: Sendable {
     @discardableResult
     func sync() async throws -> PassOutcome { try await pass(.sync).run(because: RunCause(.scheduled)) }
 
+    /// Reads everything stored again, with another reader if one is given.
+    func reprocess(with adapter: FakeAdapter? = nil, portion: Int = 200) async throws -> IngestReport {
+        let adapter = adapter ?? self.adapter
+        let run = try await store.write(as: .worker(user)) { [user, now = clock.now] tx in
+            try Reprocess.open(adapter.kind, for: user, because: RunCause(.manual), at: now(), in: tx)
+        }
+        return try await Reprocess(
+            for: user,
+            adapter: adapter,
+            store: store,
+            portion: portion,
+            now: clock.now
+        )
+        .follow(as: run)
+    }
+
     /// How many rows the user has in each table that an ingest could add to.
     func counts() async throws -> [String: Int] {
         try await store.read(as: .worker(user)) { tx in
