@@ -113,6 +113,7 @@ package enum Entity {
     package enum Attempt: Identified { package static let idPrefix = "att" }
     package enum RateLimit: Identified { package static let idPrefix = "lim" }
     package enum Notice: Identified { package static let idPrefix = "ntc" }
+    package enum KeyedAnswer: Identified { package static let idPrefix = "ans" }
     package enum AuditEvent: Identified { package static let idPrefix = "aud" }
 }
 
@@ -136,4 +137,5 @@ package typealias JobID = ID<Entity.Job>
 package typealias AttemptID = ID<Entity.Attempt>
 package typealias RateLimitID = ID<Entity.RateLimit>
 package typealias NoticeID = ID<Entity.Notice>
+package typealias KeyedAnswerID = ID<Entity.KeyedAnswer>
 package typealias AuditEventID = ID<Entity.AuditEvent>

@@ -54,6 +54,8 @@ struct AccountsWorld: Sendable {
         )
     }
 
+    var answers: KeyedAnswers { KeyedAnswers(store: store, keyring: keyring, now: clock.read) }
+
     static let password = Secret("correct horse battery")
     static let browser = Sessions.Client(
         address: "192.0.2.1",

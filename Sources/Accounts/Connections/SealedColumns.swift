@@ -10,6 +10,7 @@ enum SealedColumns {
     /// Every column that holds sealed values, for the rotation of keys.
     static let all: [(table: String, columns: [String])] = [
         ("connections", connections), ("platform_apps", ["client_secret"]),
+        ("keyed_answers", ["body"]),
     ]
 
     static func seal(

@@ -18,6 +18,11 @@ package enum AccountTables {
             restricted: .matching("id = {connection}"),
             person: Writing(insert: true, update: .everything, delete: false)
         ),
+        .owned(
+            "keyed_answers",
+            person: Writing(insert: true, update: .columns(["status", "body"]), delete: true),
+            worker: .nothing
+        ),
         .owned("notices", person: .updating("seen_at")),
         .owned(
             "audit_events",
@@ -28,7 +33,7 @@ package enum AccountTables {
 
     private typealias Writing = TableAccess.Writing
 
-    package static let migrations: [Migration] = [accounts]
+    package static let migrations: [Migration] = [accounts, keyedAnswers]
 
     private static let accounts = Migration(1, "accounts") { d in
         [

@@ -1,6 +1,5 @@
 package import Accounts
 import Database
-import Synchronization
 package import Web
 
 extension WebServices {
@@ -16,7 +15,7 @@ extension WebServices {
             users: UserServices(roost),
             notices: NoticeServices(roost),
             health: HealthServices(roost),
-            idempotency: IdempotencyServices(KeyedAnswers())
+            idempotency: IdempotencyServices(roost.keyedAnswers)
         )
     }
 }
@@ -40,48 +39,21 @@ extension HealthServices {
 extension IdempotencyServices {
     init(_ answers: KeyedAnswers) {
         self.init(
-            begin: { viewer, key, fingerprint in answers.begin(viewer.userID + " " + key, fingerprint) },
-            finish: { viewer, key, answer in answers.finish(viewer.userID + " " + key, answer) },
-            abandon: { viewer, key in answers.abandon(viewer.userID + " " + key) }
+            begin: { viewer, key, fingerprint in
+                let viewer = try Accounts.Viewer(viewer)
+                return switch try await answers.begin(key, fingerprint, by: viewer) {
+                case .fresh: .fresh
+                case .answered(let answer): .answered(StoredAnswer(status: answer.status, body: answer.body))
+                case .underWay: .underWay
+                case .lost: .lost
+                case .differs: .differs
+                }
+            },
+            finish: { viewer, key, answer in
+                let answer = KeyedAnswers.Answer(status: answer.status, body: answer.body)
+                try await answers.finish(key, answer, by: try Accounts.Viewer(viewer))
+            },
+            abandon: { viewer, key in try await answers.abandon(key, by: try Accounts.Viewer(viewer)) }
         )
-    }
-}
-
-/// What writes with an idempotency key answered, for a day.
-///
-/// Kept in memory: a restart forgets it, and then the use cases' own rules (unique names, one pass at a time)
-/// keep a repeated write from doing harm.
-final class KeyedAnswers: Sendable {
-    private struct Entry {
-        let fingerprint: String
-        var answer: StoredAnswer?
-        let begun: Timestamp
-    }
-
-    private let entries = Mutex<[String: Entry]>([:])
-    private static let life: Duration = .seconds(86_400)
-    private static let most = 10_000
-
-    func begin(_ key: String, _ fingerprint: String) -> IdempotentStart {
-        entries.withLock { entries in
-            let now = Timestamp.now
-            if entries.count >= Self.most {
-                entries = entries.filter { now - $0.value.begun < .seconds(3600) }
-            }
-            if let known = entries[key], now - known.begun < Self.life {
-                guard known.fingerprint == fingerprint else { return .differs }
-                return known.answer.map { .answered($0) } ?? .underWay
-            }
-            entries[key] = Entry(fingerprint: fingerprint, begun: now)
-            return .fresh
-        }
-    }
-
-    func finish(_ key: String, _ answer: StoredAnswer) {
-        entries.withLock { $0[key]?.answer = answer }
-    }
-
-    func abandon(_ key: String) {
-        entries.withLock { _ = $0.removeValue(forKey: key) }
     }
 }

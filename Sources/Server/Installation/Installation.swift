@@ -22,6 +22,7 @@ package struct Installation: Sendable {
     package let users: Users
     package let sessions: Sessions
     package let tokens: APITokens
+    package let keyedAnswers: KeyedAnswers
     package let notices: Notices
     package let connections: Connections
     package let keyRotation: KeyRotation
@@ -81,6 +82,7 @@ package struct Installation: Sendable {
             users: Users(store: store, passwords: passwords),
             sessions: Sessions(store: store, passwords: passwords),
             tokens: APITokens(store: store),
+            keyedAnswers: KeyedAnswers(store: store, keyring: keyring),
             notices: Notices(store: store),
             connections: Connections(
                 store: store,

@@ -22,6 +22,7 @@ package struct DailyCare {
         let steps: [(name: String, step: () async throws -> Void)] = [
             ("forget old jobs", forgetJobs),
             ("forget old sessions", { _ = try await roost.sessions.prune() }),
+            ("forget old answers", roost.keyedAnswers.prune),
             ("add up and forget old runs", forgetRuns),
             ("end runs nobody works on", endAbandonedRuns),
             ("thin old snapshots", thinSnapshots),

@@ -31,6 +31,14 @@ extension Call {
                     "The first request with this Idempotency-Key is still being worked on. Ask again in a moment.",
                 retryAfter: 1
             )
+        case .lost:
+            throw WebError(
+                status: 409,
+                code: "request-outcome-unknown",
+                sentence:
+                    "The first request with this Idempotency-Key was cut off, and nobody knows whether it took effect. "
+                    + "Look, and send it again with a new key if it did not."
+            )
         case .differs:
             throw WebError(
                 status: 422,

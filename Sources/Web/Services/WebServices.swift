@@ -310,6 +310,8 @@ package enum IdempotentStart: Sendable {
     case answered(StoredAnswer)
     /// The first request with this key is still being worked on.
     case underWay
+    /// It began and never told how it ended; nobody knows whether it took effect.
+    case lost
     /// The key was used for another request.
     case differs
 }
