@@ -122,10 +122,13 @@ import Testing
                 )
             }
             #expect(counts?.posts == 2)
-            #expect(counts?.unread == 2)
             #expect(counts?.media == 2)
             #expect(counts?.imagesWithoutAlt == 1)
-            #expect(counts?.filesWaiting == 2)
+            #expect(counts?.filesDownloaded == 0)
+            let waiting = try await world.store.read(as: .person(world.user)) {
+                try Library.filesWaiting(in: $0)
+            }
+            #expect(waiting == [world.connection: 2])
             #expect(counts?.firstPostAt == Timestamp(milliseconds: 1_700_000_060_000))
             #expect(runs.map(\.kind) == [.sync, .backfill])
             #expect(older.map(\.kind) == [.backfill])

@@ -64,7 +64,8 @@ import Testing
                 try tx.run("DELETE FROM main.connections WHERE id = \(connection)")
             }
             #expect(
-                try await world.count("SELECT count(*) FROM run_days WHERE connection_id IS NULL") == sum.count,
+                try await world.count("SELECT count(*) FROM run_days WHERE connection_id IS NULL")
+                    == sum.count,
                 "what was counted outlives the connection"
             )
         }

@@ -74,7 +74,8 @@ extension AccountServices {
                 try await presenting {
                     let viewer = try Accounts.Viewer(viewer)
                     return Shell(
-                        connections: try await roost.connectionItems(for: viewer),
+                        // Every page has a shell, and no shell shows a count.
+                        connections: try await roost.connections.list(for: viewer).map { ConnectionItem($0) },
                         unseenNotices: try await roost.notices.unseenCount(for: viewer)
                     )
                 }

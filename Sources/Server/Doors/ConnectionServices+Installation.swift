@@ -137,14 +137,16 @@ func requireTypedName(_ typed: String, _ name: String) throws {
 extension Installation {
     func connectionItems(for viewer: Accounts.Viewer) async throws -> [ConnectionItem] {
         let connections = try await connections.list(for: viewer)
-        let counts = try await store.read(as: viewer.scope) { try Library.counts(in: $0) }
-        return connections.map { ConnectionItem($0, counts[$0.id]) }
+        let counts = try await counts.counts(of: viewer.user)
+        let waiting = try await store.read(as: viewer.scope) { try Library.filesWaiting(in: $0) }
+        return connections.map { ConnectionItem($0, counts[$0.id], waiting: waiting[$0.id]) }
     }
 
     func connectionItem(_ id: String, for viewer: Accounts.Viewer) async throws -> ConnectionItem {
         let connection = try await connections.find(try identifier(id, "connection"), for: viewer)
-        let counts = try await store.read(as: viewer.scope) { try Library.counts(in: $0) }
-        return ConnectionItem(connection, counts[connection.id])
+        let counts = try await counts.counts(of: viewer.user)
+        let waiting = try await store.read(as: viewer.scope) { try Library.filesWaiting(in: $0) }
+        return ConnectionItem(connection, counts[connection.id], waiting: waiting[connection.id])
     }
 }
 
@@ -164,7 +166,8 @@ extension Connections.Request {
 }
 
 extension ConnectionItem {
-    fileprivate init(_ connection: Connection, _ counts: Library.ConnectionCounts?) {
+    /// `waiting`: files still to be fetched.
+    init(_ connection: Connection, _ counts: ConnectionCounts? = nil, waiting: Int? = nil) {
         self.init(
             id: connection.id.text,
             name: connection.name,
@@ -184,7 +187,7 @@ extension ConnectionItem {
             postCount: counts?.posts ?? 0,
             // Captions come with a later capability; until then none is approved.
             approvedCaptionCount: 0,
-            waitingMediaCount: counts?.filesWaiting ?? 0
+            waitingMediaCount: waiting ?? 0
         )
     }
 }

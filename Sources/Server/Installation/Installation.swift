@@ -1,4 +1,5 @@
 package import Accounts
+package import Archive
 package import Database
 package import Logging
 import Foundation
@@ -26,6 +27,7 @@ package struct Installation: Sendable {
     package let notices: Notices
     package let connections: Connections
     package let keyRotation: KeyRotation
+    package let counts: ConnectionCountsCache
     package let queue: JobQueue
     package let http: GuardedHTTPClient
     package let catalog: AdapterCatalog
@@ -92,6 +94,7 @@ package struct Installation: Sendable {
                 companions: companions(queue, followUp)
             ),
             keyRotation: KeyRotation(store: store, keyring: keyring),
+            counts: ConnectionCountsCache(store: store),
             queue: queue,
             http: http,
             catalog: catalog,

@@ -47,6 +47,7 @@ package enum RoostServer {
                     .init(service: try OperatorSocket.application(services, roost.directory, logger)),
                     .init(service: roost.workerPool(isAlone: roost.isSoleProcess)),
                     .init(service: Scheduler(roost)),
+                    .init(service: CountsListener(cache: roost.counts)),
                 ],
                 gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: logger

@@ -62,7 +62,7 @@ extension Installation {
         } catch let error as AccountError {
             return .dead(JobFailure(error.code.rawValue, error.sentence))
         }
-        let queue = queue
+        let (queue, counts) = (queue, counts)
         let pass = ArchivePass(
             job.extent == .backfill ? .backfill : .sync,
             of: ArchiveSource(connection),
@@ -74,6 +74,7 @@ extension Installation {
             stored: { report, run, tx in
                 let media = report.files.map { FetchMedia($0, of: job.followed, run: run) }
                 if !media.isEmpty { try queue.enqueue(media, in: tx) }
+                counts.forget(owner, after: tx)
             },
             heard: { facts in try await note(facts, of: .questions(job.followed), connection) },
             now: { .now }
@@ -82,6 +83,7 @@ extension Installation {
             as: try await openRun(of: job, connection, owner),
             staysOpen: true
         )
+        await counts.forget(owner)
         switch outcome.ending {
         case .finished, .partial:
             try await connections.noteSuccess(of: connection.id, owner: owner)
@@ -166,6 +168,7 @@ extension Installation {
         _ = try await pass.follow(as: job.run) { report in
             try await context.note("\(report.fetched) posts read again, \(report.updated.count) changed")
         }
+        await counts.forget(job.owner)
         return Task.isCancelled ? .cancelled : .done
     }
 
