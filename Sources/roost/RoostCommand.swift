@@ -16,7 +16,8 @@ struct RoostCommand: AsyncParsableCommand {
             CommandGroup(
                 name: "Archive",
                 subcommands: [
-                    ConnectCommand.self, ConnectionsCommand.self, SyncCommand.self, PostsCommand.self,
+                    ConnectCommand.self, ConnectionsCommand.self, SyncCommand.self, ReprocessCommand.self,
+                    PostsCommand.self,
                     SearchCommand.self, RunsCommand.self,
                 ]
             ),

@@ -26,8 +26,18 @@ import Testing
             let found = try await setting.roost("search", "has:image", "--user", "ada", "--json").objects
             #expect(!found.isEmpty)
             #expect(found.count < posts.count)
+            let before = try await setting.rowCounts()
+            let again = try await setting.roost("reprocess", "--user", "ada", "--json")
+            #expect(again.status == 0, "\(again.errors)")
+            #expect(again.objects.first?["posts_fetched"] as? Int == 120)
+            #expect(again.objects.first?["posts_updated"] as? Int == 0)
+            var after = try await setting.rowCounts()
+            #expect((after["runs"] ?? 0) == (before["runs"] ?? 0) + 1)
+            after["runs"] = before["runs"]
+            #expect(after == before, "what is stored is read again and found to be as it was")
             let doctor = try await setting.roost("doctor")
             #expect(doctor.status == 0, "\(doctor.output)")
+            #expect(doctor.output.contains(engine == .sqlite ? "on SQLite 3." : "on PostgreSQL 1"))
         }
     }
 

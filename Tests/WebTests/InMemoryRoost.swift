@@ -499,6 +499,10 @@ final class InMemoryRoost: Sendable {
                     continuation.finish()
                 }
                 return stream
+            },
+            reprocess: { [self] _, draft in
+                note("reprocess \(draft.platform ?? "everything")")
+                return [StartedRun(runID: "run-1", sentence: "Started.")]
             }
         )
     }

@@ -1,6 +1,7 @@
 import Accounts
 import Archive
 import Database
+import Platforms
 import Web
 
 extension RunServices {
@@ -60,6 +61,24 @@ extension RunServices {
                             continuation.finish()
                         }
                         continuation.onTermination = { _ in watching.cancel() }
+                    }
+                }
+            },
+            reprocess: { viewer, draft in
+                try await presenting {
+                    let viewer = try Accounts.Viewer(viewer)
+                    let platform = try draft.platform.map { text in
+                        guard let platform = PlatformKind(rawValue: text.lowercased()) else {
+                            throw AccountError(
+                                .invalid,
+                                "Roost doesn’t know the platform “\(text.prefix(50))”.",
+                                field: "platform"
+                            )
+                        }
+                        return platform
+                    }
+                    return try await roost.startReprocessing(platform, by: viewer).map { run in
+                        StartedRun(runID: run.text, sentence: "Started to read what is stored again.")
                     }
                 }
             }

@@ -163,6 +163,14 @@ enum APIRoutes {
     ]
 
     private static let runs: [Route] = [
+        .apiWrite(
+            .post,
+            "/api/v1/reprocesses",
+            role: .moderator,
+            "Reads everything stored again, without asking any platform; a run for each platform",
+            taking: ReprocessDraft.self,
+            status: .accepted
+        ) { viewer, draft, call in ItemList(items: try await call.services.runs.reprocess(viewer, draft)) },
         .apiRead(
             "/api/v1/runs",
             "Passes of work, newest first",

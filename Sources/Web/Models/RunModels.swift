@@ -79,6 +79,18 @@ package struct RunItem: Sendable, Codable {
     }
 }
 
+/// What of the archive is to be read again.
+package struct ReprocessDraft: Sendable, Codable {
+    /// `nil` for every platform.
+    package var platform: String?
+
+    package init(
+        platform: String? = nil
+    ) {
+        self.platform = platform
+    }
+}
+
 /// A run just asked for.
 package struct StartedRun: Sendable, Codable {
     package var runID: String

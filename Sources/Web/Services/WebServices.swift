@@ -191,17 +191,21 @@ package struct RunServices: Sendable {
     package var cancel: @Sendable (Viewer, _ id: String) async throws -> RunItem
     /// Begins with the run as it is now and ends after it has finished.
     package var progress: @Sendable (Viewer, _ id: String) async throws -> AsyncStream<RunItem>
+    /// Reads what is stored of a platform, or of all, again; a run for each.
+    package var reprocess: @Sendable (Viewer, ReprocessDraft) async throws -> [StartedRun]
 
     package init(
         list: @escaping @Sendable (Viewer, RunQuery) async throws -> Page<RunItem>,
         run: @escaping @Sendable (Viewer, _ id: String) async throws -> RunItem,
         cancel: @escaping @Sendable (Viewer, _ id: String) async throws -> RunItem,
-        progress: @escaping @Sendable (Viewer, _ id: String) async throws -> AsyncStream<RunItem>
+        progress: @escaping @Sendable (Viewer, _ id: String) async throws -> AsyncStream<RunItem>,
+        reprocess: @escaping @Sendable (Viewer, ReprocessDraft) async throws -> [StartedRun]
     ) {
         self.list = list
         self.run = run
         self.cancel = cancel
         self.progress = progress
+        self.reprocess = reprocess
     }
 }
 

@@ -47,26 +47,14 @@ struct SyncCommand: AsyncParsableCommand {
     private func follow(_ connection: ConnectionItem, _ client: APIClient) async throws -> RunItem {
         let kind = backfill ? "backfills" : "syncs"
         var started: StartedRun = try await client.send(.post, "/api/v1/connections/\(connection.id)/\(kind)")
-        var run = try await wait(for: started.runID, client)
+        var run = try await RunFollowing.wait(for: started.runID, client)
         if backfill, run.kind != "backfill" {
             // A look at what is new was under way; it is over now.
             started = try await client.send(.post, "/api/v1/connections/\(connection.id)/\(kind)")
-            run = try await wait(for: started.runID, client)
+            run = try await RunFollowing.wait(for: started.runID, client)
         }
         try await waitForMedia(of: connection, client)
         return try await client.get("/api/v1/runs/\(started.runID)")
-    }
-
-    private func wait(for id: String, _ client: APIClient) async throws -> RunItem {
-        while true {
-            let run: RunItem = try await client.get("/api/v1/runs/\(id)")
-            if run.status != .running {
-                endProgress()
-                return run
-            }
-            show("\(run.counters.postsFetched) posts, \(run.counters.mediaDownloaded) media files")
-            try await Task.sleep(for: .milliseconds(100))
-        }
     }
 
     private func waitForMedia(of connection: ConnectionItem, _ client: APIClient) async throws {
@@ -74,24 +62,14 @@ struct SyncCommand: AsyncParsableCommand {
             let now: ConnectionItem = try await client.get("/api/v1/connections/\(connection.id)")
             guard now.waitingMediaCount > 0, now.isActive, now.health == .active || now.health == .error
             else {
-                endProgress()
+                ProgressLine.end()
                 return
             }
-            show("\(now.waitingMediaCount) media files to go")
+            ProgressLine.show("\(now.waitingMediaCount) media files to go")
             try await Task.sleep(for: .milliseconds(200))
         }
     }
 
-    /// On a terminal only.
-    private func show(_ text: String) {
-        guard isatty(STDERR_FILENO) == 1 else { return }
-        FileHandle.standardError.write(Data("\r\u{1B}[K\(text)".utf8))
-    }
-
-    private func endProgress() {
-        guard isatty(STDERR_FILENO) == 1 else { return }
-        FileHandle.standardError.write(Data("\r\u{1B}[K".utf8))
-    }
 }
 
 struct RunsCommand: AsyncParsableCommand {
