@@ -2,7 +2,7 @@ import Foundation
 import Platforms
 
 /// Asks a server of the Mastodon interface and reads its answers, with one dialect's view of errors.
-struct FediverseClient: Sendable {
+package struct FediverseClient: Sendable {
     let http: GuardedHTTPClient
 
     /// Nil for an answer that is none of an error.

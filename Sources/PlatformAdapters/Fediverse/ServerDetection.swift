@@ -2,7 +2,7 @@ import Foundation
 import Platforms
 
 /// Finds out which program a server runs: by nodeinfo, else by its instance document.
-struct ServerDetection: Sendable {
+package struct ServerDetection: Sendable {
     let http: GuardedHTTPClient
 
     func software(at origin: InstanceOrigin) async throws(PlatformError) -> ServerSoftware {

@@ -1,7 +1,7 @@
 import Platforms
 
 /// A list of statuses as received, each read on its own.
-struct StatusPage {
+package struct StatusPage {
     let items: [JSONValue]
     var posts: [FetchedPost] = []
     var rejected: [RejectedItem] = []

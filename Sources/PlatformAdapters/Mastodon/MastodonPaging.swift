@@ -6,7 +6,7 @@ import Platforms
 /// Backward the `Link` header names the next page; on its last one it is missing. Forward `min_id` gives the page just
 /// above an id, so that asking again with the newest of each page leaves no gap; an empty page is the end.
 /// `since_id` is not used: it skips what lies between, and GoToSocial does not have it.
-struct MastodonPaging {
+struct MastodonPaging: FediversePaging {
     let family: MastodonFamily
     let origin: InstanceOrigin
 

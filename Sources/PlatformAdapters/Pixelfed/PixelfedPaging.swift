@@ -4,11 +4,11 @@ import Platforms
 ///
 /// Its `min_id` gives the newest posts above an id, which leaves a gap whenever more than one page is new. Forward
 /// therefore means: from the newest page down by `max_id` until a known id, with the way so far kept in the cursor.
-enum PixelfedPaging {
+struct PixelfedPaging: FediversePaging {
     static let pageSize = 40
 
-    static func query(at position: StreamPosition) -> String {
-        let size = "limit=\(pageSize)"
+    func query(at position: StreamPosition) -> String {
+        let size = "limit=\(Self.pageSize)"
         let before: String? =
             switch position {
             case .newest: nil
@@ -18,7 +18,7 @@ enum PixelfedPaging {
         return before.map { "\(size)&max_id=\(FediverseClient.pathComponent($0))" } ?? size
     }
 
-    static func page(_ statuses: StatusPage, at position: StreamPosition, answer: HTTPAnswer) -> PostPage {
+    func page(_ statuses: StatusPage, at position: StreamPosition, answer: HTTPAnswer) -> PostPage {
         var page = PostPage(
             posts: statuses.posts,
             rejected: statuses.rejected,
@@ -40,7 +40,7 @@ enum PixelfedPaging {
     }
 
     /// Pages may be short without being the last, so only an empty one is the end; one that leads no further is too.
-    private static func older(_ statuses: StatusPage, below current: String?) -> StreamCursor? {
+    private func older(_ statuses: StatusPage, below current: String?) -> StreamCursor? {
         guard let oldest = PostOrder.oldest(of: statuses.ids) else { return nil }
         if let current, PostOrder(id: oldest) >= PostOrder(id: current) { return nil }
         return StreamCursor(rawValue: oldest)

@@ -1,0 +1,106 @@
+package import Platforms
+
+/// What is the same on every server that speaks Mastodon's interface.
+///
+/// A dialect adds which servers are its own, how it pages, what its errors mean and what it allows.
+package protocol FediverseAdapter: PlatformAdapter {
+    var client: FediverseClient { get }
+    var detection: ServerDetection { get }
+    func paging(of access: PlatformAccess, at origin: InstanceOrigin) -> any FediversePaging
+}
+
+/// How a dialect pages through an account's posts.
+package protocol FediversePaging: Sendable {
+    /// The query that asks for a page, without its question mark.
+    func query(at position: StreamPosition) -> String
+
+    /// What was asked for `position`, with the cursors of the pages beside it.
+    func page(
+        _ statuses: StatusPage,
+        at position: StreamPosition,
+        answer: HTTPAnswer
+    ) throws(PlatformError) -> PostPage
+}
+
+extension FediverseAdapter {
+    package var volatileFields: VolatileFields { .fediverse }
+
+    package func normalise(
+        native: JSONValue,
+        from instance: InstanceOrigin?
+    ) throws(NormalisationError) -> RemotePost {
+        try StatusReader(instance: instance).post(native)
+    }
+
+    package func stableURL(ofMedia url: String) -> String {
+        MediaAddress.stable(url)
+    }
+
+    package func facts(of access: PlatformAccess) async throws(PlatformError) -> InstanceFacts {
+        let origin = try access.requiredInstance()
+        let software = try await detect(origin)
+        let document = try await detection.instanceDocument(at: origin, credential: access.credential)
+        return (document ?? InstanceDocument(json: .null)).facts(
+            origin: origin,
+            software: software,
+            documented: limits(of: software),
+            capabilities: capabilities(of: software, scopes: access.credential?.scopes)
+        )
+    }
+}
+
+// MARK: - The account and its posts
+
+extension FediverseAdapter {
+    package func verifyIdentity(_ access: PlatformAccess) async throws(PlatformError) -> RemoteProfile {
+        let origin = try access.requiredInstance()
+        let question = FediverseClient.read("/api/v1/accounts/verify_credentials", access, at: origin)
+        let (json, answer) = try await client.json(question)
+        guard let profile = AccountReader(instance: origin).profile(json) else {
+            throw ErrorAnswer(answer: answer, question: question).unreadable("no account")
+        }
+        return profile
+    }
+
+    package func posts(
+        of accountID: String,
+        in stream: PostStream,
+        at position: StreamPosition,
+        with access: PlatformAccess
+    ) async throws(PlatformError) -> PostPage {
+        let origin = try access.requiredInstance()
+        let paging = paging(of: access, at: origin)
+        let account = FediverseClient.pathComponent(accountID)
+        let path = "/api/v1/accounts/\(account)/statuses?" + paging.query(at: position)
+        let question = FediverseClient.read(path, access, at: origin)
+        let (json, answer) = try await client.json(question)
+        guard json.isArray else {
+            throw ErrorAnswer(answer: answer, question: question).unreadable("no list of posts")
+        }
+        return try paging.page(
+            StatusPage(json.elements, from: origin, by: self),
+            at: position,
+            answer: answer
+        )
+    }
+
+    package func post(_ id: String, with access: PlatformAccess) async throws(PlatformError) -> FetchedPost {
+        let origin = try access.requiredInstance()
+        let path = "/api/v1/statuses/" + FediverseClient.pathComponent(id)
+        let question = FediverseClient.read(path, access, at: origin)
+        let (json, answer) = try await client.json(question)
+        do {
+            return try fetched(json, from: origin)
+        } catch {
+            throw ErrorAnswer(answer: answer, question: question).unreadable("\(error)")
+        }
+    }
+
+    package func fetchMedia(
+        at url: String,
+        maximumBytes: Int,
+        into sink: MediaSink
+    ) async throws(PlatformError) -> MediaReceipt {
+        try await client.http.download(url, maximumBytes: maximumBytes, into: sink)
+    }
+}
