@@ -277,7 +277,7 @@ let package = Package(
         ),
         .testTarget(
             name: "ServerTests",
-            dependencies: ["Database", "Server", "TestSupport", "Vault", "roost", "roost-simulator"],
+            dependencies: ["Database", "Schema", "Server", "TestSupport", "Vault", "roost", "roost-simulator"],
             exclude: ["Scripts"],
             swiftSettings: settings
         ),

@@ -31,8 +31,21 @@ package final class IncomingFile {
         self.platform = platform
         self.stableURL = stableURL
         temporary = store.incomingDirectory.appending(path: UUID().uuidString).path(percentEncoded: false)
-        descriptor = Foundation.open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw .fromErrno("create", temporary) }
+        descriptor = try Self.create(temporary)
+    }
+
+    /// A new file under a lock, by which others see that somebody writes it.
+    private static func create(_ path: String) throws(MediaStoreError) -> Int32 {
+        while true {
+            let descriptor = Foundation.open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+            guard descriptor >= 0 else { throw .fromErrno("create", path) }
+            var status = stat()
+            // Between making and locking it, a clean-up may have taken it for one that was left behind.
+            if flock(descriptor, LOCK_EX) == 0, fstat(descriptor, &status) == 0, status.st_nlink > 0 {
+                return descriptor
+            }
+            Foundation.close(descriptor)
+        }
     }
 
     deinit {
@@ -65,8 +78,11 @@ package final class IncomingFile {
         do {
             let type = try self.type ?? MediaType(head: head)
             let path = try MediaPath(user: user, platform: platform, stableURL: stableURL, type: type)
-            try close()
+            try synchronize()
             try moveIntoPlace(store.location(of: path))
+            // Not before: with the descriptor goes the lock.
+            Foundation.close(descriptor)
+            descriptor = -1
             return StoredFile(
                 path: path,
                 byteCount: byteCount,
@@ -110,15 +126,12 @@ package final class IncomingFile {
         if let failure { throw failure }
     }
 
-    private func close() throws(MediaStoreError) {
+    private func synchronize() throws(MediaStoreError) {
         guard descriptor >= 0 else {
             throw .failed(action: "finish", path: temporary, reason: "it is finished or abandoned")
         }
         // The content before the name: a crash in between leaves a temporary file and no torn one.
         guard fsync(descriptor) == 0 else { throw .fromErrno("write", temporary) }
-        let result = Foundation.close(descriptor)
-        descriptor = -1
-        guard result == 0 else { throw .fromErrno("write", temporary) }
     }
 
     private func moveIntoPlace(_ location: URL) throws(MediaStoreError) {
@@ -148,8 +161,10 @@ package struct StoredFile: Sendable, Hashable {
 extension MediaStore {
     /// Begins to receive the file of a URL.
     ///
-    /// `user` and `platform` are checked at once, so that nothing is downloaded in vain: see `MediaPath`.
+    /// The room on the disk, `user` and `platform` are checked at once, so that nothing is downloaded in vain: see
+    /// `MediaPath`.
     package func receive(user: String, platform: String, stableURL: String) throws -> IncomingFile {
+        try space.require()
         _ = try MediaPath(user: user, platform: platform, stableURL: stableURL, type: .jpeg)
         return try IncomingFile(store: self, user: user, platform: platform, stableURL: stableURL)
     }

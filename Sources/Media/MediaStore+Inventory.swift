@@ -22,15 +22,18 @@ extension MediaStore {
 
     /// Removes what downloads left behind that died with their process, and returns how many files that were.
     ///
-    /// These are temporary files last written before `instant`; a download that is running writes all the time
-    /// and is spared.
+    /// Whoever writes a file holds a lock on it, which goes with its process; what nobody holds was left behind.
     @discardableResult
-    package func removeStaleIncomingFiles(writtenBefore instant: Date) throws -> Int {
-        var stale: [String] = []
-        try visit(incomingDirectory, prefix: "") { file in
-            if file.modifiedAt < instant { stale.append(file.relativePath) }
+    package func removeAbandonedIncomingFiles() throws -> Int {
+        var names: [String] = []
+        try visit(incomingDirectory, prefix: "") { names.append($0.relativePath) }
+        return names.count { name in
+            let path = incomingDirectory.appending(path: name).path(percentEncoded: false)
+            let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+            guard descriptor >= 0 else { return false }
+            defer { close(descriptor) }
+            return flock(descriptor, LOCK_EX | LOCK_NB) == 0 && unlink(path) == 0
         }
-        return stale.count { unlink(incomingDirectory.appending(path: $0).path(percentEncoded: false)) == 0 }
     }
 
     /// One directory is open per level, and nothing is collected.

@@ -14,6 +14,9 @@ package struct MediaStore: Sendable {
     /// The largest file that is kept, in bytes.
     package let limit: Int
 
+    /// What is left free on its disk.
+    package let space: FreeSpace
+
     let write: FileWrite
 
     /// The system call that writes bytes to a descriptor, with its result and `errno`.
@@ -24,14 +27,17 @@ package struct MediaStore: Sendable {
 
     /// Opens the store of a data directory and creates what is missing of it.
     ///
+    /// `keptFree`: bytes of the disk that no file may use.
     /// `write` is replaced by tests only.
     package init(
         dataDirectory: URL,
         limit: Int = standardLimit,
+        keptFree: Int = 0,
         write: @escaping FileWrite = { Foundation.write($0, $1.baseAddress, $1.count) }
     ) throws(MediaStoreError) {
         directory = dataDirectory.appending(path: "media", directoryHint: .isDirectory)
         self.limit = limit
+        space = FreeSpace(directory: dataDirectory, kept: keptFree)
         self.write = write
         try FileTree.createDirectory(directory)
         try FileTree.createDirectory(incomingDirectory)

@@ -5,6 +5,8 @@ package enum MediaStoreError: MediaError, Equatable {
     case tooLarge(atLeast: Int, limit: Int)
     case missing(path: String)
     case diskFull(path: String)
+    /// There is room, but it is kept for the database.
+    case spaceKept(available: Int, kept: Int)
     case notPermitted(action: String, path: String)
     case failed(action: String, path: String, reason: String)
 
@@ -26,6 +28,9 @@ package enum MediaStoreError: MediaError, Equatable {
             "The file \(path) is not there. Run: roost doctor"
         case .diskFull(let path):
             "The disk is full, so \(path) could not be written. Free some space; the file is then fetched again."
+        case .spaceKept(let available, let kept):
+            "The disk of the data directory is full: \(Self.megabytes(available)) are free, and \(Self.megabytes(kept)) are "
+                + "kept for the database (ROOST_KEEP_FREE). Free some space; Roost then goes on."
         case .notPermitted(let action, let path):
             "Roost may not \(action) \(path). Give the directory to the user that Roost runs as."
         case .failed(let action, let path, let reason):
@@ -37,7 +42,7 @@ package enum MediaStoreError: MediaError, Equatable {
         switch self {
         case .tooLarge: "media_too_large"
         case .missing: "media_file_missing"
-        case .diskFull: "disk_full"
+        case .diskFull, .spaceKept: "disk_full"
         case .notPermitted: "media_not_permitted"
         case .failed: "media_file_failed"
         }

@@ -25,6 +25,10 @@ package protocol Job: Codable, Sendable {
     static var retry: RetryPolicy { get }
     /// How long one execution may take before it is cancelled and, if that doesn't help, given up.
     static var timeLimit: Duration { get }
+    /// Whether an execution may be stopped anywhere and the next one goes on from there.
+    ///
+    /// When the program is asked to stop, such work is put back at once instead of being waited for.
+    static var isResumable: Bool { get }
     /// Whether a success leaves a row in the history. Work by the million may do without.
     static var keepsHistory: Bool { get }
 
@@ -47,6 +51,7 @@ extension Job {
     package static var priority: Int { 100 }
     package static var retry: RetryPolicy { .standard }
     package static var timeLimit: Duration { .seconds(300) }
+    package static var isResumable: Bool { false }
     package static var keepsHistory: Bool { true }
     package var dedupeKey: String? { nil }
     package var lanes: [Lane] { [] }

@@ -26,15 +26,31 @@ package struct JobContext: Sendable {
 
     /// Throws ``StaleLease`` unless this execution still holds the job: the condition to put before anything
     /// that must not happen twice, in the transaction that records the permission for it.
-    package func verifyLease(in tx: Transaction) throws {
+    ///
+    /// With `evenIfCancelled` it holds the job also while somebody wants it cancelled, and may write how it ends.
+    package func verifyLease(in tx: Transaction, evenIfCancelled: Bool = false) throws {
         let held = try tx.first(
             """
             SELECT id FROM \(tx.table("jobs"))
-            WHERE id = \(job.id) AND lease_token = \(job.leaseToken) AND cancel_requested_at IS NULL
-              AND locked_until > \(queue.clock.now(in: tx))
+            WHERE id = \(job.id) AND lease_token = \(job.leaseToken)
+              AND (\(evenIfCancelled) OR cancel_requested_at IS NULL) AND locked_until > \(queue.clock.now(in: tx))
             """
         )
         if held == nil { throw StaleLease(job: job.id) }
+    }
+
+    /// Whether a person wants it cancelled, rather than the program being stopped.
+    package var isCancelRequested: Bool {
+        get async throws {
+            try await queue.store.read(as: .system) { [job] tx in
+                try tx.first(
+                    """
+                    SELECT id FROM main.jobs
+                    WHERE id = \(job.id) AND lease_token = \(job.leaseToken) AND cancel_requested_at IS NOT NULL
+                    """
+                ) != nil
+            }
+        }
     }
 
     /// Ends the job successfully within the handler's own transaction, system's or the user's: its last

@@ -14,6 +14,7 @@ package struct JobHandlers: Sendable {
         let queue: QueueName
         let retry: RetryPolicy
         let payloadVersion: Int
+        let isResumable: Bool
         let run: @Sendable (ClaimedJob, JobContext) async throws -> JobOutcome
         let whenDead: (@Sendable (ClaimedJob, JobFailure, Transaction) throws -> Void)?
     }
@@ -40,6 +41,7 @@ package struct JobHandlers: Sendable {
             queue: J.queue,
             retry: J.retry,
             payloadVersion: J.payloadVersion,
+            isResumable: J.isResumable,
             run: { claimed, context in
                 let job: J
                 do {

@@ -151,7 +151,8 @@ package struct JobQueue: Sendable {
         tx.afterCommit { [wakeups] in wakeups.wakeAll() }
     }
 
-    func wake(_ queues: Set<QueueName>, after tx: Transaction) {
+    /// Likewise, of some queues in every process.
+    package func wake(_ queues: Set<QueueName>, after tx: Transaction) {
         tx.afterCommit { [wakeups] in wakeups.announce(queues) }
     }
 }

@@ -5,8 +5,8 @@ import Synchronization
 /// sockets.
 package final class Program: Sendable {
     private let process: Mutex<Process>
-    private let output = Mutex<String>("")
-    private let errors = Mutex<String>("")
+    private let output = Spoken()
+    private let errors = Spoken()
     package let identifier: Int32
 
     /// What a program that ran to its end said.
@@ -68,39 +68,62 @@ package final class Program: Sendable {
         self.process = Mutex(process)
         if let input { try into.fileHandleForWriting.write(contentsOf: Data(input.utf8)) }
         try into.fileHandleForWriting.close()
-        Self.read(out) { [weak self] text in self?.output.withLock { $0 += text } }
-        Self.read(err) { [weak self] text in self?.errors.withLock { $0 += text } }
+        output.hear(out)
+        errors.hear(err)
     }
 
     /// The first line the program prints that `matches`; throws when it ends, or a minute passes, before.
     package func line(where matches: @escaping @Sendable (String) -> Bool) async throws -> String {
         let deadline = ContinuousClock.now + .seconds(60)
         while ContinuousClock.now < deadline {
-            let lines = output.withLock { $0.split(separator: "\n").map(String.init) }
+            let lines = output.text.split(separator: "\n").map(String.init)
             if let line = lines.first(where: matches) { return line }
             if !isRunning { break }
             try await Task.sleep(for: .milliseconds(10))
         }
         throw TestEnvironmentError(
-            "The program never said that. Output: \(output.withLock { $0 }) Errors: \(errors.withLock { $0 })"
+            "The program never said that. Output: \(output.text) Errors: \(errors.text)"
         )
     }
 
     package var isRunning: Bool { process.withLock { $0.isRunning } }
 
     package func signal(_ number: Int32) {
-        kill(identifier, number)
+        // Its number may be somebody else's by now.
+        if isRunning { kill(identifier, number) }
+    }
+
+    /// What it has said so far.
+    package var said: (output: String, errors: String) {
+        (output.text, errors.text)
+    }
+
+    /// Ends it when `body` is over, however that went: asked first, then by force.
+    package func whileRunning<T>(_ body: () async throws -> T) async throws -> T {
+        let result: Result<T, any Error>
+        do { result = .success(try await body()) } catch { result = .failure(error) }
+        // One that was stopped hears nothing.
+        signal(SIGCONT)
+        signal(SIGTERM)
+        let end = ContinuousClock.now + .seconds(30)
+        while isRunning, ContinuousClock.now < end { try? await Task.sleep(for: .milliseconds(10)) }
+        if isRunning { signal(SIGKILL) }
+        _ = await finished()
+        return try result.get()
     }
 
     /// Waits until the program has ended.
     package func finished() async -> Outcome {
         while isRunning { try? await Task.sleep(for: .milliseconds(5)) }
-        // What was written last may still be on its way through the pipes.
-        try? await Task.sleep(for: .milliseconds(50))
+        // What was written last may still be on its way; a process of its own that outlives it may keep the pipes open.
+        let end = ContinuousClock.now + .seconds(10)
+        while !(output.isComplete && errors.isComplete), ContinuousClock.now < end {
+            try? await Task.sleep(for: .milliseconds(5))
+        }
         return Outcome(
             status: process.withLock { $0.terminationStatus },
-            output: output.withLock { $0 },
-            errors: errors.withLock { $0 }
+            output: output.text,
+            errors: errors.text
         )
     }
 
@@ -108,14 +131,23 @@ package final class Program: Sendable {
     private static var directory: URL {
         URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
     }
+}
 
-    private static func read(_ pipe: Pipe, _ take: @escaping @Sendable (String) -> Void) {
-        pipe.fileHandleForReading.readabilityHandler = { handle in
+/// What a program writes to one of its outputs, until it closes it.
+private final class Spoken: Sendable {
+    private let state = Mutex((bytes: Data(), isComplete: false))
+
+    var text: String { state.withLock { String(decoding: $0.bytes, as: UTF8.self) } }
+    var isComplete: Bool { state.withLock { $0.isComplete } }
+
+    func hear(_ pipe: Pipe) {
+        pipe.fileHandleForReading.readabilityHandler = { [self] handle in
             let data = handle.availableData
             if data.isEmpty {
                 handle.readabilityHandler = nil
+                state.withLock { $0.isComplete = true }
             } else {
-                take(String(decoding: data, as: UTF8.self))
+                state.withLock { $0.bytes.append(data) }
             }
         }
     }

@@ -128,7 +128,7 @@ import Testing
             let waiting = try await world.store.read(as: .person(world.user)) {
                 try Library.filesWaiting(in: $0)
             }
-            #expect(waiting == [world.connection: 2])
+            #expect(waiting == [world.connection: WaitingFiles(count: 2, trouble: nil)])
             #expect(counts?.firstPostAt == Timestamp(milliseconds: 1_700_000_060_000))
             #expect(runs.map(\.kind) == [.sync, .backfill])
             #expect(older.map(\.kind) == [.backfill])

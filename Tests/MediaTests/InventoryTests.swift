@@ -44,19 +44,11 @@ import Testing
             let store = try MediaStore(dataDirectory: directory)
             let left = store.directory.appending(path: ".incoming/left-behind")
             try Data(Sample.png()).write(to: left)
-            try FileManager.default.setAttributes(
-                [.modificationDate: Date(timeIntervalSince1970: 1_000_000)],
-                ofItemAtPath: left.path()
-            )
             let running = try store.receive()
             try running.write(Sample.png())
 
-            #expect(
-                try store.removeStaleIncomingFiles(writtenBefore: Date(timeIntervalSince1970: 999_999)) == 0
-            )
-            #expect(
-                try store.removeStaleIncomingFiles(writtenBefore: Date(timeIntervalSince1970: 1_000_001)) == 1
-            )
+            #expect(try store.removeAbandonedIncomingFiles() == 1)
+            #expect(try store.removeAbandonedIncomingFiles() == 0)
             #expect(try store.incomingNames.count == 1)
             let file = try running.finish()
             #expect(try store.fileNames == [file.path.storedText])

@@ -18,7 +18,7 @@ import Vault
         try await House.with(engine) { house in
             let admin = try await house.addUser("ada", .admin)
             let other = try await house.addUser("bob", .viewer)
-            try await house.opened(["ROOST_MINIMUM_FREE_SPACE": "900000GB"]) { roost in
+            try await house.opened(["ROOST_KEEP_FREE": "90000GB"]) { roost in
                 let disk = DiskWatch(roost)
                 try await disk.look()
                 try await disk.look()
@@ -29,7 +29,7 @@ import Vault
                 #expect(told.first?.sentence.contains(house.data.path) == true)
                 #expect(try await roost.openNotices(of: other).isEmpty)
             }
-            try await house.opened(["ROOST_MINIMUM_FREE_SPACE": "1KB"]) { roost in
+            try await house.opened(["ROOST_KEEP_FREE": "1KB"]) { roost in
                 try await DiskWatch(roost).look()
                 #expect(try await roost.openNotices(of: admin).isEmpty)
             }

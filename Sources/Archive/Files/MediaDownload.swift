@@ -13,17 +13,20 @@ package struct MediaDownload: Sendable {
     private let store: Store
     private let files: MediaStore
     private let adapter: any PlatformAdapter
+    private let fence: Fence
     private let now: @Sendable () -> Timestamp
 
     package init(
         store: Store,
         files: MediaStore,
         adapter: any PlatformAdapter,
+        fence: @escaping Fence = { _ in },
         now: @escaping @Sendable () -> Timestamp
     ) {
         self.store = store
         self.files = files
         self.adapter = adapter
+        self.fence = fence
         self.now = now
     }
 
@@ -36,6 +39,8 @@ package struct MediaDownload: Sendable {
         case failed(code: String)
         case rateLimited(until: Timestamp?)
         case reauthorise
+        /// The disk has no room for it.
+        case noSpace(sentence: String)
         /// Try again, not before the instant if one is given.
         case transient(notBefore: Timestamp?)
         /// There is no such row: its media are gone.
@@ -58,7 +63,8 @@ package struct MediaDownload: Sendable {
     private func begin(_ id: MediaFileID, of user: UserID) async throws -> MediaFile? {
         let now = now()
         let files = files
-        return try await store.write(as: .worker(user), durability: .relaxed) { tx in
+        return try await store.write(as: .worker(user), durability: .relaxed) { [fence] tx in
+            try fence(tx)
             guard let file = try tx.one(MediaFile.self, "SELECT * FROM media_files WHERE id = \(id)") else {
                 return nil
             }
@@ -85,7 +91,8 @@ package struct MediaDownload: Sendable {
         let now = now()
         switch result {
         case .success(let stored):
-            try await store.write(as: .worker(file.user)) { tx in
+            try await store.write(as: .worker(file.user)) { [fence] tx in
+                try fence(tx)
                 try tx.run(
                     """
                     UPDATE main.media_files SET
@@ -102,7 +109,8 @@ package struct MediaDownload: Sendable {
             }
             return .downloaded(wasThere: false)
         case .failure(let failure):
-            try await store.write(as: .worker(file.user), durability: .relaxed) { tx in
+            try await store.write(as: .worker(file.user), durability: .relaxed) { [fence] tx in
+                try fence(tx)
                 try tx.run(
                     """
                     UPDATE main.media_files SET
@@ -197,7 +205,9 @@ package struct MediaDownload: Sendable {
         let passes = ["disk_full", "media_not_permitted", "media_file_failed"].contains(error.code)
         return Failure(
             status: passes ? .pending : .failed,
-            outcome: passes ? .transient(notBefore: nil) : .failed(code: error.code),
+            outcome: error.code == "disk_full"
+                ? .noSpace(sentence: error.sentence)
+                : passes ? .transient(notBefore: nil) : .failed(code: error.code),
             code: error.code,
             sentence: error.sentence,
             spendsAttempt: !passes
@@ -206,6 +216,27 @@ package struct MediaDownload: Sendable {
 }
 
 extension MediaDownload {
+    /// Notes that a file will not be asked for again: every attempt at it failed.
+    ///
+    /// Why the last one did stands in its row.
+    package static func giveUp(
+        _ id: MediaFileID,
+        _ code: String,
+        _ sentence: String,
+        run: RunID?,
+        at now: Timestamp,
+        in tx: Transaction
+    ) throws {
+        let given = try tx.run(
+            """
+            UPDATE main.media_files SET status = 'failed', error_code = coalesce(error_code, \(code)),
+              error = coalesce(error, \(sentence)), updated_at = \(now)
+            WHERE id = \(id) AND status IN ('pending', 'downloading')
+            """
+        )
+        if given > 0, let run { try Run.countFile(downloaded: false, for: run, at: now, in: tx) }
+    }
+
     /// What is waiting to be fetched, the oldest first: never tried, tried in vain, or left behind by a process that died.
     ///
     /// Files that failed `mostAttempts` times are left alone; downloads that began before `before` count as left behind.

@@ -10,6 +10,8 @@ package struct FollowAccount: Job {
     package static let queue: QueueName = "sync"
     /// A backfill of a large account takes its time; its lease is kept up by heartbeats.
     package static let timeLimit: Duration = .seconds(12 * 3600)
+    /// Its cursor is stored with every page.
+    package static let isResumable = true
     package static let retry = RetryPolicy(base: .seconds(30), cap: .seconds(3600), attempts: 8)
 
     package enum Extent: String, Sendable, Codable {

@@ -8,6 +8,8 @@ package struct ReprocessArchive: Job {
     package static let queue: QueueName = "sync"
     /// After those that ask a platform for news: what it reads is there for good.
     package static let priority = 200
+    /// It begins anew, which does no harm.
+    package static let isResumable = true
     package static let timeLimit: Duration = .seconds(12 * 3600)
 
     package let owner: UserID

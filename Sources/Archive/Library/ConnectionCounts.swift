@@ -50,22 +50,44 @@ extension Library {
         return counts
     }
 
-    /// How many files of each connection of the scope are still to be fetched.
+    /// The files of each connection of the scope that are still to be fetched.
     ///
     /// Whoever waits for files asks this, so it is never remembered; an index leads to those that wait.
-    package static func filesWaiting(in tx: Transaction) throws -> [ConnectionID: Int] {
+    package static func filesWaiting(in tx: Transaction) throws -> [ConnectionID: WaitingFiles] {
         let rows = try tx.rows(
             """
-            SELECT m.connection_id, count(*) AS waiting
+            SELECT m.connection_id, count(*) AS waiting, max(f.error) AS trouble,
+                   sum(CASE WHEN f.error IS NULL THEN 1 ELSE 0 END) AS untried
             FROM media_files f JOIN media m ON m.file_id = f.id
             WHERE f.status IN ('pending', 'downloading') AND m.connection_id IS NOT NULL AND m.removed_at IS NULL
             GROUP BY m.connection_id
             """
         )
         return try Dictionary(
-            rows.map { (try $0.value("connection_id"), try $0.value("waiting")) },
+            rows.map { row in
+                let isStuck = try row.value("untried", as: Int.self) == 0
+                return (
+                    try row.value("connection_id"),
+                    WaitingFiles(
+                        count: try row.value("waiting"),
+                        trouble: isStuck ? try row.value("trouble") : nil
+                    )
+                )
+            },
             uniquingKeysWith: { first, _ in first }
         )
+    }
+}
+
+/// Files of a connection that are still to be fetched.
+package struct WaitingFiles: Sendable, Hashable {
+    package let count: Int
+    /// Why none of them could be fetched so far; nil while one may still come at its first try.
+    package let trouble: String?
+
+    package init(count: Int, trouble: String?) {
+        self.count = count
+        self.trouble = trouble
     }
 }
 

@@ -25,6 +25,7 @@ package struct ArchivePass: Sendable {
     let access: PlatformAccess
     let store: Store
     let expectedPosts: Int?
+    let fence: Fence
     let stored: Stored
     let heard: Heard
     let now: @Sendable () -> Timestamp
@@ -37,7 +38,7 @@ package struct ArchivePass: Sendable {
     package typealias Heard = @Sendable (RateLimitFacts) async throws -> Void
 
     /// Of the account, channel or profile whose id at the platform is `accountID`; with `expectedPosts`, as many as the
-    /// platform says there are, the progress tells the time left.
+    /// platform says there are, the progress tells the time left. The `fence` is asked before anything is written.
     package init(
         _ extent: Extent,
         of source: ArchiveSource,
@@ -46,6 +47,7 @@ package struct ArchivePass: Sendable {
         access: PlatformAccess,
         store: Store,
         expectedPosts: Int? = nil,
+        fence: @escaping Fence = { _ in },
         stored: @escaping Stored = { _, _, _ in },
         heard: @escaping Heard = { _ in },
         now: @escaping @Sendable () -> Timestamp
@@ -57,6 +59,7 @@ package struct ArchivePass: Sendable {
         self.access = access
         self.store = store
         self.expectedPosts = expectedPosts
+        self.fence = fence
         self.stored = stored
         self.heard = heard
         self.now = now
@@ -77,7 +80,8 @@ package struct ArchivePass: Sendable {
 
     /// Follows all lists within a run that is open, and ends it.
     ///
-    /// With `staysOpen` the run stays open when the pass is to be continued, so that the next attempt is part of it.
+    /// With `staysOpen` the run stays open when the pass only waits, for a limit to pass or because it was stopped, so
+    /// that the next attempt is part of it.
     package func follow(
         as run: RunID,
         staysOpen: Bool = false,
@@ -121,14 +125,14 @@ package struct ArchivePass: Sendable {
         }
         if ending == .finished, total.rejected > 0 { ending = .partial(unread: total.rejected) }
         let outcome = PassOutcome(run: run, ending: ending, report: total, pages: progress.pages)
-        let isCancelled = ending == .cancelled
-        if !staysOpen || isCancelled || !ending.isToBeContinued { try await end(outcome) }
+        if !staysOpen || !ending.isWaiting { try await end(outcome) }
         return outcome
     }
 
     private func end(_ outcome: PassOutcome) async throws {
         let status = outcome.ending.status(pages: outcome.pages)
         try await store.write(as: .worker(source.user)) { [self] tx in
+            try fence(tx)
             try Run.end(outcome.run, as: status, error: outcome.ending.error, at: now(), in: tx)
             for stream in adapter.streams {
                 let row = try SyncStream.of(source, stream, at: now(), in: tx)

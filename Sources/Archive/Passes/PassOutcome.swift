@@ -53,11 +53,11 @@ extension PassOutcome.Ending {
         }
     }
 
-    /// Whether the same pass, started again, has something left to do that may succeed.
-    package var isToBeContinued: Bool {
+    /// Whether nothing went wrong, and the same pass goes on later.
+    package var isWaiting: Bool {
         switch self {
-        case .rateLimited, .transient, .cancelled: true
-        case .finished, .partial, .reauthorise, .permanent: false
+        case .rateLimited, .cancelled: true
+        case .transient, .finished, .partial, .reauthorise, .permanent: false
         }
     }
 

@@ -12,6 +12,7 @@ package struct Reprocess: Sendable {
     private let adapter: any PlatformAdapter
     private let store: Store
     private let now: @Sendable () -> Timestamp
+    private let fence: Fence
     private let portion: Int
 
     package init(
@@ -19,12 +20,14 @@ package struct Reprocess: Sendable {
         adapter: any PlatformAdapter,
         store: Store,
         portion: Int = 200,
+        fence: @escaping Fence = { _ in },
         now: @escaping @Sendable () -> Timestamp
     ) {
         self.user = user
         self.adapter = adapter
         self.store = store
         self.portion = portion
+        self.fence = fence
         self.now = now
     }
 
@@ -42,28 +45,28 @@ package struct Reprocess: Sendable {
 
     /// Goes through everything of the adapter's platform and ends the run.
     ///
-    /// Ends early, between two portions, when it is cancelled. `progress` is told after each portion.
+    /// `progress` is told after each portion.
+    ///
+    /// - Throws: `CancellationError` between two portions when it is cancelled, with the run still open.
     package func follow(
         as run: RunID,
         progress: (IngestReport) async throws -> Void = { _ in }
     ) async throws -> IngestReport {
         var total = IngestReport()
-        var last = ""
-        var isCancelled = false
-        while true {
-            isCancelled = Task.isCancelled
-            if isCancelled { break }
-            let after = last
+        var last: String? = ""
+        while let after = last {
+            try Task.checkCancellation()
             let (report, next) = try await store.write(as: .worker(user), durability: .relaxed) { [self] tx in
-                try take(after: after, run: run, in: tx)
+                try fence(tx)
+                return try take(after: after, run: run, in: tx)
             }
             total = total + report
-            try await progress(total)
-            guard let next else { break }
             last = next
+            try await progress(total)
         }
-        let status: Run.Status = isCancelled ? .cancelled : total.rejected > 0 ? .partial : .success
+        let status: Run.Status = total.rejected > 0 ? .partial : .success
         try await store.write(as: .worker(user)) { [self] tx in
+            try fence(tx)
             try Run.end(run, as: status, at: now(), in: tx)
         }
         return total

@@ -209,17 +209,18 @@ extension Run {
         )
     }
 
-    /// Ends a run whose job was given up, with the job's reason; one that is over stays as it is.
+    /// Ends a run for a reason that is not a platform's.
     package static func fail(
         _ run: RunID,
-        _ code: String,
-        _ sentence: String,
+        code: String,
+        sentence: String,
         at now: Timestamp,
         in tx: Transaction
     ) throws {
         try tx.run(
             """
-            UPDATE main.runs SET status = 'failed', ended_at = \(now), error_code = \(code), error_message = \(sentence),
+            UPDATE main.runs SET
+              status = 'failed', ended_at = \(now), error_code = \(code), error_message = \(sentence),
               updated_at = \(now)
             WHERE id = \(run) AND status = 'running'
             """

@@ -68,6 +68,7 @@ package struct StreamWalk: Sendable {
     ) async throws -> (SyncStream, IngestReport) {
         // A page that is lost with the power is asked for again: its cursor is lost with it.
         try await pass.store.write(as: .worker(pass.source.user), durability: .relaxed) { [self] tx in
+            try pass.fence(tx)
             let (moved, report) = try take(page, at: position, from: state, in: tx)
             try pass.stored(report, run, tx)
             return (moved, report)

@@ -75,10 +75,13 @@ final class WorkerParts: Sendable {
         await signOff()
     }
 
-    /// Lets running jobs finish, then asks them to stop, then lets go of them.
+    /// Stops what can go on elsewhere, lets other running jobs finish, then asks them to stop, then lets go of them.
     ///
     /// Nothing that is let go of has spent an attempt.
     private func finishRunning() async {
+        for execution in running.all where handlers.handlers[execution.job.kind]?.isResumable == true {
+            running.cancel(execution.job.id, because: .stopping)
+        }
         await runningJobsEnd(within: configuration.stopGrace)
         for execution in running.all { running.cancel(execution.job.id, because: .stopping) }
         await runningJobsEnd(within: configuration.cancelGrace)

@@ -39,6 +39,15 @@ package struct WorkerPool: Service {
         package var logger = Logger(label: "roost.queue")
 
         package init() {}
+
+        /// Sets how long a claim holds, and with it how often it is renewed and when work stops that it could not be
+        /// renewed for.
+        package mutating func hold(for lease: Duration) {
+            self.lease = lease
+            heartbeat = lease / 4
+            selfAbort = lease * 3 / 4
+            sweep = lease / 6
+        }
     }
 
     private let parts: WorkerParts

@@ -16,8 +16,9 @@ package struct Configuration: Sendable {
     /// Bytes.
     package let mediaLimit: Int
     package let mediaParallel: Int
-    /// Bytes.
-    package let minimumFreeSpace: Int
+    /// Bytes that media leave free on the disk.
+    package let keptFree: Int
+    package let lease: Duration
     package let logLevel: Logger.Level
     package let keepFinishedJobs: Duration
     package let keepDeadJobs: Duration
@@ -52,7 +53,8 @@ package struct Configuration: Sendable {
         isPrivateNetworkAllowed = try values.flag(.allowPrivateNetworks)
         mediaLimit = try values.bytes(.mediaLimit)
         mediaParallel = try values.number(.mediaParallel, in: 1...32)
-        minimumFreeSpace = try values.bytes(.minimumFreeSpace)
+        keptFree = try values.bytes(.keepFree)
+        lease = .seconds(try values.number(.lease, in: 2...3600))
         guard let level = Logger.Level(rawValue: values.text(.logLevel).lowercased()) else {
             throw ConfigurationError(
                 .logLevel,

@@ -16,7 +16,7 @@ package struct Setting: Sendable {
 
     package static let all: [Setting] = [
         .data, .databaseURL, .url, .encryptionKey, .trustedProxies, .allowPrivateNetworks, .mediaLimit,
-        .mediaParallel, .minimumFreeSpace, .logLevel, .keepFinishedJobs, .keepDeadJobs, .keepRuns,
+        .mediaParallel, .keepFree, .lease, .logLevel, .keepFinishedJobs, .keepDeadJobs, .keepRuns,
     ]
 
     static let data = Setting(
@@ -66,10 +66,17 @@ package struct Setting: Sendable {
         default: "4",
         "How many media files are downloaded at the same time, 1 to 32."
     )
-    static let minimumFreeSpace = Setting(
-        "ROOST_MINIMUM_FREE_SPACE",
-        default: "1GB",
-        "The room on the data directory’s disk below which the admins get a notice."
+    static let keepFree = Setting(
+        "ROOST_KEEP_FREE",
+        default: "100MB",
+        "Room on the data directory’s disk that media files leave free, so that posts and outcomes can still be written. "
+            + "Downloads wait below it, passes below half of it; below ten times as much the admins get a notice."
+    )
+    static let lease = Setting(
+        "ROOST_LEASE",
+        default: "60",
+        "Seconds without a sign of life after which a worker’s jobs are given to another, 2 to 3600. Workers give a sign four "
+            + "times as often and stop their work after three quarters. The same for every process on one database."
     )
     static let logLevel = Setting(
         "ROOST_LOG_LEVEL",

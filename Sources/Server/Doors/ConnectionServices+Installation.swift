@@ -167,7 +167,7 @@ extension Connections.Request {
 
 extension ConnectionItem {
     /// `waiting`: files still to be fetched.
-    init(_ connection: Connection, _ counts: ConnectionCounts? = nil, waiting: Int? = nil) {
+    init(_ connection: Connection, _ counts: ConnectionCounts? = nil, waiting: WaitingFiles? = nil) {
         self.init(
             id: connection.id.text,
             name: connection.name,
@@ -187,7 +187,8 @@ extension ConnectionItem {
             postCount: counts?.posts ?? 0,
             // Captions come with a later capability; until then none is approved.
             approvedCaptionCount: 0,
-            waitingMediaCount: waiting ?? 0
+            waitingMediaCount: waiting?.count ?? 0,
+            waitingMediaTrouble: waiting?.trouble
         )
     }
 }

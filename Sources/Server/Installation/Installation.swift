@@ -75,6 +75,13 @@ package struct Installation: Sendable {
         let catalog = AdapterCatalog.standard(http: http)
         let passwords = PasswordWork()
         let followUp = FollowUp(store: store, queue: queue)
+        let media = try MediaStore(
+            dataDirectory: directory.url,
+            limit: configuration.mediaLimit,
+            keptFree: configuration.keptFree
+        )
+        // What a process left that was killed; whoever writes holds a lock.
+        _ = try? media.removeAbandonedIncomingFiles()
         return Installation(
             configuration: configuration,
             directory: directory,
@@ -98,7 +105,7 @@ package struct Installation: Sendable {
             queue: queue,
             http: http,
             catalog: catalog,
-            media: try MediaStore(dataDirectory: directory.url, limit: configuration.mediaLimit),
+            media: media,
             lock: lock
         )
     }

@@ -113,6 +113,7 @@ extension Installation {
     package func workerPool(isAlone: Bool) -> WorkerPool {
         var settings = WorkerPool.Configuration()
         settings.slots = ["sync": 4, "media": configuration.mediaParallel, "system": 1]
+        settings.hold(for: configuration.lease)
         settings.isSoleProcess = isAlone
         settings.logger = logger
         return WorkerPool(queue, handlers: jobHandlers, configuration: settings)

@@ -75,7 +75,7 @@ package struct DailyCare {
     }
 
     private func removeCutOffDownloads() async throws {
-        _ = try roost.media.removeStaleIncomingFiles(writtenBefore: Date(timeIntervalSinceNow: -86_400))
+        _ = try roost.media.removeAbandonedIncomingFiles()
     }
 
     private func clearNotices() async throws {

@@ -1,6 +1,7 @@
 import Accounts
 import Database
 import Foundation
+import Media
 import Synchronization
 
 /// Tells the admins when the disk of the data directory is nearly full, before writes begin to fail, and that it is
@@ -17,8 +18,9 @@ package final class DiskWatch: Sendable {
     }
 
     package func look() async throws {
-        guard let free = Self.freeBytes(at: roost.directory.url) else { return }
-        let wanted = Int64(roost.configuration.minimumFreeSpace)
+        guard let free = roost.media.space.available else { return }
+        // Ten times what media leave free: enough time to do something about it.
+        let wanted = roost.configuration.keptFree * 10
         // Half as much again until it is over, so that a disk at the edge is told of once.
         let isLow = wasLow.withLock { free < ($0 == true ? wanted / 2 * 3 : wanted) }
         guard wasLow.withLock({ $0 != isLow }) else { return }
@@ -33,16 +35,10 @@ package final class DiskWatch: Sendable {
         wasLow.withLock { $0 = isLow }
     }
 
-    private static func sentence(_ free: Int64, _ path: String) -> String {
-        let size = free.formatted(.byteCount(style: .file))
+    private static func sentence(_ free: Int, _ path: String) -> String {
+        let size = Int64(free).formatted(.byteCount(style: .file))
         return
             "Only \(size) are free on the disk of \(path). Make room or move the data directory to a larger disk: when "
             + "it is full, nothing new can be archived."
-    }
-
-    /// What Roost may still write there; nil where the system doesn't tell.
-    static func freeBytes(at directory: URL) -> Int64? {
-        let facts = try? FileManager.default.attributesOfFileSystem(forPath: directory.path)
-        return (facts?[.systemFreeSize] as? NSNumber)?.int64Value
     }
 }

@@ -114,7 +114,11 @@ struct FollowUp: Sendable {
     ) async throws -> (run: RunID, isNew: Bool) {
         let queue = queue
         return try await store.write(as: .worker(connection.owner)) { tx in
-            if let known = try Self.liveRun(of: connection.id, in: tx) { return (known, false) }
+            if try Self.isAlive(connection.id, in: tx),
+                let known = try Installation.openRun(of: connection.id, in: tx)
+            {
+                return (known, false)
+            }
             let run = try Run.start(
                 extent == .backfill ? .backfill : .sync,
                 of: ArchiveSource(connection),
@@ -122,7 +126,16 @@ struct FollowUp: Sendable {
                 at: .now,
                 in: tx
             )
-            try queue.enqueue(FollowAccount(connection.id, extent, run: run), in: tx)
+            let job = FollowAccount(connection.id, extent, run: run)
+            // One that waits to be tried again does what is asked now, and now.
+            try tx.run(
+                """
+                UPDATE main.jobs SET payload = \(try NewJob(job, user: nil).payload)
+                WHERE dedupe_key = \(FollowAccount.dedupeKey(connection.id)) AND state <> 'running'
+                """
+            )
+            try queue.enqueue(job, in: tx)
+            if cause.trigger == .manual { try Self.hasten(queue, filesOf: connection.id, in: tx) }
             return (run, true)
         }
     }
@@ -144,11 +157,24 @@ struct FollowUp: Sendable {
         )
     }
 
-    private static func liveRun(of connection: ConnectionID, in tx: Transaction) throws -> RunID? {
-        let payload = try tx.value(
-            String.self,
-            "SELECT payload FROM jobs WHERE dedupe_key = \(FollowAccount.dedupeKey(connection))"
+    private static func isAlive(_ connection: ConnectionID, in tx: Transaction) throws -> Bool {
+        try tx.first("SELECT id FROM jobs WHERE dedupe_key = \(FollowAccount.dedupeKey(connection))") != nil
+    }
+
+    /// Who asks by hand doesn't want to wait for the next try of what failed.
+    private static func hasten(
+        _ queue: JobQueue,
+        filesOf connection: ConnectionID,
+        in tx: Transaction
+    ) throws {
+        let now = try queue.clock.read(in: tx)
+        try tx.run(
+            """
+            UPDATE main.jobs SET run_at = \(now)
+            WHERE connection_id = \(connection) AND queue = \(FetchMedia.queue) AND state = 'waiting'
+              AND wait_reason IN ('retry', 'snooze') AND run_at > \(now)
+            """
         )
-        return try payload.map { try FollowAccount.decode($0, version: FollowAccount.payloadVersion).run }
+        queue.wake([FetchMedia.queue], after: tx)
     }
 }

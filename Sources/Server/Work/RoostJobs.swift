@@ -13,7 +13,7 @@ extension Installation {
         handlers.register(FollowAccount.self, whenDead: endRun) { job, context in
             try await follow(job, context)
         }
-        handlers.register(FetchMedia.self) { job, context in
+        handlers.register(FetchMedia.self, whenDead: giveUpFile) { job, context in
             try await fetch(job, context)
         }
         handlers.register(VerifyConnection.self) { job, context in
@@ -40,11 +40,11 @@ extension Installation {
 
     /// The run of a pass that will not be tried again is over too.
     private func endRun(_ job: FollowAccount, _ failure: JobFailure, _ tx: Transaction) throws {
-        try Run.fail(job.run, failure.code, failure.sentence, at: .now, in: tx)
+        try Run.fail(job.run, code: failure.code, sentence: failure.sentence, at: .now, in: tx)
     }
 
     private func endRun(_ job: ReprocessArchive, _ failure: JobFailure, _ tx: Transaction) throws {
-        try Run.fail(job.run, failure.code, failure.sentence, at: .now, in: tx)
+        try Run.fail(job.run, code: failure.code, sentence: failure.sentence, at: .now, in: tx)
     }
 
     private func follow(_ job: FollowAccount, _ context: JobContext) async throws -> JobOutcome {
@@ -58,11 +58,11 @@ extension Installation {
             adapter = try connections.adapter(for: connection)
             profile = try await adapter.verifyIdentity(access)
         } catch let error as PlatformError {
-            return try await ended(job, of: owner, by: error)
+            return try await ended(job, context, of: owner, by: error)
         } catch let error as AccountError {
             return .dead(JobFailure(error.code.rawValue, error.sentence))
         }
-        let (queue, counts) = (queue, counts)
+        let (queue, counts, space, isEmbedded) = (queue, counts, media.space, store.engine == .sqlite)
         let pass = ArchivePass(
             job.extent == .backfill ? .backfill : .sync,
             of: ArchiveSource(connection),
@@ -71,7 +71,10 @@ extension Installation {
             access: access,
             store: store,
             expectedPosts: profile.posts,
+            fence: { tx in try context.verifyLease(in: tx, evenIfCancelled: true) },
             stored: { report, run, tx in
+                // What it is about is the disk the database is on.
+                if isEmbedded { try space.require(share: 0.5) }
                 let media = report.files.map { FetchMedia($0, of: job.followed, run: run) }
                 if !media.isEmpty { try queue.enqueue(media, in: tx) }
                 counts.forget(owner, after: tx)
@@ -79,13 +82,19 @@ extension Installation {
             heard: { facts in try await note(facts, of: .questions(job.followed), connection) },
             now: { .now }
         )
-        let outcome = try await pass.follow(
-            as: try await openRun(of: job, connection, owner),
-            staysOpen: true
-        )
+        let run = try await openRun(of: job, connection, owner)
+        let outcome: PassOutcome
+        do {
+            outcome = try await pass.follow(as: run, staysOpen: true)
+        } catch {
+            guard let disk = FullDisk(error) else { throw error }
+            try await disk.stop(run, of: owner, connection, store)
+            return .retry(disk.failure)
+        }
         await counts.forget(owner)
         switch outcome.ending {
         case .finished, .partial:
+            try await FullDisk.isOver(for: owner, store)
             try await connections.noteSuccess(of: connection.id, owner: owner)
             let status: Connection.SyncStatus = outcome.ending == .finished ? .success : .partial
             try await connections.noteLook(of: connection.id, owner: owner, status: status)
@@ -94,8 +103,14 @@ extension Installation {
             // A server that doesn't say when is asked again in a minute.
             return .rateLimited(lane: nil, until: until ?? Timestamp.now.adding(.seconds(60)))
         case .reauthorise(let error), .transient(_, let error), .permanent(let error):
-            return try await ended(job, of: owner, by: error)
+            return try await ended(job, context, of: owner, by: error)
         case .cancelled:
+            // Whoever stops the program wants it to go on later, elsewhere or here.
+            guard try await context.isCancelRequested else { throw CancellationError() }
+            try await store.write(as: .worker(owner)) { tx in
+                try context.verifyLease(in: tx, evenIfCancelled: true)
+                try Run.end(run, as: .cancelled, at: .now, in: tx)
+            }
             try await connections.noteLook(of: connection.id, owner: owner, status: .cancelled)
             return .cancelled
         }
@@ -124,30 +139,34 @@ extension Installation {
     /// What a pass that a platform's answer ended means for the connection, the run and the job.
     private func ended(
         _ job: FollowAccount,
+        _ context: JobContext,
         of owner: UserID,
         by error: PlatformError
     ) async throws -> JobOutcome {
-        try await connections.noteFailure(error, of: job.followed, owner: owner)
         let outcome = JobOutcome(error)
-        switch outcome {
-        case .dead, .hold:
-            try await store.write(as: .worker(owner)) { tx in
-                try Run.end(job.run, as: .failed, error: error, at: .now, in: tx)
+        // A limit passes by itself; anything else ends the run, so that whoever waits for it is told. A retry opens
+        // another one.
+        if case .rateLimited = outcome { return outcome }
+        if error.code == .cancelled { throw CancellationError() }
+        try await store.write(as: .worker(owner)) { tx in
+            try context.verifyLease(in: tx, evenIfCancelled: true)
+            if let run = try Self.openRun(of: job.followed, in: tx) {
+                try Run.end(run, as: .failed, error: error, at: .now, in: tx)
             }
-            try await connections.noteLook(of: job.followed, owner: owner, status: .failed)
-        default: break
         }
+        try await connections.noteFailure(error, of: job.followed, owner: owner)
+        try await connections.noteLook(of: job.followed, owner: owner, status: .failed)
         return outcome
     }
 
-    /// The run the pass was asked for with; a new one where that is over, as after a hold.
+    /// The run under way, such as the one the pass was asked for with; a new one where that is over, as after a hold.
     private func openRun(
         of job: FollowAccount,
         _ connection: Connection,
         _ owner: UserID
     ) async throws -> RunID {
         try await store.write(as: .worker(owner)) { tx in
-            if try Library.run(job.run, in: tx)?.status == .running { return job.run }
+            if let run = try Self.openRun(of: connection.id, in: tx) { return run }
             return try Run.start(
                 job.extent == .backfill ? .backfill : .sync,
                 of: ArchiveSource(connection),
@@ -158,21 +177,52 @@ extension Installation {
         }
     }
 
+    /// A connection has one pass at a time, so what is open is that pass's.
+    static func openRun(of connection: ConnectionID, in tx: Transaction) throws -> RunID? {
+        try tx.value(
+            RunID.self,
+            """
+            SELECT id FROM runs WHERE connection_id = \(connection) AND status = 'running'
+              AND kind IN ('sync', 'backfill') ORDER BY started_at DESC, id DESC LIMIT 1
+            """
+        )
+    }
+
     private func reprocess(_ job: ReprocessArchive, _ context: JobContext) async throws -> JobOutcome {
         guard let adapter = catalog[job.platform] else {
             return .dead(
                 JobFailure("platform", "This Roost has no adapter for \(job.platform.displayName).")
             )
         }
-        let pass = Reprocess(for: job.owner, adapter: adapter, store: store, now: { .now })
-        _ = try await pass.follow(as: job.run) { report in
-            try await context.note("\(report.fetched) posts read again, \(report.updated.count) changed")
+        let pass = Reprocess(
+            for: job.owner,
+            adapter: adapter,
+            store: store,
+            fence: { tx in try context.verifyLease(in: tx, evenIfCancelled: true) },
+            now: { .now }
+        )
+        do {
+            _ = try await pass.follow(as: job.run) { report in
+                try await context.note("\(report.fetched) posts read again, \(report.updated.count) changed")
+            }
+        } catch is CancellationError {
+            // Whoever stops the program wants it to go on later.
+            guard try await context.isCancelRequested else { throw CancellationError() }
+            try await store.write(as: .worker(job.owner)) { tx in
+                try context.verifyLease(in: tx, evenIfCancelled: true)
+                try Run.end(job.run, as: .cancelled, at: .now, in: tx)
+            }
+            return .cancelled
         }
         await counts.forget(job.owner)
-        return Task.isCancelled ? .cancelled : .done
+        return .done
     }
 
     // MARK: Files
+
+    private func giveUpFile(_ job: FetchMedia, _ failure: JobFailure, _ tx: Transaction) throws {
+        try MediaDownload.giveUp(job.file, failure.code, failure.sentence, run: job.run, at: .now, in: tx)
+    }
 
     private func fetch(_ job: FetchMedia, _ context: JobContext) async throws -> JobOutcome {
         guard let owner = context.user else { return .done }
@@ -184,12 +234,22 @@ extension Installation {
         } catch let error as AccountError {
             return .dead(JobFailure(error.code.rawValue, error.sentence))
         }
-        let download = MediaDownload(store: store, files: media, adapter: adapter, now: { .now })
+        let download = MediaDownload(
+            store: store,
+            files: media,
+            adapter: adapter,
+            fence: { tx in try context.verifyLease(in: tx, evenIfCancelled: true) },
+            now: { .now }
+        )
         switch try await download.fetch(job.file, of: owner, run: job.run) {
         case .downloaded, .unavailable, .failed, .nothingToDo: return .done
         case .rateLimited(let until):
             return .rateLimited(lane: nil, until: until ?? Timestamp.now.adding(.seconds(60)))
         case .reauthorise: return .hold(JobFailure("reauthorise", "The account’s token was refused."))
+        case .noSpace(let sentence):
+            try await FullDisk(sentence).tell(owner, store)
+            // No attempt is spent: the file is not to blame.
+            return .snooze(until: Timestamp.now.adding(FullDisk.pause))
         case .transient(let instant):
             return .retry(
                 JobFailure("transient", "The file could not be fetched; the row of the file says why."),

@@ -33,6 +33,8 @@ package struct ConnectionItem: Sendable, Codable {
     package var approvedCaptionCount: Int
     /// Files that are still to be fetched.
     package var waitingMediaCount: Int
+    /// Why none of them could be fetched so far; nil while one may still come at its first try.
+    package var waitingMediaTrouble: String?
 
     package init(
         id: String,
@@ -52,8 +54,10 @@ package struct ConnectionItem: Sendable, Codable {
         tokenExpiresAt: Date? = nil,
         postCount: Int,
         approvedCaptionCount: Int,
-        waitingMediaCount: Int = 0
+        waitingMediaCount: Int = 0,
+        waitingMediaTrouble: String? = nil
     ) {
+        self.waitingMediaTrouble = waitingMediaTrouble
         self.waitingMediaCount = waitingMediaCount
         self.id = id
         self.name = name

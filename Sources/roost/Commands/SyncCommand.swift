@@ -7,7 +7,8 @@ struct SyncCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sync",
         abstract: "Fetches new posts and waits until posts and media are there.",
-        discussion: "With --backfill, everything back to the first post. Exit code 1 when a pass failed."
+        discussion:
+            "With --backfill, everything back to the first post. Exit code 1 when a pass failed or files are missing."
     )
 
     @Option(help: "One connection, by name or identifier; without it, all that are active.")
@@ -37,7 +38,12 @@ struct SyncCommand: AsyncParsableCommand {
                     let run = try await follow(connection, client)
                     let line = RunLine(run)
                     try output.print(line, text: "\(connection.name): \(line.sentence)")
-                    if run.status == .failed || run.status == .cancelled { failures += 1 }
+                    if run.hasFailed {
+                        failures += 1
+                    } else if let trouble = try await mediaTrouble(of: connection, client) {
+                        FileHandle.standardError.write(Data("roost: \(connection.name): \(trouble)\n".utf8))
+                        failures += 1
+                    }
                 }
                 if failures > 0 { throw ExitCode.failure }
             }
@@ -53,6 +59,7 @@ struct SyncCommand: AsyncParsableCommand {
             started = try await client.send(.post, "/api/v1/connections/\(connection.id)/\(kind)")
             run = try await RunFollowing.wait(for: started.runID, client)
         }
+        guard !run.hasFailed else { return run }
         try await waitForMedia(of: connection, client)
         return try await client.get("/api/v1/runs/\(started.runID)")
     }
@@ -60,7 +67,8 @@ struct SyncCommand: AsyncParsableCommand {
     private func waitForMedia(of connection: ConnectionItem, _ client: APIClient) async throws {
         while true {
             let now: ConnectionItem = try await client.get("/api/v1/connections/\(connection.id)")
-            guard now.waitingMediaCount > 0, now.isActive, now.health == .active || now.health == .error
+            guard now.waitingMediaCount > 0, now.waitingMediaTrouble == nil, now.isActive,
+                now.health == .active || now.health == .error
             else {
                 ProgressLine.end()
                 return
@@ -70,6 +78,14 @@ struct SyncCommand: AsyncParsableCommand {
         }
     }
 
+    /// Why files are missing that are tried again later.
+    private func mediaTrouble(of connection: ConnectionItem, _ client: APIClient) async throws -> String? {
+        let now: ConnectionItem = try await client.get("/api/v1/connections/\(connection.id)")
+        guard now.waitingMediaCount > 0, let trouble = now.waitingMediaTrouble else { return nil }
+        let files =
+            now.waitingMediaCount == 1 ? "1 media file is" : "\(now.waitingMediaCount) media files are"
+        return "\(files) missing so far, and tried again later. \(trouble)"
+    }
 }
 
 struct RunsCommand: AsyncParsableCommand {
@@ -105,6 +121,15 @@ struct RunsCommand: AsyncParsableCommand {
                 }
             }
         }
+    }
+}
+
+extension RunItem {
+    /// Whether it stopped before it had seen everything.
+    ///
+    /// A partial one without a reason has: it left out what could not be read.
+    fileprivate var hasFailed: Bool {
+        status == .failed || status == .cancelled || status == .partial && sentence != nil
     }
 }
 

@@ -1,0 +1,31 @@
+import Foundation
+import TestSupport
+import Testing
+
+extension Setting {
+    /// Everything the account has is there once, with its files, and nothing else is.
+    func expectWholeArchive(
+        posts: Int,
+        user: String = "ada",
+        sourceLocation: SourceLocation = #_sourceLocation
+    ) async throws {
+        let archived = try await roost("posts", "--user", user, "--json").objects
+        #expect(archived.count == posts, sourceLocation: sourceLocation)
+        #expect(
+            Set(archived.compactMap { $0["platform_post_id"] as? String }).count == posts,
+            sourceLocation: sourceLocation
+        )
+        #expect(archived.allSatisfy { $0["versions"] as? Int == 1 }, sourceLocation: sourceLocation)
+        let media = archived.flatMap { $0["media"] as? [[String: any Sendable]] ?? [] }
+        #expect(media.allSatisfy { $0["status"] as? String == "downloaded" }, sourceLocation: sourceLocation)
+        let paths = media.compactMap { $0["path"] as? String }
+        #expect(!paths.isEmpty, sourceLocation: sourceLocation)
+        for path in paths {
+            let file = data.appending(path: "media/\(path)").path
+            #expect(FileManager.default.fileExists(atPath: file), sourceLocation: sourceLocation)
+        }
+        #expect(unfinishedFiles.isEmpty, sourceLocation: sourceLocation)
+        let doctor = try await roost("doctor")
+        #expect(doctor.status == 0, "\(doctor.output) \(doctor.errors)", sourceLocation: sourceLocation)
+    }
+}

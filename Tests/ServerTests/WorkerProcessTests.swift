@@ -1,0 +1,107 @@
+import Database
+import Foundation
+import TestSupport
+import Testing
+
+/// Several processes on one PostgreSQL: who is killed or stopped loses nothing and finishes nothing that isn't theirs.
+@Suite struct `Worker processes on one PostgreSQL` {
+    private static let posts = 120
+    /// Short, so that a test need not wait a minute for it to end.
+    private static let settings = ["ROOST_LEASE": "2"]
+
+    @Test func `a server and a worker share the load`() async throws {
+        try await world { setting, observer in
+            try await setting.simulator.inject("latency", path: "/media/**", ["milliseconds": 40])
+            try await setting.serving { server, _ in
+                let second = try setting.start("work")
+                try await second.whileRunning {
+                    let workers = [
+                        try await observer.worker(of: server), try await observer.worker(of: second),
+                    ]
+                    let sync = try await setting.roost("sync", "--user", "ada", "--backfill", "--json")
+                    #expect(sync.status == 0, "\(sync.errors)")
+                    let successes = try await observer.successes()
+                    for worker in workers { #expect(successes.contains { $0.worker == worker }) }
+                    #expect(Set(successes.map(\.job)).count == successes.count)
+                }
+            }
+        }
+    }
+
+    @Test func `what a killed worker had begun runs again, and nothing is missing or twice`() async throws {
+        try await world { setting, observer in
+            try await setting.simulator.inject("latency", path: "/media/**", ["milliseconds": 150])
+            let first = try setting.start("work")
+            let second = try setting.start("work")
+            try await second.whileRunning {
+                let (killed, survivor) = (
+                    try await observer.worker(of: first), try await observer.worker(of: second)
+                )
+                try await observer.waitUntilRunning("archive.media", by: killed)
+                first.signal(SIGKILL)
+                _ = await first.finished()
+                try await setting.simulator.heal()
+                try await observer.waitUntilNothingIsLeft()
+                let lost = try await observer.losses(of: killed)
+                let successes = try await observer.successes()
+                #expect(!lost.isEmpty)
+                for job in lost {
+                    #expect(successes.filter { $0.job == job }.map(\.worker) == [survivor])
+                }
+            }
+        }
+    }
+
+    @Test(arguments: [
+        (kind: "archive.follow", path: "/api/v1/accounts/*/statuses"),
+        (kind: "archive.media", path: "/media/**"),
+    ])
+    func `a worker stopped past its lease finishes nothing it has lost`(
+        kind: String,
+        path: String
+    ) async throws {
+        try await world { setting, observer in
+            // Its answer comes while it is stopped, so that it wakes up with it in its hands.
+            try await setting.simulator.inject("latency", path: path, ["milliseconds": 1500])
+            let first = try setting.start("work")
+            let stopped = try await observer.worker(of: first)
+            try await first.whileRunning {
+                try await observer.waitUntilRunning(kind, by: stopped)
+                first.signal(SIGSTOP)
+                try await setting.simulator.heal()
+                let second = try setting.start("work")
+                try await second.whileRunning {
+                    let survivor = try await observer.worker(of: second)
+                    try await observer.waitUntilNothingIsLeft()
+                    let lost = try await observer.losses(of: stopped)
+                    #expect(!lost.isEmpty)
+                    first.signal(SIGCONT)
+                    // It gives a sign of life again, and ends what it still had.
+                    first.signal(SIGTERM)
+                    #expect(await first.finished().status == 0)
+                    let successes = try await observer.successes()
+                    for job in lost {
+                        #expect(successes.filter { $0.job == job }.map(\.worker) == [survivor])
+                    }
+                }
+            }
+        }
+    }
+
+    /// An account to be archived, and afterwards the proof that it was, once.
+    private func world(_ body: (Setting, AttemptObserver) async throws -> Void) async throws {
+        try await Setting.with(.postgres, posts: Self.posts, settings: Self.settings) { setting in
+            try await setting.addUserAndConnection()
+            try await AttemptObserver.with(setting) { observer in try await body(setting, observer) }
+            try await setting.expectWholeArchive(posts: Self.posts)
+            // Each file was counted once, by whoever it belonged to.
+            let files = try await setting.count("SELECT count(*) FROM main.media_files")
+            #expect(
+                try await setting.count("SELECT CAST(sum(media_downloaded) AS BIGINT) FROM main.runs")
+                    == files
+            )
+            #expect(try await setting.value("SELECT status FROM main.runs", as: String.self) == "success")
+            #expect(try await setting.count("SELECT count(*) FROM main.runs") == 1)
+        }
+    }
+}
