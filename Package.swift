@@ -277,7 +277,10 @@ let package = Package(
         ),
         .testTarget(
             name: "ServerTests",
-            dependencies: ["Database", "Schema", "Server", "TestSupport", "Vault", "roost", "roost-simulator"],
+            dependencies: [
+                "Database", "Queue", "Schema", "Server", "TestSupport", "Vault", "roost", "roost-simulator",
+                .product(name: "Logging", package: "swift-log"),
+            ],
             exclude: ["Scripts"],
             swiftSettings: settings
         ),

@@ -68,6 +68,10 @@ package struct Store: Sendable {
         /// Statements that take longer are logged, by name and without their values.
         package var slowStatement: Duration = .milliseconds(100)
         package var logger = Logger(label: "roost.database")
+        /// SQLite's database gets no larger than so many pages, as if the disk were full then.
+        ///
+        /// For tests; nil for no limit.
+        package var mostPages: Int?
 
         package init() {}
     }

@@ -29,9 +29,9 @@ extension MediaStore {
         try visit(incomingDirectory, prefix: "") { names.append($0.relativePath) }
         return names.count { name in
             let path = incomingDirectory.appending(path: name).path(percentEncoded: false)
-            let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+            let descriptor = Foundation.open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
             guard descriptor >= 0 else { return false }
-            defer { close(descriptor) }
+            defer { Foundation.close(descriptor) }
             return flock(descriptor, LOCK_EX | LOCK_NB) == 0 && unlink(path) == 0
         }
     }

@@ -44,6 +44,9 @@ package final class Program: Sendable {
         return await program.finished()
     }
 
+    /// Where a program that was built beside the tests lies.
+    package static func path(of name: String) -> String { directory.appending(path: name).path }
+
     private init(
         _ name: String,
         _ arguments: [String],

@@ -31,6 +31,7 @@ final class SQLiteBackend: Backend {
             let scope = SQLiteScope()
             try scope.install(on: db, tables: tables)
             installed.set(scope, for: ConnectionKey(db))
+            if let most = options.mostPages { try db.execute(sql: "PRAGMA max_page_count = \(most)") }
         }
         do {
             self.pool = try DatabasePool(path: file, configuration: configuration)

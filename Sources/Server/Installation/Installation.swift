@@ -39,7 +39,11 @@ package struct Installation: Sendable {
     package var isSoleProcess: Bool { lock != nil }
 
     /// - Throws: What keeps Roost from starting, as one sentence.
-    package static func open(_ configuration: Configuration, logger: Logger) async throws -> Installation {
+    package static func open(
+        _ configuration: Configuration,
+        logger: Logger,
+        storeOptions: Store.Options = Store.Options()
+    ) async throws -> Installation {
         let directory = try DataDirectory(configuration.dataDirectory)
         var lock: DirectoryLock?
         if case .sqlite = configuration.database {
@@ -60,7 +64,7 @@ package struct Installation: Sendable {
                 metadata: ["file": "\(backup)"]
             )
         }
-        var options = Store.Options()
+        var options = storeOptions
         options.logger = logger
         let store = try await Store.open(configuration.database, tables: RoostSchema.tables, options: options)
         let queue = JobQueue(store: store)

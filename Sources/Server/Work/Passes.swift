@@ -168,6 +168,14 @@ struct FollowUp: Sendable {
         in tx: Transaction
     ) throws {
         let now = try queue.clock.read(in: tx)
+        // What stood in the way may be gone.
+        try tx.run(
+            """
+            UPDATE main.media_files SET error_code = NULL, error = NULL
+            WHERE status IN ('pending', 'downloading') AND error IS NOT NULL
+              AND id IN (SELECT file_id FROM media WHERE connection_id = \(connection))
+            """
+        )
         try tx.run(
             """
             UPDATE main.jobs SET run_at = \(now)

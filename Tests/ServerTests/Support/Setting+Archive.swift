@@ -21,8 +21,8 @@ extension Setting {
         let paths = media.compactMap { $0["path"] as? String }
         #expect(!paths.isEmpty, sourceLocation: sourceLocation)
         for path in paths {
-            let file = data.appending(path: "media/\(path)").path
-            #expect(FileManager.default.fileExists(atPath: file), sourceLocation: sourceLocation)
+            let isThere = FileManager.default.fileExists(atPath: file("media/\(path)"))
+            #expect(isThere, sourceLocation: sourceLocation)
         }
         #expect(unfinishedFiles.isEmpty, sourceLocation: sourceLocation)
         let doctor = try await roost("doctor")

@@ -9,6 +9,8 @@ struct Setting: Sendable {
     let simulator: SimulatedInstance
     let location: DatabaseLocation
     let environment: [String: String]
+    /// The process whose view of the file system commands share; nil for the tests' own.
+    var namespace: Int32?
 
     static let key = "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVphYmNkZWY="
 
@@ -64,12 +66,21 @@ struct Setting: Sendable {
         input: String? = nil,
         settings: [String: String] = [:]
     ) async throws -> Program.Outcome {
-        try await Program.run(
-            "roost",
-            arguments,
-            environment: environment.merging(settings) { _, given in given },
+        let environment = environment.merging(settings) { _, given in given }
+        guard let namespace else {
+            return try await Program.run("roost", arguments, environment: environment, input: input)
+        }
+        return try await Program.run(
+            "/usr/bin/nsenter",
+            ["--target", "\(namespace)", "--mount", "--", Program.path(of: "roost")] + arguments,
+            environment: environment,
             input: input
         )
+    }
+
+    /// A file of the data directory, as the programs see it.
+    func file(_ path: String) -> String {
+        (namespace.map { "/proc/\($0)/root" } ?? "") + data.path + "/" + path
     }
 
     /// A server that has said where it is, for as long as `body` takes.
@@ -159,7 +170,7 @@ struct Setting: Sendable {
 
     /// Files that were begun and not finished.
     var unfinishedFiles: [String] {
-        (try? FileManager.default.contentsOfDirectory(atPath: data.path + "/media/.incoming")) ?? []
+        (try? FileManager.default.contentsOfDirectory(atPath: file("media/.incoming"))) ?? []
     }
 }
 
