@@ -216,7 +216,8 @@ package enum InstanceOriginError: Error, Sendable, Hashable, CustomStringConvert
         case .incomplete(let host):
             "“\(host)” is only part of a server's name. Write all of it, such as \(host).social."
         case .insecure(let input):
-            "“\(input.prefix(80))” is not encrypted. Write it with https://, or let the operator allow private networks."
+            "“\(input.prefix(80))” is not encrypted. Write it with https://, or let Roost’s operator set "
+                + "ROOST_ALLOW_PRIVATE_NETWORKS."
         case .otherScheme(let scheme):
             "Addresses that begin with “\(scheme.prefix(20))://” are not web servers. Write one that begins with https://."
         case .carriesCredentials:

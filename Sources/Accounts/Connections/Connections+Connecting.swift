@@ -145,12 +145,18 @@ extension Connections {
                 throw AccountError(.platform, error.sentence, field: "instance")
             }
             // The adapter speaks of an access that ended; here none has begun.
-            throw AccountError(
-                .platform,
-                "\(origin?.authority ?? kind.displayName) did not accept this access token, or it may not read posts. "
-                    + "Copy it again, or make a new one in the account’s settings there.",
-                field: "token"
-            )
+            let host = origin?.authority ?? kind.displayName
+            let sentence =
+                switch error.code {
+                case .accountBlocked: error.sentence
+                case .scopeMissing:
+                    "\(host) accepts this access token, but it may not read the account and its posts. Make a new one there "
+                        + "with the permission to read."
+                default:
+                    "\(host) did not accept this access token. Copy it again, or make a new one in the account’s settings "
+                        + "there."
+                }
+            throw AccountError(.platform, sentence, field: "token")
         }
     }
 

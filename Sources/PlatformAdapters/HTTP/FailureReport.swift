@@ -62,7 +62,7 @@ struct FailureReport {
         case .plainHTTP:
             make(
                 .insecureConnection,
-                "\(host) would be contacted without encryption. Use https, or let the operator allow private networks.",
+                "\(host) would be contacted without encryption. Use https, or let Roost’s operator set ROOST_ALLOW_PRIVATE_NETWORKS.",
                 failure,
                 .permanent
             )
@@ -83,7 +83,7 @@ struct FailureReport {
         case .tooLarge(let maximum):
             make(
                 .answerTooLarge,
-                "What \(host) sent is larger than \(Self.size(maximum)), which is the limit.",
+                "What \(host) sent is larger than \(Self.size(maximum)), the most Roost reads. If this lasts, ask its operator.",
                 failure,
                 question.isRepeatable ? .permanent : nil
             )
@@ -113,7 +113,8 @@ struct FailureReport {
     private func addressRefused(_ refusal: AddressRefused) -> PlatformError {
         make(
             .addressRefused,
-            "\(host) leads to an address inside a private network, where Roost doesn't go unless its operator allows it.",
+            "\(host) leads to an address inside a private network, where Roost doesn't go unless its operator allows it with "
+                + "ROOST_ALLOW_PRIVATE_NETWORKS.",
             refusal,
             .permanent
         )

@@ -13,6 +13,8 @@ package struct Configuration: Sendable {
     package let encryptionKey: Secret?
     package let trustedProxies: [String]
     package let isPrivateNetworkAllowed: Bool
+    /// As PEM.
+    package let trustedCertificates: String?
     /// Bytes.
     package let mediaLimit: Int
     package let mediaParallel: Int
@@ -51,6 +53,17 @@ package struct Configuration: Sendable {
             $0.trimmingCharacters(in: .whitespaces)
         }
         isPrivateNetworkAllowed = try values.flag(.allowPrivateNetworks)
+        trustedCertificates = try values.given(.trustedCertificates).map { file in
+            guard let text = try? String(contentsOfFile: file, encoding: .utf8),
+                text.contains("BEGIN CERTIFICATE")
+            else {
+                throw ConfigurationError(
+                    .trustedCertificates,
+                    "must name a readable file with certificates in PEM form"
+                )
+            }
+            return text
+        }
         mediaLimit = try values.bytes(.mediaLimit)
         mediaParallel = try values.number(.mediaParallel, in: 1...32)
         keptFree = try values.bytes(.keepFree)

@@ -15,7 +15,8 @@ package struct Setting: Sendable {
     }
 
     package static let all: [Setting] = [
-        .data, .databaseURL, .url, .encryptionKey, .trustedProxies, .allowPrivateNetworks, .mediaLimit,
+        .data, .databaseURL, .url, .encryptionKey, .trustedProxies, .allowPrivateNetworks,
+        .trustedCertificates, .mediaLimit,
         .mediaParallel, .keepFree, .lease, .logLevel, .keepFinishedJobs, .keepDeadJobs, .keepRuns,
     ]
 
@@ -54,6 +55,11 @@ package struct Setting: Sendable {
         default: "0",
         "`1` lets accounts be connected on private and loopback addresses, and over plain http. For servers in one’s own "
             + "network; leave it off where strangers have a login."
+    )
+    static let trustedCertificates = Setting(
+        "ROOST_TRUSTED_CERTIFICATES",
+        "A file with certificates (PEM) that are trusted beside the system’s when platforms are contacted, e.g. of the "
+            + "authority in one’s own network."
     )
     static let mediaLimit = Setting(
         "ROOST_MEDIA_LIMIT",

@@ -75,6 +75,7 @@ package struct Installation: Sendable {
             )
         )
         settings.addresses = AddressPolicy(allowsPrivateNetworks: configuration.isPrivateNetworkAllowed)
+        settings.additionalTrustRoots = configuration.trustedCertificates
         let http = try GuardedHTTPClient(settings: settings, logger: logger, now: { Date() })
         let catalog = AdapterCatalog.standard(http: http)
         let passwords = PasswordWork()

@@ -1,0 +1,85 @@
+import Foundation
+import FoundationNetworking
+import TestSupport
+
+/// A browser without a screen: cookies of its own, and forms sent as they were shown.
+struct WebSession: Sendable {
+    private let session: URLSession
+    private let address: String
+
+    static func signIn(at address: String, as user: String, password: String) async throws -> WebSession {
+        let session = WebSession(address)
+        let form = try await session.get("/sign-in")
+        let status = try await session.post(
+            "/sign-in",
+            from: form,
+            changing: ["username": user, "password": password]
+        )
+        guard status < 400 else { throw TestEnvironmentError("Signing in was answered with \(status).") }
+        return session
+    }
+
+    private init(_ address: String) {
+        self.address = address
+        // Ephemeral: its cookies are nobody else's.
+        session = URLSession(configuration: .ephemeral)
+    }
+
+    func get(_ path: String) async throws -> String {
+        let (data, response) = try await session.data(for: try request(path))
+        guard let status = (response as? HTTPURLResponse)?.statusCode, status < 400 else {
+            throw TestEnvironmentError("\(path) was answered with \(response).")
+        }
+        return String(decoding: data, as: UTF8.self)
+    }
+
+    /// Sends the form of a page with some of its fields changed; returns the status.
+    func post(_ path: String, from page: String, changing changes: [String: String] = [:]) async throws -> Int
+    {
+        var fields = Self.fields(of: page, to: path)
+        for (name, value) in changes { fields[name] = value }
+        var request = try request(path)
+        request.httpMethod = "POST"
+        request.setValue("application/x-www-form-urlencoded", forHTTPHeaderField: "Content-Type")
+        let body = fields.map { "\(Self.escaped($0))=\(Self.escaped($1))" }.joined(separator: "&")
+        request.httpBody = Data(body.utf8)
+        let (_, response) = try await session.data(for: request)
+        return (response as? HTTPURLResponse)?.statusCode ?? 0
+    }
+
+    func makeCurrent(_ connection: String) async throws {
+        let path = "/connections/\(connection)/current"
+        let status = try await post(path, from: try await get("/connections"))
+        guard status < 400 else { throw TestEnvironmentError("Switching was answered with \(status).") }
+    }
+
+    private func request(_ path: String) throws -> URLRequest {
+        guard let url = URL(string: address + path) else { throw URLError(.badURL) }
+        return URLRequest(url: url)
+    }
+
+    /// What a browser would send of the form that goes to `path`.
+    private static func fields(of page: String, to path: String) -> [String: String] {
+        var fields: [String: String] = [:]
+        let forms = page.components(separatedBy: "<form").dropFirst()
+        let form = forms.first { $0.contains("action=\"\(path)\"") } ?? forms.first ?? ""
+        let inside = form.components(separatedBy: "</form>").first ?? ""
+        for input in inside.components(separatedBy: "<input").dropFirst() {
+            let tag = input.prefix { $0 != ">" }
+            guard let name = attribute("name", of: tag) else { continue }
+            if attribute("type", of: tag) == "checkbox", !tag.contains("checked") { continue }
+            fields[name] = attribute("value", of: tag) ?? ""
+        }
+        return fields
+    }
+
+    private static func attribute(_ name: String, of tag: Substring) -> String? {
+        guard let start = tag.range(of: " \(name)=\"")?.upperBound else { return nil }
+        let value = String(tag[start...].prefix { $0 != "\"" })
+        return value.replacing("&amp;", with: "&").replacing("&quot;", with: "\"")
+    }
+
+    private static func escaped(_ text: String) -> String {
+        text.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? text
+    }
+}
