@@ -19,6 +19,7 @@ let package = Package(
     products: [
         .executable(name: "roost", targets: ["roost"]),
         .executable(name: "roost-simulator", targets: ["roost-simulator"]),
+        .executable(name: "roost-bench", targets: ["roost-bench"]),
     ],
     dependencies: [
         .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
@@ -201,7 +202,7 @@ let package = Package(
             swiftSettings: settings
         ),
 
-        // Tests.
+        // Tests and benchmarks.
         .target(
             name: "TestSupport",
             dependencies: [
@@ -209,6 +210,22 @@ let package = Package(
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "roost-bench",
+            dependencies: [
+                "Archive", "CLibPQ", "Database", "PlatformAdapters", "Platforms", "Queue", "Schema",
+                "TestSupport", "roost", "roost-simulator",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ],
+            path: "Benchmarks",
+            exclude: ["peers"],
             swiftSettings: settings
         ),
         .testTarget(

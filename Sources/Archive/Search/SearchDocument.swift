@@ -1,16 +1,16 @@
 import Accounts
-import Database
-import Platforms
+package import Database
+package import Platforms
 
 /// What one post is found by: its words, and its facets, which are words nobody can write.
 ///
 /// A filter such as `platform:mastodon` is asked of the index like any word, so a page of hits costs the same with it
 /// and without.
-struct SearchDocument: Equatable {
+package struct SearchDocument: Equatable {
     private(set) var words: [String] = []
     private(set) var facets: [String] = []
 
-    init(_ content: PostContent, platform: PlatformKind, media: [SearchedMedia]) {
+    package init(_ content: PostContent, platform: PlatformKind, media: [SearchedMedia]) {
         let fields = [
             content.warning, content.text, content.poll?.options.map(\.title).joined(separator: " · "),
             content.repost?.text, content.repost?.authorHandle, content.authorName, content.authorHandle,
@@ -52,15 +52,20 @@ struct SearchDocument: Equatable {
         }
     }
 
-    static func == (lhs: SearchDocument, rhs: SearchDocument) -> Bool {
+    package static func == (lhs: SearchDocument, rhs: SearchDocument) -> Bool {
         lhs.words == rhs.words && lhs.facets == rhs.facets
     }
 }
 
 /// A medium as the search sees it.
-struct SearchedMedia: Equatable {
+package struct SearchedMedia: Equatable {
     let kind: RemoteMedia.Kind
     let alt: String?
+
+    package init(kind: RemoteMedia.Kind, alt: String?) {
+        self.kind = kind
+        self.alt = alt
+    }
 }
 
 extension SearchDocument {
@@ -68,6 +73,9 @@ extension SearchDocument {
     var column: SQL {
         "\(sqlite: "\(text)", postgres: "\(vector)::tsvector")"
     }
+
+    /// The same as the text that an engine reads it from.
+    package func text(for engine: Engine) -> String { engine == .sqlite ? text : vector }
 
     /// Words parted by blanks, for FTS5.
     private var text: String { (words + facets).joined(separator: " ") }

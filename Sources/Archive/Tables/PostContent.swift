@@ -47,7 +47,7 @@ package struct RepostedWords: Sendable, Hashable {
 
 extension PostContent {
     /// What a row can hold of a post as received.
-    init(_ post: RemotePost) {
+    package init(_ post: RemotePost) {
         func kept(_ text: String?) -> String? { text.map(JSONValue.storable) }
         self.init(
             fullID: kept(post.fullID),
