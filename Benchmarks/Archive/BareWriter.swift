@@ -5,7 +5,11 @@ protocol BareWriter {
     func commit() throws
 }
 
-private func insertion(into table: String, _ columns: [String], placeholder: (Int, String) -> String) -> String {
+private func insertion(
+    into table: String,
+    _ columns: [String],
+    placeholder: (Int, String) -> String
+) -> String {
     let places = columns.enumerated().map { placeholder($0 + 1, $1) }.joined(separator: ", ")
     return "INSERT INTO \(table) (\(columns.joined(separator: ", "))) VALUES (\(places))"
 }
@@ -21,8 +25,12 @@ struct BareSQLiteWriter: BareWriter {
         handle = try SQLiteHandle(file: file)
         try handle.execute("PRAGMA synchronous = NORMAL")
         post = try handle.prepare(insertion(into: "posts", BareRows.postColumns) { place, _ in "?\(place)" })
-        native = try handle.prepare(insertion(into: "ingested_posts", BareRows.nativeColumns) { place, _ in "?\(place)" })
-        words = try handle.prepare(insertion(into: "post_search", BareRows.wordColumns) { place, _ in "?\(place)" })
+        native = try handle.prepare(
+            insertion(into: "ingested_posts", BareRows.nativeColumns) { place, _ in "?\(place)" }
+        )
+        words = try handle.prepare(
+            insertion(into: "post_search", BareRows.wordColumns) { place, _ in "?\(place)" }
+        )
     }
 
     func begin() throws { try handle.execute("BEGIN IMMEDIATE") }

@@ -22,7 +22,9 @@ struct RecordedPages: Sendable {
 
     /// Records the pages first: the network is no part of what is measured.
     static func with(posts: Int, _ body: (RecordedPages) async throws -> Void) async throws {
-        let file = FileManager.default.temporaryDirectory.appending(path: "roost-bench-pages-\(UInt64.random(in: 0 ... .max))")
+        let file = FileManager.default.temporaryDirectory.appending(
+            path: "roost-bench-pages-\(UInt64.random(in: 0 ... .max))"
+        )
         try Data().write(to: file)
         defer { try? FileManager.default.removeItem(at: file) }
         let simulator = try Program.start(
@@ -30,16 +32,28 @@ struct RecordedPages: Sendable {
             ["--port", "0", "--posts", "\(posts)", "--seed", "7", "--no-rate-limits"]
         )
         defer { simulator.signal(SIGKILL) }
-        let fields = try await simulator.line { $0.hasPrefix("http://") }.split(separator: " ").map(String.init)
+        let fields = try await simulator.line { $0.hasPrefix("http://") }.split(separator: " ").map(
+            String.init
+        )
         let pages = try await record(from: fields[0], token: fields[2], into: file)
         simulator.signal(SIGKILL)
         try await body(pages)
     }
 
-    private static func record(from address: String, token: String, into file: URL) async throws -> RecordedPages {
-        guard let instance = InstanceOrigin(address) else { throw BenchmarkFailure("\(address) is no server.") }
-        let account = try JSONValue(parsing: try await get("\(address)/api/v1/accounts/verify_credentials", token))
-        guard let id = account["id"].identifier else { throw BenchmarkFailure("The simulator has no account.") }
+    private static func record(
+        from address: String,
+        token: String,
+        into file: URL
+    ) async throws -> RecordedPages {
+        guard let instance = InstanceOrigin(address) else {
+            throw BenchmarkFailure("\(address) is no server.")
+        }
+        let account = try JSONValue(
+            parsing: try await get("\(address)/api/v1/accounts/verify_credentials", token)
+        )
+        guard let id = account["id"].identifier else {
+            throw BenchmarkFailure("The simulator has no account.")
+        }
         let handle = try FileHandle(forWritingTo: file)
         defer { try? handle.close() }
         var offsets = [0]
@@ -54,7 +68,13 @@ struct RecordedPages: Sendable {
             posts += statuses.count
             query = "limit=\(pageSize)&max_id=\(last)"
         }
-        return RecordedPages(instance: instance, accountID: id, postCount: posts, file: file, offsets: offsets)
+        return RecordedPages(
+            instance: instance,
+            accountID: id,
+            postCount: posts,
+            file: file,
+            offsets: offsets
+        )
     }
 
     private static func get(_ url: String, _ token: String) async throws -> Data {

@@ -54,7 +54,12 @@ struct RecordedPlatform: PlatformAdapter {
     }
 
     private func refused(_ detail: String) -> PlatformError {
-        PlatformError(.permanent, code: .unsupported, sentence: "The recording can’t answer that.", detail: detail)
+        PlatformError(
+            .permanent,
+            code: .unsupported,
+            sentence: "The recording can’t answer that.",
+            detail: detail
+        )
     }
 
     func capabilities(of software: ServerSoftware?, scopes: Set<String>?) -> Capabilities {
@@ -63,7 +68,8 @@ struct RecordedPlatform: PlatformAdapter {
 
     func limits(of software: ServerSoftware?) -> Limits { decoder.adapter.limits(of: software) }
 
-    func normalise(native: JSONValue, from instance: InstanceOrigin?) throws(NormalisationError) -> RemotePost {
+    func normalise(native: JSONValue, from instance: InstanceOrigin?) throws(NormalisationError) -> RemotePost
+    {
         try decoder.adapter.normalise(native: native, from: instance)
     }
 
@@ -73,7 +79,9 @@ struct RecordedPlatform: PlatformAdapter {
         throw refused("detect")
     }
 
-    func facts(of access: PlatformAccess) async throws(PlatformError) -> InstanceFacts { throw refused("facts") }
+    func facts(of access: PlatformAccess) async throws(PlatformError) -> InstanceFacts {
+        throw refused("facts")
+    }
 
     func verifyIdentity(_ access: PlatformAccess) async throws(PlatformError) -> RemoteProfile {
         throw refused("identity")

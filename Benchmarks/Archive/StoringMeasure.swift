@@ -26,7 +26,9 @@ struct StoringMeasure {
         let bare = try await bare()
         let roost = try await roost()
         let posts = Unit.count.text(Double(roost.posts))
-        var table = ReportTable("Storing \(posts) posts on \(engine.title), pages of \(RecordedPages.pageSize)")
+        var table = ReportTable(
+            "Storing \(posts) posts on \(engine.title), pages of \(RecordedPages.pageSize)"
+        )
         func add(_ what: String, _ unit: Unit, aim: Aim? = nil, _ value: (Outcome) -> Double) {
             table.add(what, Spread(value(roost)), unit, beside: "bare loop", Spread(value(bare)), aim: aim)
         }
@@ -39,7 +41,8 @@ struct StoringMeasure {
             "The bare loop decodes the same pages with the same decoder and inserts the same native data, post and search "
                 + "rows into the same tables through the C interface, 1 000 posts a commit, foreign keys unchecked.",
             String(
-                format: "Of its time %.1f s go into cutting words and writing JSON, %.1f s into the database.",
+                format:
+                    "Of its time %.1f s go into cutting words and writing JSON, %.1f s into the database.",
                 bare.preparing,
                 bare.total - bare.decoding - bare.preparing
             ),
@@ -73,7 +76,9 @@ struct StoringMeasure {
             var outcome = Outcome()
             outcome.total = try await seconds {
                 let passed = try await pass.run(because: RunCause(.manual))
-                guard passed.ending == .finished else { throw BenchmarkFailure("The pass ended: \(passed.ending).") }
+                guard passed.ending == .finished else {
+                    throw BenchmarkFailure("The pass ended: \(passed.ending).")
+                }
             }
             outcome.decoding = decoding.seconds
             try await check(store, &outcome)
@@ -135,7 +140,9 @@ struct StoringMeasure {
             let store = try await database.open()
             let (user, connection) = (UserID.new(), ConnectionID.new())
             try await store.write(as: .system) { [pages] tx in
-                try tx.run("INSERT INTO main.users (id, username, email) VALUES (\(user), 'ada', 'ada@example.org')")
+                try tx.run(
+                    "INSERT INTO main.users (id, username, email) VALUES (\(user), 'ada', 'ada@example.org')"
+                )
                 try tx.run(
                     """
                     INSERT INTO main.connections (id, user_id, name, platform, instance, platform_user_id, username)
@@ -150,7 +157,9 @@ struct StoringMeasure {
                 instance: pages.instance
             )
             let result: Result<T, any Error>
-            do { result = .success(try await body(database, store, source)) } catch { result = .failure(error) }
+            do { result = .success(try await body(database, store, source)) } catch {
+                result = .failure(error)
+            }
             await store.close()
             return try result.get()
         }

@@ -26,7 +26,9 @@ struct Peer: Sendable {
     func ask(_ measure: String, _ options: [String: Int] = [:]) async throws -> Answer {
         let outcome = try await Program.run(try Self.python, try arguments(measure, options))
         guard outcome.status == 0, let line = outcome.output.split(separator: "\n").last else {
-            throw BenchmarkFailure("\(name) could not be measured (\(measure)): \(outcome.errors.suffix(2000))")
+            throw BenchmarkFailure(
+                "\(name) could not be measured (\(measure)): \(outcome.errors.suffix(2000))"
+            )
         }
         let answer = try JSONDecoder().decode(Answer.self, from: Data(line.utf8))
         if let lost = answer.lost, let doubled = answer.doubled, lost + doubled > 0 {

@@ -24,7 +24,9 @@ struct ProcessFacts {
     private func status(_ name: String) -> Double {
         let text = (try? String(contentsOfFile: "/proc/\(identifier)/status", encoding: .utf8)) ?? ""
         let line = text.split(separator: "\n").first { $0.hasPrefix(name + ":") }
-        let kilobytes = line?.split(whereSeparator: { " \t".contains($0) }).dropFirst().first.flatMap { Double($0) }
+        let kilobytes = line?.split(whereSeparator: { " \t".contains($0) }).dropFirst().first.flatMap {
+            Double($0)
+        }
         return (kilobytes ?? .nan) * 1024 / 1_000_000
     }
 }

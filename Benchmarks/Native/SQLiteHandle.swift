@@ -15,7 +15,9 @@ final class SQLiteHandle {
     init(file: String) throws {
         var opened: OpaquePointer?
         let code = sqlite3_open(file, &opened)
-        guard code == SQLITE_OK, let opened else { throw BenchmarkFailure("SQLite can’t open \(file): \(code).") }
+        guard code == SQLITE_OK, let opened else {
+            throw BenchmarkFailure("SQLite can’t open \(file): \(code).")
+        }
         connection = opened
     }
 
@@ -27,7 +29,9 @@ final class SQLiteHandle {
 
     func prepare(_ sql: String) throws -> Statement {
         var statement: OpaquePointer?
-        guard sqlite3_prepare_v2(connection, sql, -1, &statement, nil) == SQLITE_OK, let statement else { throw failure }
+        guard sqlite3_prepare_v2(connection, sql, -1, &statement, nil) == SQLITE_OK, let statement else {
+            throw failure
+        }
         return Statement(statement, of: self)
     }
 
@@ -57,7 +61,8 @@ final class SQLiteHandle {
                 case .null: sqlite3_bind_null(statement, place)
                 case .integer(let number): sqlite3_bind_int64(statement, place, number)
                 case .real(let number): sqlite3_bind_double(statement, place, number)
-                case .text(let text): sqlite3_bind_text(statement, place, text, CInt(text.utf8.count), Self.copied)
+                case .text(let text):
+                    sqlite3_bind_text(statement, place, text, CInt(text.utf8.count), Self.copied)
                 }
             }
             let code = sqlite3_step(statement)

@@ -23,7 +23,9 @@ enum LoopbackPort {
         var address = loopback(UInt16(port))
         let length = socklen_t(MemoryLayout<sockaddr_in>.size)
         guard withAddress(&address, { connect(descriptor, $0, length) }) == 0 else { return false }
-        let request = Array("GET \(path) HTTP/1.1\r\nHost: 127.0.0.1:\(port)\r\nConnection: close\r\n\r\n".utf8)
+        let request = Array(
+            "GET \(path) HTTP/1.1\r\nHost: 127.0.0.1:\(port)\r\nConnection: close\r\n\r\n".utf8
+        )
         guard write(descriptor, request, request.count) == request.count else { return false }
         var answer = [UInt8](repeating: 0, count: 64)
         let count = read(descriptor, &answer, answer.count)

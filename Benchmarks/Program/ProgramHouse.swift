@@ -43,7 +43,11 @@ struct ProgramHouse: Sendable {
             }
             return LoopbackPort.answers200(port, path: "/readyz")
         }
-        return Server(program: program, port: port, startTime: (ContinuousClock.now - started) / .milliseconds(1))
+        return Server(
+            program: program,
+            port: port,
+            startTime: (ContinuousClock.now - started) / .milliseconds(1)
+        )
     }
 
     func addUser() async throws {

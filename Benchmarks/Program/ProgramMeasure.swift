@@ -37,8 +37,18 @@ struct ProgramMeasure {
 
             let count = Unit.count.text(Double(posts))
             var table = ReportTable("“roost serve” with \(count) posts on \(engine.title)")
-            table.add("from its start to the first answered /readyz", Spread(startTimes), .milliseconds, aim: .atMost(300))
-            table.add("memory (VmRSS) idle, \(rest) s after the start", Spread(idle), .megabytes, aim: .atMost(60))
+            table.add(
+                "from its start to the first answered /readyz",
+                Spread(startTimes),
+                .milliseconds,
+                aim: .atMost(300)
+            )
+            table.add(
+                "memory (VmRSS) idle, \(rest) s after the start",
+                Spread(idle),
+                .megabytes,
+                aim: .atMost(60)
+            )
             table.add("most memory (VmHWM) until then", Spread(idlePeak), .megabytes)
             table.add("most after pages and searches", Spread(peakOfPages), .megabytes)
             table.add("most after a sync of \(synced) posts with media", Spread(peak), .megabytes)
@@ -55,8 +65,14 @@ struct ProgramMeasure {
         }
     }
 
-    private func visit(_ server: ProgramHouse.Server) async throws -> (page: Spread, search: Spread, peak: Double) {
-        let browser = try await SignedInBrowser.signIn(to: server.address, ProgramHouse.user, ProgramHouse.password)
+    private func visit(
+        _ server: ProgramHouse.Server
+    ) async throws -> (page: Spread, search: Spread, peak: Double) {
+        let browser = try await SignedInBrowser.signIn(
+            to: server.address,
+            ProgramHouse.user,
+            ProgramHouse.password
+        )
         var pages: [Double] = []
         var searches: [Double] = []
         for number in 0..<10 {
@@ -67,16 +83,28 @@ struct ProgramMeasure {
         return (Spread(pages), Spread(searches), server.facts.peak)
     }
 
-    private func sync(_ house: ProgramHouse, _ server: ProgramHouse.Server) async throws -> (pace: Double, peak: Double) {
+    private func sync(
+        _ house: ProgramHouse,
+        _ server: ProgramHouse.Server
+    ) async throws -> (pace: Double, peak: Double) {
         let simulator = try Program.start(
             "roost-simulator",
             ["--port", "0", "--posts", "\(synced)", "--seed", "7", "--no-rate-limits"]
         )
         defer { simulator.signal(SIGKILL) }
-        let fields = try await simulator.line { $0.hasPrefix("http://") }.split(separator: " ").map(String.init)
+        let fields = try await simulator.line { $0.hasPrefix("http://") }.split(separator: " ").map(
+            String.init
+        )
         let pace = try await rate(synced) {
             try await house.connect(to: fields[0], token: fields[2])
-            try await house.command("sync", "--user", ProgramHouse.user, "--connection", "Simulated", "--backfill")
+            try await house.command(
+                "sync",
+                "--user",
+                ProgramHouse.user,
+                "--connection",
+                "Simulated",
+                "--backfill"
+            )
         }
         return (pace, server.facts.peak)
     }

@@ -8,7 +8,8 @@ struct SignedInBrowser: Sendable {
     private let address: String
     private let cookie: String
 
-    static func signIn(to address: String, _ user: String, _ password: String) async throws -> SignedInBrowser {
+    static func signIn(to address: String, _ user: String, _ password: String) async throws -> SignedInBrowser
+    {
         let (form, seed) = try await exchange(HTTPClientRequest(url: address + "/sign-in"))
         guard let token = form.firstMatch(of: /name="form_token" value="([^"]+)"/)?.1 else {
             throw BenchmarkFailure("The page to sign in holds no form.")
@@ -30,13 +31,16 @@ struct SignedInBrowser: Sendable {
         _ = try await Self.exchange(request)
     }
 
-    private static func exchange(_ request: HTTPClientRequest) async throws -> (page: String, cookie: String) {
+    private static func exchange(_ request: HTTPClientRequest) async throws -> (page: String, cookie: String)
+    {
         let response = try await HTTPClient.shared.execute(request, timeout: .seconds(60))
         let body = try await response.body.collect(upTo: 16 * 1024 * 1024)
         guard response.status.code < 400 else {
             throw BenchmarkFailure("\(request.url) answered \(response.status).")
         }
-        let cookies = response.headers["Set-Cookie"].compactMap { $0.split(separator: ";").first.map(String.init) }
+        let cookies = response.headers["Set-Cookie"].compactMap {
+            $0.split(separator: ";").first.map(String.init)
+        }
         return (String(buffer: body), cookies.joined(separator: "; "))
     }
 }

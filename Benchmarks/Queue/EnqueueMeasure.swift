@@ -15,22 +15,63 @@ struct EnqueueMeasure {
         switch engine {
         case .sqlite:
             let limit = try await BareSQLite.commitRate(numbers.single, runs: numbers.runs)
-            table.add("1 client, one a commit", one, .perSecond, beside: "bare SQLite", limit, aim: .atLeast(5_000))
+            table.add(
+                "1 client, one a commit",
+                one,
+                .perSecond,
+                beside: "bare SQLite",
+                limit,
+                aim: .atLeast(5_000)
+            )
             let single = try await huey(clients: 1)
             table.add("1 client, one a commit", one, .perSecond, beside: "huey", single)
             table.add("8 clients", eight, .perSecond, beside: "huey", try await huey(clients: 8))
             table.add("batches of 100", hundred, .perSecond)
-            table.notes.append("Bare SQLite: one row of 200 bytes a commit through the C interface, synchronous = FULL.")
+            table.notes.append(
+                "Bare SQLite: one row of 200 bytes a commit through the C interface, synchronous = FULL."
+            )
         case .postgres:
-            let limit = try await Pgbench.rate(clients: 1, runs: numbers.runs)
-            table.add("1 client, one a commit", one, .perSecond, beside: "pgbench", limit, aim: .ratioAtLeast(0.8))
-            table.add("8 clients", eight, .perSecond, beside: "pgbench", try await Pgbench.rate(clients: 8, runs: numbers.runs))
+            let limit = try await Pgbench.rate(clients: 1, transactions: numbers.single, runs: numbers.runs)
+            table.add(
+                "1 client, one a commit",
+                one,
+                .perSecond,
+                beside: "pgbench",
+                limit,
+                aim: .ratioAtLeast(0.8)
+            )
+            let eightLimit = try await Pgbench.rate(
+                clients: 8,
+                transactions: numbers.single * 2,
+                runs: numbers.runs
+            )
+            table.add("8 clients", eight, .perSecond, beside: "pgbench", eightLimit)
             try await withProcrastinate { peer in
-                table.add("1 client, one a commit", one, .perSecond, beside: "procrastinate", try await enqueue(peer, 1, 1))
-                table.add("8 clients", eight, .perSecond, beside: "procrastinate", try await enqueue(peer, 8, 1))
-                table.add("batches of 100", hundred, .perSecond, beside: "procrastinate", try await enqueue(peer, 1, 100))
+                table.add(
+                    "1 client, one a commit",
+                    one,
+                    .perSecond,
+                    beside: "procrastinate",
+                    try await enqueue(peer, 1, 1)
+                )
+                table.add(
+                    "8 clients",
+                    eight,
+                    .perSecond,
+                    beside: "procrastinate",
+                    try await enqueue(peer, 8, 1)
+                )
+                table.add(
+                    "batches of 100",
+                    hundred,
+                    .perSecond,
+                    beside: "procrastinate",
+                    try await enqueue(peer, 1, 100)
+                )
             }
-            table.notes.append("pgbench: -N -M prepared, transactions of one UPDATE, one SELECT and one INSERT.")
+            table.notes.append(
+                "pgbench: -N -M prepared, transactions of one UPDATE, one SELECT and one INSERT."
+            )
         }
         return table
     }
@@ -39,7 +80,9 @@ struct EnqueueMeasure {
         try await QueueSubject.with(engine) { subject in
             var rates: [Double] = []
             for _ in 0..<numbers.runs {
-                rates.append(try await rate(count) { try await subject.enqueue(count, clients: clients, batch: batch) })
+                rates.append(
+                    try await rate(count) { try await subject.enqueue(count, clients: clients, batch: batch) }
+                )
             }
             return Spread(rates)
         }

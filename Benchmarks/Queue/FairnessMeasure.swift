@@ -39,7 +39,12 @@ struct FairnessMeasure {
             return Spread(lags)
         }
         table.add("an urgent job’s start, p50", Spread(lags.median), .milliseconds)
-        table.add("the latest of \(lags.values.count)", Spread(lags.largest), .milliseconds, aim: .atMost(1_000))
+        table.add(
+            "the latest of \(lags.values.count)",
+            Spread(lags.largest),
+            .milliseconds,
+            aim: .atMost(1_000)
+        )
         return table
     }
 }

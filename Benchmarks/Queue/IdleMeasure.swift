@@ -13,7 +13,9 @@ struct IdleMeasure {
     }
 
     func run() async throws -> ReportTable {
-        var table = ReportTable("A worker with nothing to do for \(numbers.idleSeconds) s on \(engine.title), 10 slots")
+        var table = ReportTable(
+            "A worker with nothing to do for \(numbers.idleSeconds) s on \(engine.title), 10 slots"
+        )
         let (roost, statements) = try await roost()
         let (peer, name) = try await withPeer(of: engine) { peer in
             let program = try await peer.work(slots: 10)
@@ -32,7 +34,10 @@ struct IdleMeasure {
         try await QueueSubject.with(engine) { subject in
             await subject.store.close()
             let ledger = subject.database.directory.appending(path: "ledger").path
-            let program = try Program.start("roost-bench", ["worker", try subject.database.url, "--ledger", ledger])
+            let program = try Program.start(
+                "roost-bench",
+                ["worker", try subject.database.url, "--ledger", ledger]
+            )
             defer { program.signal(SIGKILL) }
             let before = try await statements(of: program, at: 2)
             let cost = try await cost(of: program)

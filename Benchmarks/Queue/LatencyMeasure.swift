@@ -31,10 +31,20 @@ struct LatencyMeasure {
         let (busy, pace) = try await QueueSubject.with(engine) { subject in
             let drained = min(numbers.drained, 10_000)
             let pace = Int(Double(drained) / (try await subject.drain(drained, slots: 10)) / 2)
-            return (try await subject.latency(rate: pace, seconds: max(2, numbers.latencySeconds / 4), clients: 16), pace)
+            return (
+                try await subject.latency(
+                    rate: pace,
+                    seconds: max(2, numbers.latencySeconds / 4),
+                    clients: 16
+                ), pace
+            )
         }
         for (name, share) in [("p50", 0.5), ("p99", 0.99), ("longest", 1)] {
-            table.add("half of the drain’s pace (\(pace)/s), \(name)", Spread(busy.quantile(share)), .milliseconds)
+            table.add(
+                "half of the drain’s pace (\(pace)/s), \(name)",
+                Spread(busy.quantile(share)),
+                .milliseconds
+            )
         }
         table.notes.append(
             "Enqueued in the worker’s own process, as the server does. At half of the drain’s pace by 16 callers, who may "

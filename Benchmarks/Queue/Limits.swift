@@ -9,7 +9,9 @@ enum BareSQLite {
         try await TestDatabase.withLocation(.sqlite) { database in
             let file = try SQLiteHandle(file: database.directory.appending(path: "bare.db").path)
             try file.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL")
-            try file.execute("CREATE TABLE t (id INTEGER PRIMARY KEY, due INTEGER NOT NULL, payload TEXT NOT NULL)")
+            try file.execute(
+                "CREATE TABLE t (id INTEGER PRIMARY KEY, due INTEGER NOT NULL, payload TEXT NOT NULL)"
+            )
             let insert = try file.prepare("INSERT INTO t (due, payload) VALUES (?1, ?2)")
             let payload = String(repeating: "x", count: 200)
             var rates: [Double] = []
@@ -27,10 +29,13 @@ enum BareSQLite {
 
 /// What PostgreSQL itself can do here, by its own measure.
 enum Pgbench {
-    static func rate(clients: Int, runs: Int) async throws -> Spread {
+    /// By count rather than by time: a program started from here does not hear its own alarm.
+    static func rate(clients: Int, transactions: Int, runs: Int) async throws -> Spread {
         let environment = ProcessInfo.processInfo.environment
         guard let bin = environment["ROOST_TEST_POSTGRES_BIN"] else {
-            throw BenchmarkFailure("ROOST_TEST_POSTGRES_BIN is not set. Run the benchmarks through scripts/bench.")
+            throw BenchmarkFailure(
+                "ROOST_TEST_POSTGRES_BIN is not set. Run the benchmarks through scripts/bench."
+            )
         }
         return try await TestDatabase.withLocation(.postgres) { database in
             let url = try database.url
@@ -39,7 +44,10 @@ enum Pgbench {
             for _ in 0..<runs {
                 let output = try await pgbench(
                     bin,
-                    ["-N", "-M", "prepared", "-c", "\(clients)", "-j", "1", "-T", "2", "-n", url]
+                    [
+                        "-N", "-M", "prepared", "-c", "\(clients)", "-j", "1", "-t",
+                        "\(transactions / clients)", "-n", url,
+                    ]
                 )
                 let line = output.split(separator: "\n").first { $0.hasPrefix("tps = ") }
                 guard let tps = line?.split(separator: " ").dropFirst(2).first.flatMap({ Double($0) }) else {

@@ -31,7 +31,9 @@ struct PunctualityMeasure {
                 Spread(Spread(peers).quantile(share))
             )
         }
-        table.notes.append("The last of them has to wait until those before it are done, at the drain’s pace.")
+        table.notes.append(
+            "The last of them has to wait until those before it are done, at the drain’s pace."
+        )
         return table
     }
 

@@ -106,7 +106,8 @@ struct QueueSubject: Sendable {
         let store = store
         try await eventually("the last outcomes", within: .seconds(60), every: .milliseconds(1)) {
             try await store.read(as: .system) { tx in
-                try tx.first("SELECT 1 AS one FROM main.jobs WHERE state IN ('ready', 'running') LIMIT 1") == nil
+                try tx.first("SELECT 1 AS one FROM main.jobs WHERE state IN ('ready', 'running') LIMIT 1")
+                    == nil
             }
         }
     }

@@ -58,7 +58,9 @@ struct RecoveryMeasure {
             // On SQLite one process has the database.
             await subject.store.close()
             let first = try start(subject, ledger)
-            try await eventually("all jobs to run", within: .seconds(30)) { ledger.count("begin").count == count }
+            try await eventually("all jobs to run", within: .seconds(30)) {
+                ledger.count("begin").count == count
+            }
             first.signal(SIGKILL)
             _ = await first.finished()
             guard ledger.count("end").isEmpty else { throw BenchmarkFailure("Jobs ended before the kill.") }
@@ -69,7 +71,9 @@ struct RecoveryMeasure {
                 ledger.count("begin").values.count { $0 > 1 } == count
             }
             let elapsed = (ContinuousClock.now - started) / .seconds(1)
-            try await eventually("all jobs to end", within: .seconds(60)) { ledger.count("end").count == count }
+            try await eventually("all jobs to end", within: .seconds(60)) {
+                ledger.count("end").count == count
+            }
             // Whatever would end once more has begun by now.
             try await Task.sleep(for: .seconds(1))
             let ends = ledger.count("end")
@@ -84,7 +88,10 @@ struct RecoveryMeasure {
     private func start(_ subject: QueueSubject, _ ledger: Ledger) throws -> Program {
         try Program.start(
             "roost-bench",
-            ["worker", try subject.database.url, "--slots", "\(count)", "--ledger", ledger.path, "--lease", "\(lease)"]
+            [
+                "worker", try subject.database.url, "--slots", "\(count)", "--ledger", ledger.path, "--lease",
+                "\(lease)",
+            ]
         )
     }
 
@@ -102,7 +109,11 @@ struct RecoveryMeasure {
                 let second = try await peer.work(slots: count, ledger: ledger)
                 defer { second.signal(SIGKILL) }
                 var again = 0
-                try? await eventually("the peer’s jobs to run again", within: .seconds(15), every: .milliseconds(50)) {
+                try? await eventually(
+                    "the peer’s jobs to run again",
+                    within: .seconds(15),
+                    every: .milliseconds(50)
+                ) {
                     again = ledger.count("begin").values.count { $0 > 1 }
                     return again == count
                 }

@@ -39,7 +39,11 @@ struct WorkerCommand: AsyncParsableCommand {
         var options = Store.Options()
         options.slowStatement = .zero
         options.logger = statements.logger
-        let store = try await Store.open(try DatabaseLocation(url: url), tables: RoostSchema.tables, options: options)
+        let store = try await Store.open(
+            try DatabaseLocation(url: url),
+            tables: RoostSchema.tables,
+            options: options
+        )
         let ledger = Ledger(path: ledger)
         var handlers = JobHandlers()
         handlers.register(Nothing.self) { _, _ in .done }

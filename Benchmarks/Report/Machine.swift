@@ -16,7 +16,10 @@ struct Machine {
             ("processor", "\(cpu), \(cores) cores"),
             ("memory", String(format: "%.1f GiB", memory)),
             ("kernel", "Linux " + text("/proc/sys/kernel/osrelease")),
-            ("file system", await firstLine("/usr/bin/stat", ["-f", "-c", "%T", directory]) + " (\(directory))"),
+            (
+                "file system",
+                await firstLine("/usr/bin/stat", ["-f", "-c", "%T", directory]) + " (\(directory))"
+            ),
             ("SQLite", String(cString: sqlite3_libversion()) + ", WAL, synchronous = FULL"),
             ("PostgreSQL", await postgres()),
             ("Python", await firstLine("/usr/bin/python3", ["--version"])),

@@ -52,9 +52,11 @@ struct ReportTable: Codable, Sendable {
             }
             return "| " + padded.joined(separator: " | ") + " |"
         }
-        let rule = "| " + widths.map { String(repeating: "-", count: max($0, 3)) }.joined(separator: " | ") + " |"
+        let rule =
+            "| " + widths.map { String(repeating: "-", count: max($0, 3)) }.joined(separator: " | ") + " |"
         let table = ([line(header), rule] + rows.map(line)).joined(separator: "\n")
-        return "\n### \(title)\n\n\(table)\n" + notes.map { "\n* \($0)" }.joined() + (notes.isEmpty ? "" : "\n")
+        return "\n### \(title)\n\n\(table)\n" + notes.map { "\n* \($0)" }.joined()
+            + (notes.isEmpty ? "" : "\n")
     }
 }
 

@@ -35,6 +35,20 @@ import Testing
         }
     }
 
+    /// 2 is FULL: a commit is on the disk when it returns; 1, NORMAL, would leave that to a later checkpoint.
+    @Test func `is synced to the disk on SQLite, from the first one on and after one that need not be`()
+        async throws
+    {
+        try await TestDatabase.with(.sqlite) { store in
+            let synchronous: @Sendable (Transaction) throws -> Int? = { tx in
+                try tx.value(Int.self, "SELECT synchronous FROM pragma_synchronous")
+            }
+            #expect(try await store.write(as: .system, synchronous) == 2)
+            #expect(try await store.write(as: .system, durability: .relaxed, synchronous) == 1)
+            #expect(try await store.write(as: .system, synchronous) == 2)
+        }
+    }
+
     @Test(arguments: Engine.allCases)
     func `calls what waits for its commit only when it is committed`(engine: Engine) async throws {
         try await TestDatabase.with(engine) { store in

@@ -35,6 +35,8 @@ final class SQLiteBackend: Backend {
         }
         do {
             self.pool = try DatabasePool(path: file, configuration: configuration)
+            // GRDB's pool goes to NORMAL on its own when it turns the log on, after the connection was prepared.
+            try pool.writeWithoutTransaction { db in try db.execute(sql: "PRAGMA synchronous = FULL") }
         } catch {
             throw SQLiteFailure.translate(error, "open")
         }

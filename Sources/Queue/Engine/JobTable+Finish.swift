@@ -191,12 +191,11 @@ extension JobTable {
               WHERE keeps_history OR rerun OR f.outcome <> 'succeeded'
               ON CONFLICT (id) DO NOTHING),
             closed AS (
-              UPDATE main.job_attempts SET finished_at = \(now),
-                outcome = (SELECT attempt_outcome FROM f WHERE attempt_id = job_attempts.id),
-                error_code = (SELECT code FROM f WHERE attempt_id = job_attempts.id),
-                error = (SELECT error FROM f WHERE attempt_id = job_attempts.id)
-              WHERE id = ANY(ARRAY(SELECT attempt_id FROM f JOIN gone USING (id)
-                                   WHERE keeps_history OR outcome <> 'succeeded'))),
+              UPDATE main.job_attempts a SET finished_at = \(now), outcome = told.attempt_outcome,
+                error_code = told.code, error = told.error
+              FROM (SELECT f.* FROM f JOIN gone USING (id) WHERE keeps_history OR f.outcome <> 'succeeded') told
+              WHERE a.id = told.attempt_id
+                AND a.id = ANY(ARRAY(SELECT attempt_id FROM f))),
             forgotten AS (
               DELETE FROM main.job_attempts
               WHERE id = ANY(ARRAY(SELECT attempt_id FROM f JOIN gone USING (id)
