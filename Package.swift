@@ -295,8 +295,9 @@ let package = Package(
         .testTarget(
             name: "ServerTests",
             dependencies: [
-                "Database", "Queue", "Schema", "Server", "TestSupport", "Vault", "roost", "roost-simulator",
-                .product(name: "Logging", package: "swift-log"),
+                "Accounts", "Archive", "Database", "Platforms", "Queue", "Schema", "Server", "TestSupport", "Vault",
+                "Web", "roost",
+                "roost-simulator", .product(name: "Logging", package: "swift-log"),
             ],
             exclude: ["Scripts"],
             swiftSettings: settings

@@ -19,6 +19,9 @@ static const unsigned char scripts_keys_js[] = {
 static const unsigned char scripts_progress_js[] = {
 #embed "scripts/progress.js"
 };
+static const unsigned char scripts_selection_js[] = {
+#embed "scripts/selection.js"
+};
 static const unsigned char styles_roost_css[] = {
 #embed "styles/roost.css"
 };
@@ -118,6 +121,9 @@ static const unsigned char templates_scope_mustache[] = {
 static const unsigned char templates_search_mustache[] = {
 #embed "templates/search.mustache"
 };
+static const unsigned char templates_selection_mustache[] = {
+#embed "templates/selection.mustache"
+};
 static const unsigned char templates_sessions_mustache[] = {
 #embed "templates/sessions.mustache"
 };
@@ -148,6 +154,7 @@ static const roost_asset assets[] = {
     ASSET("scripts/forms.js", scripts_forms_js),
     ASSET("scripts/keys.js", scripts_keys_js),
     ASSET("scripts/progress.js", scripts_progress_js),
+    ASSET("scripts/selection.js", scripts_selection_js),
     ASSET("styles/roost.css", styles_roost_css),
     ASSET("templates/ago.mustache", templates_ago_mustache),
     ASSET("templates/archive.mustache", templates_archive_mustache),
@@ -181,6 +188,7 @@ static const roost_asset assets[] = {
     ASSET("templates/runs.mustache", templates_runs_mustache),
     ASSET("templates/scope.mustache", templates_scope_mustache),
     ASSET("templates/search.mustache", templates_search_mustache),
+    ASSET("templates/selection.mustache", templates_selection_mustache),
     ASSET("templates/sessions.mustache", templates_sessions_mustache),
     ASSET("templates/setup.mustache", templates_setup_mustache),
     ASSET("templates/sign-in.mustache", templates_sign_in_mustache),

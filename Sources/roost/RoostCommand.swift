@@ -17,8 +17,7 @@ struct RoostCommand: AsyncParsableCommand {
                 name: "Archive",
                 subcommands: [
                     ConnectCommand.self, ConnectionsCommand.self, SyncCommand.self, ReprocessCommand.self,
-                    PostsCommand.self,
-                    SearchCommand.self, RunsCommand.self,
+                    PostsCommand.self, SearchCommand.self, RunsCommand.self, NoticesCommand.self,
                 ]
             ),
             CommandGroup(

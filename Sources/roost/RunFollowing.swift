@@ -11,11 +11,18 @@ enum RunFollowing {
                 ProgressLine.end()
                 return run
             }
-            ProgressLine.show(
-                "\(run.counters.postsFetched) posts, \(run.counters.mediaDownloaded) media files"
-            )
+            ProgressLine.show(text(of: run))
             try await Task.sleep(for: .milliseconds(100))
         }
+    }
+
+    private static func text(of run: RunItem) -> String {
+        let counters = run.counters
+        // Why nothing moves says more than that it doesn't.
+        if counters.postsFetched == 0, let sentence = run.sentence { return sentence }
+        var parts = ["\(counters.postsFetched) posts", "\(counters.mediaDownloaded) media files"]
+        if let pace = run.progress?.sentence, !pace.isEmpty { parts.append(pace) }
+        return parts.joined(separator: ", ")
     }
 }
 

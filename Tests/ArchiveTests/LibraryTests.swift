@@ -1,3 +1,4 @@
+import Accounts
 import Archive
 import Database
 import Foundation
@@ -39,8 +40,9 @@ import Testing
             let changes = try await world.store.write(as: .person(world.user)) { tx in
                 let first = Array(all.prefix(10))
                 return [
-                    try Library.setRead(true, first, in: tx), try Library.setRead(true, first, in: tx),
-                    try Library.setMarked(true, [all[0]], in: tx),
+                    try Library.mark(first.map { MarkChange($0, isRead: true) }, in: tx).count,
+                    try Library.mark(first.map { MarkChange($0, isRead: true) }, in: tx).count,
+                    try Library.mark([MarkChange(all[0], isMarked: true)], in: tx).count,
                     try Library.setPublished(false, [all[1]], in: tx),
                 ]
             }
@@ -118,7 +120,8 @@ import Testing
                 [connection = world.connection] tx in
                 let runs = try Library.runs(of: connection, in: tx)
                 return (
-                    try Library.counts(in: tx)[connection], runs, try Library.runs(before: runs.first, in: tx)
+                    try Library.counts(in: tx)[connection], runs,
+                    try Library.runs(after: runs.first.map { Place($0.startedAt, $0.id) }, in: tx)
                 )
             }
             #expect(counts?.posts == 2)
@@ -132,6 +135,96 @@ import Testing
             #expect(counts?.firstPostAt == Timestamp(milliseconds: 1_700_000_060_000))
             #expect(runs.map(\.kind) == [.sync, .backfill])
             #expect(older.map(\.kind) == [.backfill])
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
+    func `fills a page of runs of one status, and goes on where runs began at the same instant`(
+        engine: Engine
+    ) async throws {
+        try await ArchiveWorld.with(engine) { world in
+            // Every third one fails; four begin at each instant.
+            let failed = try await world.store.write(as: .worker(world.user)) { [world] tx in
+                try (0..<40).compactMap { number -> RunID? in
+                    if number.isMultiple(of: 4) { world.clock.advance(by: .seconds(1)) }
+                    let now = world.clock.now()
+                    let run = try Run.start(
+                        .sync,
+                        of: world.source,
+                        because: RunCause(.manual),
+                        at: now,
+                        in: tx
+                    )
+                    let fails = number.isMultiple(of: 3)
+                    try Run.end(run, as: fails ? .failed : .success, at: now, in: tx)
+                    return fails ? run : nil
+                }
+            }
+            var found: [Run] = []
+            var sizes: [Int] = []
+            repeat {
+                let page = try await world.store.read(as: .person(world.user)) { [last = found.last] tx in
+                    try Library.runs(
+                        status: .failed,
+                        after: last.map { Place($0.startedAt, $0.id) },
+                        count: 5,
+                        in: tx
+                    )
+                }
+                sizes.append(page.count)
+                found += page
+            } while sizes.last == 5
+            #expect(sizes == [5, 5, 4])
+            #expect(Set(found.map(\.id)) == Set(failed))
+            #expect(found.map(\.startedAt) == found.map(\.startedAt).sorted(by: >))
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
+    func `marks several posts at once, and what it answers takes exactly that back`(
+        engine: Engine
+    ) async throws {
+        try await ArchiveWorld.with(engine, posts: (1...6).map { native($0) }) { world in
+            try await world.backfill()
+            let ids = try await world.posts().map(\.id)
+            let ada = Viewer(user: world.user, username: "ada", role: .viewer, door: .operating)
+            func marks() async throws -> [[Bool]] {
+                try await world.posts().map { [$0.isRead, $0.isMarked] }
+            }
+            _ = try await Library.mark(
+                [MarkChange(ids[1], isRead: true), MarkChange(ids[2], isMarked: true)],
+                by: ada,
+                in: world.store
+            )
+            let before = try await marks()
+
+            let changes = ids.map { MarkChange($0, isRead: true, isMarked: true) }
+            let undo = try await Library.mark(changes, by: ada, in: world.store)
+            #expect(try await marks().allSatisfy { $0 == [true, true] })
+            #expect(undo.count == 6)
+            #expect(undo[1] == MarkChange(ids[1], isMarked: false), "it was read already")
+            #expect(try await Library.mark(changes, by: ada, in: world.store).isEmpty)
+            _ = try await Library.mark(undo, by: ada, in: world.store)
+            #expect(try await marks() == before)
+
+            let bobsID = UserID.new()
+            try await world.addUser(bobsID, named: "bob")
+            let bob = Viewer(user: bobsID, username: "bob", role: .admin, door: .operating)
+            #expect(try await Library.mark(changes, by: bob, in: world.store).isEmpty)
+            #expect(try await marks() == before)
+
+            // What changed nothing is not written down.
+            let events = try await world.store.read(as: .system) { tx in
+                try tx.all(Audit.Event.self, "SELECT * FROM main.audit_events WHERE event = 'posts.marked'")
+            }
+            #expect(events.map(\.actorName) == ["ada", "ada", "ada"])
+
+            let tooMany = (0...Library.mostMarked).map { _ in MarkChange(PostID.new(), isRead: true) }
+            for wrong in [[], tooMany, [changes[0], changes[0]]] {
+                await #expect(throws: AccountError.self) {
+                    try await Library.mark(wrong, by: ada, in: world.store)
+                }
+            }
         }
     }
 

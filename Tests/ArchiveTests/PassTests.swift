@@ -103,6 +103,11 @@ import Testing
             #expect(progress.map(\.media) == [2, 4, 4])
             #expect(progress[1].rate == 5)
             #expect(progress[1].timeLeft == .seconds(0.4))
+            // The row tells the same to whoever watches from another process.
+            #expect(run.progress.posts == 12)
+            #expect(run.progress.media == 4)
+            #expect(run.progress.expectedPosts == 12)
+            #expect(run.progress.archivedPosts == 12)
             let (at, status) = try await world.store.read(as: .person(world.user)) { tx in
                 let row = try #require(try tx.first("SELECT last_sync_at, last_sync_status FROM connections"))
                 return (

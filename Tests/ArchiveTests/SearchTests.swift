@@ -158,14 +158,35 @@ import Testing
         }
     }
 
+    @Test(
+        arguments: [
+            ("今朝、湖でアオサギを見ました。", "アオサギ", "アオサギ"), ("رأيت طائر البلشون عند البحيرة", "البلشون", "البلشون"),
+            ("Der Fluß 👩‍👩‍👧 am Öhrchen", "ohrchen", "Öhrchen"), ("Heron 🐦‍⬛🦅 at dawn", "dawn", "dawn"),
+        ]
+    )
+    func `marks what was found in any script, in the letters that were written`(
+        text: String,
+        query: String,
+        found: String
+    ) async throws {
+        try await ArchiveWorld.with(.sqlite, posts: [native(1, text: text)]) { world in
+            try await world.backfill()
+            let page = try await world.store.read(as: .person(world.user)) { tx in
+                try PostSearch.find(SearchQuery(query), in: tx)
+            }
+            let excerpt = try #require(page.hits.first?.excerpt)
+            #expect(excerpt.highlights.map { String(excerpt.text[$0]) } == [found])
+            #expect(String(excerpt.text[excerpt.range]) == text)
+        }
+    }
+
     @Test(arguments: Engine.allCases)
     func `follows what people do to posts, and edits`(engine: Engine) async throws {
         try await ArchiveWorld.with(engine, posts: Self.posts, pageSize: 20) { world in
             try await world.backfill()
             let id = try await world.post("1").id
             try await world.store.write(as: .person(world.user)) { tx in
-                try Library.setRead(true, [id], in: tx)
-                try Library.setMarked(true, [id], in: tx)
+                _ = try Library.mark([MarkChange(id, isRead: true, isMarked: true)], in: tx)
             }
             #expect(try await world.find("is:read") == ["1"])
             #expect(try await world.find("is:marked heron") == ["1"])

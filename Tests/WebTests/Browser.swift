@@ -115,13 +115,20 @@ struct Browser: Sendable {
         _ fields: [String: String] = [:],
         headers extra: HTTPFields = [:]
     ) async throws -> Answer {
-        var fields = fields
-        fields["form_token"] = try await formToken()
-        return try await send(path, fields, headers: extra)
+        try await post(path, fields: fields.map { ($0.key, $0.value) }, headers: extra)
+    }
+
+    /// A form in which a name may stand more than once.
+    func post(
+        _ path: String,
+        fields: [(String, String)],
+        headers extra: HTTPFields = [:]
+    ) async throws -> Answer {
+        try await send(path, fields + [("form_token", try await formToken())], headers: extra)
     }
 
     func postWithoutToken(_ path: String, _ fields: [String: String] = [:]) async throws -> Answer {
-        try await send(path, fields)
+        try await send(path, fields.map { ($0.key, $0.value) })
     }
 
     /// The hidden token, read from a page as it is shown to this browser.
@@ -134,7 +141,7 @@ struct Browser: Sendable {
 
     private func send(
         _ path: String,
-        _ fields: [String: String],
+        _ fields: [(String, String)],
         headers extra: HTTPFields = [:]
     ) async throws -> Answer {
         let body = fields.map { "\($0)=\(encoded($1))" }.joined(separator: "&")

@@ -420,8 +420,11 @@ final class InMemoryRoost: Sendable {
             post: { [self] _, id in try findPost(id) },
             rawData: { [self] _, id in
                 let post = try findPost(id).post
-                return
-                    "{\n  \"id\": \"\(post.id)\",\n  \"content\": \"\(post.text.replacing("\"", with: "\\\""))\"\n}"
+                let json = try JSONSerialization.data(
+                    withJSONObject: ["id": post.id, "content": post.text],
+                    options: [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+                )
+                return String(decoding: json, as: UTF8.self)
             },
             mark: { [self] _, id, marks in
                 _ = try findPost(id)
@@ -435,6 +438,27 @@ final class InMemoryRoost: Sendable {
                     }
                 }
                 return try findPost(id).post
+            },
+            markSeveral: { [self] _, marks in
+                state.withLock { state in
+                    var undo: [PostMarksByID] = []
+                    for wanted in marks.posts {
+                        guard let index = state.posts.firstIndex(where: { $0.post.id == wanted.id }) else {
+                            continue
+                        }
+                        var former = PostMarksByID(id: wanted.id)
+                        if let isRead = wanted.isRead, state.posts[index].post.isRead != isRead {
+                            former.isRead = !isRead
+                            state.posts[index].post.isRead = isRead
+                        }
+                        if let isMarked = wanted.isMarked, state.posts[index].post.isMarked != isMarked {
+                            former.isMarked = !isMarked
+                            state.posts[index].post.isMarked = isMarked
+                        }
+                        if former != PostMarksByID(id: wanted.id) { undo.append(former) }
+                    }
+                    return MarkedPosts(undo: undo)
+                }
             },
             media: { _, id, _ in
                 guard id.hasPrefix("med-"), id != "med-gone" else { throw Refusal.notFound }
@@ -605,8 +629,8 @@ final class InMemoryRoost: Sendable {
 
     private var notices: NoticeServices {
         NoticeServices(
-            list: { [self] _, position in
-                page(state.withLock { $0.notices }, position, 20) { $0.id }
+            list: { [self] _, query in
+                page(state.withLock { $0.notices }, query.position, query.limit) { $0.id }
             },
             markSeen: { [self] _, id in note("seen \(id)") },
             markAllSeen: { [self] _ in

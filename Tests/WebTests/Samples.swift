@@ -253,7 +253,15 @@ extension RunItem {
             counters: RunCounters(postsFetched: 80, postsCreated: 42, postsUpdated: 3),
             sentence: status == .failed
                 ? "mastodon.example did not answer within 30 seconds." : "Page 3 of the timeline.",
-            errorCode: status == .failed ? "unavailable" : nil
+            errorCode: status == .failed ? "unavailable" : nil,
+            progress: status == .running
+                ? RunProgress(
+                    postsPerSecond: 12.3,
+                    secondsLeft: 250,
+                    postsArchived: 3_122,
+                    postsExpected: 6_200,
+                    mediaFound: 31
+                ) : nil
         )
     }
 }

@@ -110,17 +110,38 @@ package struct Notices: Sendable {
         )
     }
 
-    /// Open ones first, then the newest of the cleared.
-    package func list(for viewer: Viewer, limit: Int = 100) async throws -> [Notice] {
+    /// Open ones first, then those that are over, each the newest first.
+    ///
+    /// The next page begins `after` the last notice of this one.
+    package func list(
+        for viewer: Viewer,
+        after place: NoticePlace? = nil,
+        limit: Int = 100
+    ) async throws -> [Notice] {
         try await store.read(as: viewer.scope) { tx in
-            try tx.all(
-                Notice.self,
-                """
-                SELECT * FROM notices ORDER BY CASE WHEN cleared_at IS NULL THEN 0 ELSE 1 END, created_at DESC, id DESC
-                LIMIT \(limit)
-                """
-            )
+            var notices: [Notice] = []
+            if place?.isOver != true {
+                notices += try Self.page("cleared_at IS NULL", after: place?.place, limit, in: tx)
+            }
+            if notices.count < limit {
+                let last = place?.isOver == true ? place?.place : nil
+                notices += try Self.page("cleared_at IS NOT NULL", after: last, limit - notices.count, in: tx)
+            }
+            return notices
         }
+    }
+
+    private static func page(
+        _ part: SQL,
+        after place: Place<Entity.Notice>?,
+        _ limit: Int,
+        in tx: Transaction
+    ) throws -> [Notice] {
+        let earlier: SQL = place.map { "AND (created_at, id) < (\($0.instant), \($0.id))" } ?? ""
+        return try tx.all(
+            Notice.self,
+            "SELECT * FROM notices WHERE \(part) \(earlier) ORDER BY created_at DESC, id DESC LIMIT \(limit)"
+        )
     }
 
     /// How many are open and not seen.
@@ -144,4 +165,28 @@ package struct Notices: Sendable {
             }
         }
     }
+}
+
+/// A place in the list of notices, which begins with the open ones and goes on with those that are over.
+package struct NoticePlace: Sendable, Hashable, CustomStringConvertible {
+    fileprivate let isOver: Bool
+    fileprivate let place: Place<Entity.Notice>
+
+    /// After this notice.
+    package init(_ notice: Notices.Notice) {
+        isOver = notice.clearedAt != nil
+        place = Place(notice.createdAt, notice.id)
+    }
+
+    /// Nil for what is no place of ours.
+    package init?(_ text: String) {
+        let parts = text.split(separator: "-", maxSplits: 1)
+        guard parts.count == 2, ["open", "over"].contains(parts[0]),
+            let place = Place<Entity.Notice>(String(parts[1]))
+        else { return nil }
+        isOver = parts[0] == "over"
+        self.place = place
+    }
+
+    package var description: String { (isOver ? "over-" : "open-") + place.description }
 }

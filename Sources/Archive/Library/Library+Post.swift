@@ -88,26 +88,6 @@ extension Library {
 
     // MARK: What a person does to posts
 
-    /// Marks posts read or unread.
-    ///
-    /// Returns how many changed.
-    @discardableResult
-    package static func setRead(_ isRead: Bool, _ posts: [PostID], in tx: Transaction) throws -> Int {
-        try tx.run(
-            "UPDATE main.posts SET is_read = \(isRead) WHERE \("id", isOneOf: posts) AND is_read <> \(isRead)"
-        )
-    }
-
-    /// Marks posts, or takes the mark off.
-    ///
-    /// Returns how many changed.
-    @discardableResult
-    package static func setMarked(_ isMarked: Bool, _ posts: [PostID], in tx: Transaction) throws -> Int {
-        try tx.run(
-            "UPDATE main.posts SET is_marked = \(isMarked) WHERE \("id", isOneOf: posts) AND is_marked <> \(isMarked)"
-        )
-    }
-
     /// Shows posts in the public feed, or doesn't.
     ///
     /// Returns how many changed.

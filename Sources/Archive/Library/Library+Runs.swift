@@ -3,12 +3,12 @@ package import Database
 extension Library {
     /// Runs, the latest first.
     ///
-    /// Of one connection, or of all; the next page begins `before` the last run of this one.
+    /// Of one connection, or of all; the next page begins `after` the last run of this one.
     package static func runs(
         of connection: ConnectionID? = nil,
         kind: Run.Kind? = nil,
         status: Run.Status? = nil,
-        before: Run? = nil,
+        after place: Place<Entity.Run>? = nil,
         count: Int = 50,
         in tx: Transaction
     ) throws -> [Run] {
@@ -16,7 +16,7 @@ extension Library {
         if let connection { conditions.append("connection_id = \(connection)") }
         if let kind { conditions.append("kind = \(kind)") }
         if let status { conditions.append("status = \(status)") }
-        if let before { conditions.append("(started_at, id) < (\(before.startedAt), \(before.id))") }
+        if let place { conditions.append("(started_at, id) < (\(place.instant), \(place.id))") }
         let found: SQL = conditions.isEmpty ? "" : "WHERE \(conditions.joined(by: " AND "))"
         return try tx.all(
             Run.self,

@@ -22,28 +22,7 @@ package enum Library {
         package init() {}
     }
 
-    /// A place between two posts of a timeline; to everybody else a text to be handed back.
-    package struct Cursor: Sendable, Hashable, CustomStringConvertible {
-        let createdAt: Timestamp
-        let id: PostID
-
-        package var description: String { "\(createdAt.milliseconds).\(id)" }
-
-        init(_ post: Post) {
-            createdAt = post.content.createdAt
-            id = post.id
-        }
-
-        /// Nil for what is no cursor of ours.
-        package init?(_ text: String) {
-            let parts = text.split(separator: ".", maxSplits: 1)
-            guard parts.count == 2, let milliseconds = Int64(parts[0]), let id = PostID(String(parts[1])),
-                (Timestamp.earliest.milliseconds...Timestamp.latest.milliseconds).contains(milliseconds)
-            else { return nil }
-            createdAt = Timestamp(milliseconds: milliseconds)
-            self.id = id
-        }
-    }
+    package typealias Cursor = Place<Entity.Post>
 
     package struct Page: Sendable {
         package let posts: [Post]
@@ -70,7 +49,7 @@ package enum Library {
     ) throws -> Page {
         var conditions: [SQL] = filter.conditions
         if let cursor {
-            conditions.append("(created_at_platform, id) < (\(cursor.createdAt), \(cursor.id))")
+            conditions.append("(created_at_platform, id) < (\(cursor.instant), \(cursor.id))")
         }
         let found: SQL = conditions.isEmpty ? "" : "WHERE \(conditions.joined(by: " AND "))"
         let posts = try tx.all(
@@ -82,7 +61,7 @@ package enum Library {
             posts: shown,
             media: try media(of: shown.map(\.id), in: tx),
             snapshots: try latestSnapshots(of: shown.map(\.id), in: tx),
-            next: posts.count > count ? shown.last.map(Cursor.init) : nil
+            next: posts.count > count ? shown.last.map { Cursor($0.content.createdAt, $0.id) } : nil
         )
     }
 

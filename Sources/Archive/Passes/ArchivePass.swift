@@ -107,7 +107,7 @@ package struct ArchivePass: Sendable {
         progress report: @Sendable (PassProgress) -> Void
     ) async throws -> PassOutcome {
         let started = now()
-        var progress = PassProgress(expectedPosts: expectedPosts, archivedPosts: try await archivedPosts())
+        var progress = PassProgress(expectedPosts: expectedPosts, archivedPosts: try await archivedPosts(run))
         var total = IngestReport()
         var ending = PassOutcome.Ending.finished
         for stream in adapter.streams {
@@ -141,13 +141,17 @@ package struct ArchivePass: Sendable {
         }
     }
 
-    private func archivedPosts() async throws -> Int {
-        guard expectedPosts != nil else { return 0 }
-        return try await store.read(as: .worker(source.user)) { [source] tx in
-            try tx.value(
-                Int.self,
-                "SELECT count(*) FROM posts WHERE connection_id = \(source.connection) AND NOT deleted_on_platform"
-            ) ?? 0
+    /// What is here when the pass begins, which its run remembers.
+    private func archivedPosts(_ run: RunID) async throws -> Int {
+        guard let expectedPosts else { return 0 }
+        return try await store.write(as: .worker(source.user), durability: .relaxed) { [self] tx in
+            let archived =
+                try tx.value(
+                    Int.self,
+                    "SELECT count(*) FROM posts WHERE connection_id = \(source.connection) AND NOT deleted_on_platform"
+                ) ?? 0
+            try Run.expect(expectedPosts, archived: archived, for: run, at: now(), in: tx)
+            return archived
         }
     }
 

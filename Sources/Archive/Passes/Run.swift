@@ -142,18 +142,49 @@ extension Run {
         return id
     }
 
-    /// Adds what one page brought.
+    /// Notes what the account holds by its platform's count, and what of it is in the archive already.
+    ///
+    /// A pass that is taken up again counts anew, so that the run's own posts are not counted twice.
+    static func expect(
+        _ expected: Int,
+        archived: Int,
+        for run: RunID,
+        at now: Timestamp,
+        in tx: Transaction
+    ) throws {
+        guard let row = try tx.first("SELECT metadata, posts_created FROM runs WHERE id = \(run)") else {
+            return
+        }
+        var metadata = try row.json("metadata")?.members ?? [:]
+        let created: Int = try row.value("posts_created")
+        metadata["posts_expected"] = JSONValue(expected)
+        metadata["posts_before"] = JSONValue(max(0, archived - created))
+        try tx.run(
+            """
+            UPDATE main.runs SET metadata = \(JSONValue.object(metadata).storableText), updated_at = \(now)
+            WHERE id = \(run)
+            """
+        )
+    }
+
+    /// Adds what one page brought, and the time it took to get and store it.
     static func count(
         _ report: IngestReport,
         cursor: StreamCursor?,
         rateLimits: RateLimitFacts,
+        took: Duration = .zero,
         for run: RunID,
         at now: Timestamp,
         in tx: Transaction
     ) throws {
         let row = try tx.first("SELECT metadata FROM runs WHERE id = \(run)")
         var metadata = try row?.json("metadata")?.members ?? [:]
-        metadata["pages"] = JSONValue((metadata["pages"]?.count ?? 0) + 1)
+        func add(_ count: Int, to name: String) {
+            metadata[name] = JSONValue((metadata[name]?.count ?? 0) + count)
+        }
+        add(1, to: "pages")
+        add(report.media.count, to: "media_found")
+        add(max(0, Int(took / .milliseconds(1))), to: "working_ms")
         if let remaining = rateLimits.windows.compactMap(\.remaining).min() {
             metadata["rate_limit_remaining"] = JSONValue(remaining)
         }
@@ -168,6 +199,20 @@ extension Run {
               cursor = \(cursor?.rawValue), metadata = \(JSONValue.object(metadata).storableText), updated_at = \(now)
             WHERE id = \(run)
             """
+        )
+    }
+
+    /// How far it has got, as its row tells it: over all its attempts, without the pauses between them.
+    package var progress: PassProgress {
+        func number(_ name: String) -> Int? { metadata[name].count }
+        return PassProgress(
+            pages: number("pages") ?? 0,
+            posts: postsProcessed,
+            media: number("media_found") ?? 0,
+            elapsed: .milliseconds(number("working_ms") ?? 0),
+            // A look at what is new stops where the archive begins, whatever the account holds beyond.
+            expectedPosts: kind == .backfill ? number("posts_expected") : nil,
+            archivedPosts: (number("posts_before") ?? 0) + postsCreated
         )
     }
 

@@ -21,6 +21,7 @@ package struct StreamWalk: Sendable {
         var isForward = true
         while let position = next(in: state, isForward: isForward) {
             if Task.isCancelled { return .cancelled }
+            let asked = pass.now()
             let page: PostPage
             do {
                 page = try await pass.adapter.posts(
@@ -32,7 +33,7 @@ package struct StreamWalk: Sendable {
             } catch {
                 return PassOutcome.Ending(error)
             }
-            let (moved, report) = try await commit(page, at: position, from: state)
+            let (moved, report) = try await commit(page, at: position, from: state, asked: asked)
             state = moved
             if page.rateLimits != .untold { try await pass.heard(page.rateLimits) }
             taken(report)
@@ -64,22 +65,26 @@ package struct StreamWalk: Sendable {
     private func commit(
         _ page: PostPage,
         at position: StreamPosition,
-        from state: SyncStream
+        from state: SyncStream,
+        asked: Timestamp
     ) async throws -> (SyncStream, IngestReport) {
         // A page that is lost with the power is asked for again: its cursor is lost with it.
         try await pass.store.write(as: .worker(pass.source.user), durability: .relaxed) { [self] tx in
             try pass.fence(tx)
-            let (moved, report) = try take(page, at: position, from: state, in: tx)
+            let (moved, report) = try take(page, at: position, from: state, asked: asked, in: tx)
             try pass.stored(report, run, tx)
             return (moved, report)
         }
     }
 
     /// Stores a page and the place of the next one, in the caller's transaction: together or not at all.
+    ///
+    /// With `asked`, when the platform was asked for it, the run learns how long a page takes.
     package func take(
         _ page: PostPage,
         at position: StreamPosition,
         from state: SyncStream,
+        asked: Timestamp? = nil,
         in tx: Transaction
     ) throws -> (SyncStream, IngestReport) {
         let now = pass.now()
@@ -88,7 +93,15 @@ package struct StreamWalk: Sendable {
         let report = try ingest.take(page, of: stream, at: position, in: tx)
         try state.advance(past: page, at: position, now: now, in: tx)
         let cursor = if case .newer = position { page.newer } else { page.older }
-        try Run.count(report, cursor: cursor, rateLimits: page.rateLimits, for: run, at: now, in: tx)
+        try Run.count(
+            report,
+            cursor: cursor,
+            rateLimits: page.rateLimits,
+            took: asked.map { now - $0 } ?? .zero,
+            for: run,
+            at: now,
+            in: tx
+        )
         return (try SyncStream.of(pass.source, stream, at: now, in: tx), report)
     }
 }

@@ -10,14 +10,37 @@ package struct JobFilter: Sendable {
 
     package init() {}
 
-    fileprivate func conditions(_ stateColumn: SQL, _ states: Set<JobSummary.State>) -> SQL {
-        var conditions: [SQL] = []
+    fileprivate func conditions(_ first: SQL...) -> SQL {
+        var conditions = first
         if let queue { conditions.append("queue = \(queue)") }
         if let kind { conditions.append("kind = \(kind)") }
         if let connection { conditions.append("connection_id = \(connection)") }
-        conditions.append("\(stateColumn) IN (\(states.map { "\($0)" as SQL }.joined(by: ", ")))")
         return conditions.joined(by: " AND ")
     }
+}
+
+/// A place in the list of jobs, which begins with the live ones and goes on with those that are over.
+package struct JobPlace: Sendable, Hashable, CustomStringConvertible {
+    fileprivate let isOver: Bool
+    fileprivate let place: Place<Entity.Job>
+
+    /// After this job.
+    package init(_ job: JobSummary) {
+        isOver = job.state.isOver
+        place = Place(job.finishedAt ?? job.runAt, job.id)
+    }
+
+    /// Nil for what is no place of ours.
+    package init?(_ text: String) {
+        let parts = text.split(separator: "-", maxSplits: 1)
+        guard parts.count == 2, ["live", "over"].contains(parts[0]),
+            let place = Place<Entity.Job>(String(parts[1]))
+        else { return nil }
+        isOver = parts[0] == "over"
+        self.place = place
+    }
+
+    package var description: String { (isOver ? "over-" : "live-") + place.description }
 }
 
 /// One queue at a glance.
@@ -36,32 +59,66 @@ package struct QueueStatistics: Sendable, Hashable {
 }
 
 extension JobQueue {
-    /// Live jobs first in the order they run, then those that are over, the latest first.
-    package func jobs(_ filter: JobFilter = JobFilter(), as scope: Scope) async throws -> [JobSummary] {
+    /// Live jobs first in the order they are due, then those that are over, the latest first.
+    ///
+    /// The next page begins `after` the last job of this one.
+    package func jobs(
+        _ filter: JobFilter = JobFilter(),
+        after place: JobPlace? = nil,
+        as scope: Scope
+    ) async throws -> [JobSummary] {
         try await store.read(as: scope) { tx in
             let states = filter.states.isEmpty ? Set(JobSummary.State.allCases) : filter.states
-            let live = states.filter { !$0.isOver }
-            let over = states.filter(\.isOver)
             var jobs: [JobSummary] = []
-            if !live.isEmpty {
-                jobs += try tx.rows(
-                    """
-                    SELECT \(JobSummary.liveColumns()) FROM \(tx.table("jobs"))
-                    WHERE \(filter.conditions("state", live))
-                    ORDER BY run_at, id LIMIT \(filter.limit)
-                    """
-                ).map(JobSummary.init)
+            if place?.isOver != true {
+                jobs += try Self.live(states.filter { !$0.isOver }, filter, after: place?.place, in: tx)
             }
-            if !over.isEmpty, jobs.count < filter.limit {
-                jobs += try tx.rows(
-                    """
-                    SELECT \(JobSummary.historyColumns()) FROM \(tx.table("job_history"))
-                    WHERE \(filter.conditions("outcome", over))
-                    ORDER BY finished_at DESC, id DESC LIMIT \(filter.limit - jobs.count)
-                    """
-                ).map(JobSummary.init)
+            if jobs.count < filter.limit {
+                let last = place?.isOver == true ? place?.place : nil
+                jobs += try Self.over(states.filter(\.isOver), filter, after: last, in: tx)
             }
-            return jobs
+            return Array(jobs.prefix(filter.limit))
+        }
+    }
+
+    private static func live(
+        _ states: Set<JobSummary.State>,
+        _ filter: JobFilter,
+        after place: Place<Entity.Job>?,
+        in tx: Transaction
+    ) throws -> [JobSummary] {
+        guard !states.isEmpty else { return [] }
+        let chosen = states.map { "\($0)" as SQL }.joined(by: ", ")
+        let later: SQL =
+            place.map { "AND (run_at, id) > (\($0.instant.milliseconds), \($0.id))" } ?? ""
+        return try tx.rows(
+            """
+            SELECT \(JobSummary.liveColumns()) FROM \(tx.table("jobs"))
+            WHERE \(filter.conditions("state IN (\(chosen))")) \(later)
+            ORDER BY run_at, id LIMIT \(filter.limit)
+            """
+        ).map(JobSummary.init)
+    }
+
+    /// One question for each outcome: its index then leads to the latest, however many have finished.
+    private static func over(
+        _ states: Set<JobSummary.State>,
+        _ filter: JobFilter,
+        after place: Place<Entity.Job>?,
+        in tx: Transaction
+    ) throws -> [JobSummary] {
+        let earlier: SQL =
+            place.map { "AND (finished_at, id) < (\($0.instant.milliseconds), \($0.id))" } ?? ""
+        return try states.flatMap { state in
+            try tx.rows(
+                """
+                SELECT \(JobSummary.historyColumns()) FROM \(tx.table("job_history"))
+                WHERE \(filter.conditions("outcome = \(state)")) \(earlier)
+                ORDER BY finished_at DESC, id DESC LIMIT \(filter.limit)
+                """
+            ).map(JobSummary.init)
+        }.sorted { left, right in
+            (left.finishedAt ?? left.runAt, left.id) > (right.finishedAt ?? right.runAt, right.id)
         }
     }
 

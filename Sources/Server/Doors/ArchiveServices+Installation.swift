@@ -14,7 +14,7 @@ extension ArchiveServices {
                     let viewer = try Accounts.Viewer(viewer)
                     let names = try await roost.connectionNames(for: viewer)
                     let filter = try Library.Filter(query)
-                    let cursor = try query.position.older.map(timelineCursor)
+                    let cursor: Library.Cursor? = try query.position.place()
                     return try await roost.store.read(as: viewer.scope) { tx in
                         let page = try Library.timeline(filter, after: cursor, count: query.limit, in: tx)
                         let versions = try Library.versionCounts(of: page.posts.map(\.id), in: tx)
@@ -44,7 +44,7 @@ extension ArchiveServices {
                     let connection: ConnectionID? = try query.connectionID.map {
                         try identifier($0, "connection")
                     }
-                    let cursor = try query.position.older.map(searchCursor)
+                    let cursor: PostSearch.Cursor? = try query.position.place()
                     return try await roost.store.read(as: viewer.scope) { tx in
                         let page = try PostSearch.find(
                             asked,
@@ -93,11 +93,30 @@ extension ArchiveServices {
                 try await presenting {
                     let viewer = try Accounts.Viewer(viewer)
                     let post: PostID = try identifier(id, "post")
-                    try await roost.store.write(as: viewer.scope) { tx in
-                        if let isRead = marks.isRead { try Library.setRead(isRead, [post], in: tx) }
-                        if let isMarked = marks.isMarked { try Library.setMarked(isMarked, [post], in: tx) }
-                    }
+                    let change = MarkChange(post, isRead: marks.isRead, isMarked: marks.isMarked)
+                    _ = try await Library.mark([change], by: viewer, in: roost.store)
                     return try await roost.postDetail(id, for: viewer).post
+                }
+            },
+            markSeveral: { viewer, marks in
+                try await presenting {
+                    let changes = try marks.posts.map { wanted in
+                        MarkChange(
+                            try identifier(wanted.id, "post"),
+                            isRead: wanted.isRead,
+                            isMarked: wanted.isMarked
+                        )
+                    }
+                    let former = try await Library.mark(
+                        changes,
+                        by: try Accounts.Viewer(viewer),
+                        in: roost.store
+                    )
+                    return MarkedPosts(
+                        undo: former.map {
+                            PostMarksByID(id: $0.post.text, isRead: $0.isRead, isMarked: $0.isMarked)
+                        }
+                    )
                 }
             },
             media: { viewer, id, _ in
@@ -176,22 +195,6 @@ extension Installation {
     }
 }
 
-private func timelineCursor(_ text: String) throws -> Library.Cursor {
-    guard let cursor = Library.Cursor(text) else { throw unknownPlace }
-    return cursor
-}
-
-private func searchCursor(_ text: String) throws -> PostSearch.Cursor {
-    guard let cursor = PostSearch.Cursor(text) else { throw unknownPlace }
-    return cursor
-}
-
-private let unknownPlace = AccountError(
-    .invalid,
-    "That is no place in this list. Begin again at the newest posts.",
-    field: "older"
-)
-
 private func pieces(of excerpt: Excerpt) -> [ExcerptPiece] {
     var pieces: [ExcerptPiece] = []
     var place = excerpt.range.lowerBound
@@ -205,13 +208,6 @@ private func pieces(of excerpt: Excerpt) -> [ExcerptPiece] {
     }
     add(place..<excerpt.range.upperBound, isMatch: false)
     return pieces
-}
-
-extension Position {
-    /// The cursor of an older page; lists here only go that way.
-    var older: String? {
-        if case .olderThan(let cursor) = self { cursor } else { nil }
-    }
 }
 
 extension Library.Filter {

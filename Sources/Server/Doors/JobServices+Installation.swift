@@ -12,10 +12,16 @@ extension JobServices {
                     var filter = JobFilter()
                     filter.queue = query.queue.map { QueueName($0) }
                     filter.states = query.state.map { [$0.state] } ?? []
-                    filter.limit = query.limit
+                    filter.limit = query.limit + 1
                     let names = try await roost.usernames()
-                    let jobs = try await roost.queue.jobs(filter, as: .system)
-                    return Page(items: jobs.map { JobItem($0, owner: $0.user.flatMap { names[$0] }) })
+                    let jobs = try await roost.queue.jobs(
+                        filter,
+                        after: try query.position.place(),
+                        as: .system
+                    )
+                    return Page(jobs, limit: query.limit, place: JobPlace.init) { job in
+                        JobItem(job, owner: job.user.flatMap { names[$0] })
+                    }
                 }
             },
             job: { viewer, id in

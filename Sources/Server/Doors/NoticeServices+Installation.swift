@@ -5,29 +5,27 @@ import Web
 extension NoticeServices {
     init(_ roost: Installation) {
         self.init(
-            list: { viewer, _ in
+            list: { viewer, query in
                 try await presenting {
                     let viewer = try Accounts.Viewer(viewer)
-                    let names = Dictionary(
-                        uniqueKeysWithValues: try await roost.connections.list(for: viewer).map {
-                            ($0.id, $0.name)
-                        }
+                    let names = try await roost.connectionNames(for: viewer)
+                    let notices = try await roost.notices.list(
+                        for: viewer,
+                        after: try query.position.place(),
+                        limit: query.limit + 1
                     )
-                    let notices = try await roost.notices.list(for: viewer, limit: 200)
-                    return Page(
-                        items: notices.map { notice in
-                            NoticeItem(
-                                id: notice.id.text,
-                                kind: notice.kind,
-                                sentence: notice.sentence,
-                                link: notice.link,
-                                connectionName: notice.connection.flatMap { names[$0] },
-                                createdAt: notice.createdAt.date,
-                                seenAt: notice.seenAt?.date,
-                                clearedAt: notice.clearedAt?.date
-                            )
-                        }
-                    )
+                    return Page(notices, limit: query.limit, place: NoticePlace.init) { notice in
+                        NoticeItem(
+                            id: notice.id.text,
+                            kind: notice.kind,
+                            sentence: notice.sentence,
+                            link: notice.link,
+                            connectionName: notice.connection.flatMap { names[$0] },
+                            createdAt: notice.createdAt.date,
+                            seenAt: notice.seenAt?.date,
+                            clearedAt: notice.clearedAt?.date
+                        )
+                    }
                 }
             },
             markSeen: { viewer, id in

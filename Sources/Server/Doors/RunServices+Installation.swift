@@ -2,6 +2,7 @@ import Accounts
 import Archive
 import Database
 import Platforms
+import Queue
 import Web
 
 extension RunServices {
@@ -14,21 +15,20 @@ extension RunServices {
                     let connection: ConnectionID? = try query.connectionID.map {
                         try identifier($0, "connection")
                     }
-                    let before: RunID? = try query.position.older.map { try identifier($0, "run") }
+                    let place: Place<Entity.Run>? = try query.position.place()
                     return try await roost.store.read(as: viewer.scope) { tx in
-                        let last = try before.flatMap { try Library.run($0, in: tx) }
                         let runs = try Library.runs(
                             of: connection,
                             status: query.status.map(Run.Status.init),
-                            before: last,
+                            after: place,
                             count: query.limit + 1,
                             in: tx
                         )
-                        let shown = runs.prefix(query.limit)
-                        return Page(
-                            items: shown.map { RunItem($0, names: names) },
-                            older: runs.count > query.limit ? shown.last?.id.text : nil
-                        )
+                        return Page(runs, limit: query.limit) {
+                            Place($0.startedAt, $0.id)
+                        } item: {
+                            RunItem($0, names: names)
+                        }
                     }
                 }
             },
@@ -53,9 +53,7 @@ extension RunServices {
                             while shown.status == .running, !Task.isCancelled {
                                 try? await Task.sleep(for: .milliseconds(500))
                                 guard let now = try? await roost.runItem(id, for: viewer) else { continue }
-                                if now.counters != shown.counters || now.status != shown.status {
-                                    continuation.yield(now)
-                                }
+                                if now != shown { continuation.yield(now) }
                                 shown = now
                             }
                             continuation.finish()
@@ -90,12 +88,32 @@ extension Installation {
     fileprivate func runItem(_ id: String, for viewer: Accounts.Viewer) async throws -> RunItem {
         let names = try await connectionNames(for: viewer)
         let run: RunID = try identifier(id, "run")
-        return try await store.read(as: viewer.scope) { tx in
-            guard let found = try Library.run(run, in: tx) else {
-                throw AccountError(.notFound, "There is no such run; old ones are forgotten after a while.")
-            }
+        let found = try await store.read(as: viewer.scope) { try Library.run(run, in: $0) }
+        guard let found else {
+            throw AccountError(.notFound, "There is no such run; old ones are forgotten after a while.")
+        }
+        guard found.status == .running, let job = try await job(of: found, for: viewer) else {
             return RunItem(found, names: names)
         }
+        var item = RunItem(found, names: names, isStopping: job.isCancelRequested)
+        item.sentence =
+            switch job.state {
+            case .running where job.isCancelRequested:
+                "It is asked to stop, and does so as soon as the page it is fetching is stored."
+            case .running: "It is fetching posts."
+            default: try await queue.explain(job.id, as: viewer.scope)?.sentence
+            }
+        return item
+    }
+
+    /// The job that does a running run's work.
+    private func job(of run: Run, for viewer: Accounts.Viewer) async throws -> JobSummary? {
+        guard let connection = run.connection else { return nil }
+        var filter = JobFilter()
+        filter.kind = FollowAccount.kind
+        filter.connection = connection
+        filter.states = [.waiting, .ready, .running, .held]
+        return try await queue.jobs(filter, as: viewer.scope).first
     }
 }
 
@@ -124,7 +142,7 @@ extension RunStatus {
 }
 
 extension RunItem {
-    fileprivate init(_ run: Run, names: [ConnectionID: String]) {
+    fileprivate init(_ run: Run, names: [ConnectionID: String], isStopping: Bool = false) {
         self.init(
             id: run.id.text,
             kind: run.kind.rawValue,
@@ -144,7 +162,21 @@ extension RunItem {
                 errors: run.errors
             ),
             sentence: run.errorMessage,
-            errorCode: run.errorCode
+            errorCode: run.errorCode,
+            progress: run.status == .running ? RunProgress(run.progress, isStopping: isStopping) : nil
+        )
+    }
+}
+
+extension RunProgress {
+    fileprivate init(_ progress: PassProgress, isStopping: Bool) {
+        self.init(
+            postsPerSecond: progress.rate,
+            secondsLeft: progress.timeLeft.map { $0 / .seconds(1) },
+            postsArchived: progress.expectedPosts.map { _ in progress.archivedPosts },
+            postsExpected: progress.expectedPosts,
+            mediaFound: progress.media,
+            isStopping: isStopping
         )
     }
 }

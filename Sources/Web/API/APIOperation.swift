@@ -28,6 +28,13 @@ struct SchemaSource: Sendable {
     init<Value: Decodable & Sendable>(_ type: Value.Type) {
         read = { try $0.schema(of: type) }
     }
+
+    /// JSON that is not ours.
+    static let anything = SchemaSource { _ in .anything }
+
+    private init(_ read: @escaping @Sendable (inout SchemaReader) throws -> JSONSchema) {
+        self.read = read
+    }
 }
 
 /// Values an API answer holds beside a page: a plain list.

@@ -146,7 +146,10 @@ enum APIRoutes {
             path: "/api/v1/posts/{id}/raw",
             door: .api,
             access: .role(.viewer),
-            operation: APIOperation(summary: "The platform’s own JSON, as it was received")
+            operation: APIOperation(
+                summary: "The platform’s own JSON, as it was received",
+                answer: .anything
+            )
         ) { call in
             .json(
                 text: try await call.services.archive.rawData(call.requiredViewer, call.parameter()),
@@ -160,6 +163,13 @@ enum APIRoutes {
             "Marks a post or sets it read",
             taking: PostMarks.self
         ) { viewer, marks, call in try await call.services.archive.mark(viewer, call.parameter(), marks) },
+        .apiWrite(
+            .post,
+            "/api/v1/posts/marks",
+            role: .viewer,
+            "Marks 1 to 200 posts or sets them read; the answer’s “undo”, sent as “posts”, takes it back",
+            taking: SeveralMarks.self
+        ) { viewer, marks, call in try await call.services.archive.markSeveral(viewer, marks) },
     ]
 
     private static let runs: [Route] = [
@@ -290,7 +300,7 @@ enum APIRoutes {
         .apiRead("/api/v1/notices", "What needs your attention", paging, answering: Page<NoticeItem>.self) {
             viewer,
             call in
-            try await call.services.notices.list(viewer, call.position)
+            try await call.services.notices.list(viewer, call.noticeQuery())
         },
         .apiCommand(.post, "/api/v1/notices/{id}/seen", role: .viewer, "Sets a notice seen") { viewer, call in
             try await call.services.notices.markSeen(viewer, call.parameter())
@@ -371,6 +381,10 @@ extension Call {
             position: position,
             limit: try limit(default: 30)
         )
+    }
+
+    func noticeQuery() throws -> NoticeQuery {
+        NoticeQuery(position: position, limit: try limit(default: 30))
     }
 
     func jobQuery() throws -> JobQuery {

@@ -5,6 +5,8 @@ indirect enum JSONSchema: Equatable, Sendable {
     case string(format: String?)
     case choice([String])
     case integer, number, boolean
+    /// Whatever JSON there is.
+    case anything
     case array(JSONSchema)
     case object(properties: [Property])
     /// A schema that stands in the document's components.
@@ -22,6 +24,7 @@ indirect enum JSONSchema: Equatable, Sendable {
         case .string(nil): ["type": "string"]
         case .string(let format?): ["type": "string", "format": .text(format)]
         case .choice(let words): ["type": "string", "enum": .list(words.map { .text($0) })]
+        case .anything: [:]
         case .integer: ["type": "integer"]
         case .number: ["type": "number"]
         case .boolean: ["type": "boolean"]

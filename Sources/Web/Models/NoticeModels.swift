@@ -33,3 +33,16 @@ package struct NoticeItem: Sendable, Codable {
         self.clearedAt = clearedAt
     }
 }
+
+package struct NoticeQuery: Sendable, Equatable {
+    package var position: Position = .newest
+    package var limit: Int = 30
+
+    package init(
+        position: Position = .newest,
+        limit: Int = 30
+    ) {
+        self.position = position
+        self.limit = limit
+    }
+}

@@ -35,8 +35,69 @@ package struct RunCounters: Sendable, Codable, Equatable {
     }
 }
 
+/// How fast a running run gets on, and how much is left.
+package struct RunProgress: Sendable, Codable, Equatable {
+    /// While it worked; `nil` while there is nothing to go by.
+    package var postsPerSecond: Double?
+    /// `nil` while the account's total or the rate is unknown.
+    package var secondsLeft: Double?
+    /// Of the account, this run's included.
+    package var postsArchived: Int?
+    /// As many as the platform says the account has.
+    package var postsExpected: Int?
+    /// Files met for the first time.
+    package var mediaFound: Int
+    /// Whether somebody cancelled it, so that it ends at the next place where it can.
+    package var isStopping: Bool
+    /// Rate and time left in words; empty while nothing is known.
+    package var sentence: String
+
+    package init(
+        postsPerSecond: Double? = nil,
+        secondsLeft: Double? = nil,
+        postsArchived: Int? = nil,
+        postsExpected: Int? = nil,
+        mediaFound: Int = 0,
+        isStopping: Bool = false
+    ) {
+        self.postsPerSecond = postsPerSecond
+        self.secondsLeft = secondsLeft
+        self.postsArchived = postsArchived
+        self.postsExpected = postsExpected
+        self.mediaFound = mediaFound
+        self.isStopping = isStopping
+        var parts: [String] = []
+        if let postsArchived, let postsExpected {
+            parts.append(
+                "\(grouped(postsArchived)) of \(grouped(max(postsArchived, postsExpected))) posts archived"
+            )
+        }
+        if let postsPerSecond { parts.append(Self.rate(postsPerSecond)) }
+        if let secondsLeft, !isStopping { parts.append(Self.left(secondsLeft)) }
+        sentence = parts.joined(separator: ", ")
+    }
+
+    /// Below one a second, by the minute.
+    private static func rate(_ perSecond: Double) -> String {
+        switch perSecond {
+        case 10...: "\(grouped(Int(perSecond.rounded()))) posts a second"
+        case 1...: "\((perSecond * 10).rounded() / 10) posts a second"
+        default: "\(counted(Int((perSecond * 60).rounded()), "post")) a minute"
+        }
+    }
+
+    private static func left(_ seconds: Double) -> String {
+        switch seconds {
+        case ..<60: "less than a minute left"
+        case ..<5400: "about \(counted(Int((seconds / 60).rounded()), "minute")) left"
+        case ..<172_800: "about \(counted(Int((seconds / 3600).rounded()), "hour")) left"
+        default: "about \(counted(Int((seconds / 86_400).rounded()), "day")) left"
+        }
+    }
+}
+
 /// One logged pass of work.
-package struct RunItem: Sendable, Codable {
+package struct RunItem: Sendable, Codable, Equatable {
     package var id: String
     /// The kind of work: `sync`, `backfill`, `import`, ….
     package var kind: String
@@ -51,6 +112,8 @@ package struct RunItem: Sendable, Codable {
     /// What it is doing now, or how it ended, in words.
     package var sentence: String?
     package var errorCode: String?
+    /// Present while it runs.
+    package var progress: RunProgress?
 
     package init(
         id: String,
@@ -63,7 +126,8 @@ package struct RunItem: Sendable, Codable {
         endedAt: Date? = nil,
         counters: RunCounters,
         sentence: String? = nil,
-        errorCode: String? = nil
+        errorCode: String? = nil,
+        progress: RunProgress? = nil
     ) {
         self.id = id
         self.kind = kind
@@ -76,6 +140,7 @@ package struct RunItem: Sendable, Codable {
         self.counters = counters
         self.sentence = sentence
         self.errorCode = errorCode
+        self.progress = progress
     }
 }
 

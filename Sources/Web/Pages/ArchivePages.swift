@@ -67,6 +67,7 @@ struct ArchivePage: PageContent {
     let types: [TypeChoice]
     let posts: [PostView]
     let isEmpty: Bool
+    let hasPosts: Bool
     let isFiltered: Bool
     let clearLink: String
     let paging: Paging
@@ -100,6 +101,7 @@ struct ArchivePage: PageContent {
         }
         posts = page.items.map { PostView($0, time: time) }
         isEmpty = page.items.isEmpty
+        hasPosts = !isEmpty
         isFiltered = filters.contains(where: \.isOn) || query.contentType != nil
         clearLink = link("/archive", [("connection", scope.word)])
         paging = Paging(

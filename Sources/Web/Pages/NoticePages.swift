@@ -5,7 +5,7 @@ import Hummingbird
 enum NoticePages {
     static let routes: [Route] = [
         .page(.get, "/notices") { viewer, call in
-            let page = try await call.services.notices.list(viewer, call.position)
+            let page = try await call.services.notices.list(viewer, call.noticeQuery())
             return try await call.page(NoticesPage(page, time: call.time))
         },
         .page(.post, "/notices/{id}/seen") { viewer, call in

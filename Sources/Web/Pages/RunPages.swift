@@ -89,6 +89,11 @@ struct RunView: Sendable {
     let took: String?
     let isRunning: Bool
     let mayCancel: Bool
+    let isStopping: Bool
+    /// Rate and time left in words; empty while nothing is known.
+    let pace: String
+    /// 0 to 100; `nil` while the total is unknown.
+    let share: Int?
     let runSentence: String?
     let errorCode: String?
     let summary: String
@@ -112,7 +117,10 @@ struct RunView: Sendable {
         ended = run.endedAt.map(time)
         took = run.endedAt.map { Self.duration($0.timeIntervalSince(run.startedAt)) }
         isRunning = run.status == .running
-        self.mayCancel = mayCancel && run.status == .running
+        isStopping = run.progress?.isStopping ?? false
+        self.mayCancel = mayCancel && run.status == .running && !isStopping
+        pace = run.progress?.sentence ?? ""
+        share = run.progress.flatMap(Self.percent)
         runSentence = run.sentence
         errorCode = run.errorCode
         let counts = run.counters
@@ -136,6 +144,14 @@ struct RunView: Sendable {
             ),
             Counter(key: "errors", counterLabel: "Errors", count: grouped(counts.errors)),
         ]
+    }
+
+    private static func percent(_ progress: RunProgress) -> Int? {
+        guard let archived = progress.postsArchived, let expected = progress.postsExpected, expected > 0
+        else {
+            return nil
+        }
+        return min(100, archived * 100 / expected)
     }
 
     static func duration(_ seconds: Double) -> String {

@@ -10,6 +10,7 @@ struct SearchPage: PageContent {
     let wasAsked: Bool
     let posts: [PostView]
     let isEmpty: Bool
+    let hasPosts: Bool
     let everywhereLink: String
     let paging: Paging
     var problem: String?
@@ -45,6 +46,7 @@ struct SearchPage: PageContent {
         wasAsked = page != nil
         posts = page?.items.map { PostView($0, time: time) } ?? []
         isEmpty = page?.items.isEmpty ?? false
+        hasPosts = !posts.isEmpty
         everywhereLink = link("/search", [("q", text), ("connection", ConnectionScope.all)])
         paging = Paging(
             page ?? Page(items: []),

@@ -66,7 +66,8 @@ extension Call {
             context: context,
             path: request.uri.path,
             returnPath: returnPath,
-            said: query["said"]
+            said: query["said"],
+            undo: query["undo"].flatMap(Undo.init)
         )
         return .html(try site.pages.html(content, in: shell), status: status)
     }
@@ -74,14 +75,16 @@ extension Call {
     /// This page's own address; a page that answers a form has none one could go back to.
     private var returnPath: String {
         guard request.method.onlyReads else { return "/" }
-        return query["said"] == nil ? request.uri.string : request.uri.path
+        let rest = query.without("said", "undo")
+        return rest.isEmpty ? request.uri.path : request.uri.path + "?" + rest
     }
 
     /// Back to a page after a form, with a sentence for what was done.
-    func done(_ path: String, _ said: Said? = nil) -> Response {
-        guard let said else { return .redirect(to: path) }
-        let separator = path.contains("?") ? "&" : "?"
-        return .redirect(to: path + separator + "said=" + said.rawValue)
+    func done(_ path: String, _ said: Said? = nil, _ undo: Undo? = nil) -> Response {
+        let fields = [("said", said?.rawValue), ("undo", undo?.text)]
+        let added = link("", fields).dropFirst()
+        guard !added.isEmpty else { return .redirect(to: path) }
+        return .redirect(to: path + (path.contains("?") ? "&" : "?") + added)
     }
 
     func time(_ date: Date) -> TimeView {

@@ -22,6 +22,10 @@ enum Said: String, ClosedChoice {
     case sessionRevoked = "session-revoked"
     case tokenRevoked = "token-revoked"
     case noticesSeen = "notices-seen"
+    case nothingSelected = "nothing-selected"
+    case marksChanged = "marks-changed"
+    case marksUnchanged = "marks-unchanged"
+    case marksUndone = "marks-undone"
 
     var sentence: String {
         switch self {
@@ -46,6 +50,10 @@ enum Said: String, ClosedChoice {
         case .sessionRevoked: "That browser is signed out."
         case .tokenRevoked: "The token no longer works."
         case .noticesSeen: "All notices are set seen."
+        case .nothingSelected: "No post is selected. Tick the boxes of those you mean first."
+        case .marksChanged: "The selected posts are changed."
+        case .marksUnchanged: "The selected posts were like that already."
+        case .marksUndone: "The posts are as they were."
         }
     }
 }

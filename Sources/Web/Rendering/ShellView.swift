@@ -18,6 +18,7 @@ struct ShellView: Sendable {
     let theme: String?
     let themes: [ThemeChoice]
     let saidSentence: String?
+    let undo: UndoView?
     /// Where this page is with its filters, so that a form of the shell can come back to it.
     let returnPath: String
     let stylesheet: String
@@ -34,6 +35,12 @@ struct ShellView: Sendable {
         let isHere: Bool
     }
 
+    /// The way back from what was just done to several posts.
+    struct UndoView: Sendable {
+        let action: String
+        let posts: [String]
+    }
+
     struct ThemeChoice: Sendable {
         let value: String
         let label: String
@@ -45,7 +52,8 @@ struct ShellView: Sendable {
         context: WebContext,
         path: String,
         returnPath: String = "/",
-        said: String? = nil
+        said: String? = nil,
+        undo: Undo? = nil
     ) async throws -> ShellView {
         let viewer = context.viewer
         var connections: [ConnectionItem] = []
@@ -75,12 +83,15 @@ struct ShellView: Sendable {
                     isChosen: $0.rawValue == (context.theme ?? Theme.system.rawValue)
                 )
             },
-            saidSentence: said.flatMap(Said.init(rawValue:))?.sentence,
+            saidSentence: undo?.undoSentence ?? said.flatMap(Said.init(rawValue:))?.sentence,
+            undo: undo.map { UndoView(action: $0.undoAction, posts: $0.posts) },
             returnPath: returnPath,
             stylesheet: site.assets.address(of: "styles/roost.css"),
             icons: site.assets.address(of: "icons/icons.svg"),
             favicon: site.assets.address(of: "icons/favicon.svg"),
-            scripts: ["keys", "forms", "progress"].map { site.assets.address(of: "scripts/\($0).js") }
+            scripts: ["keys", "forms", "selection", "progress"].map {
+                site.assets.address(of: "scripts/\($0).js")
+            }
         )
     }
 

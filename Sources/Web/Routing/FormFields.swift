@@ -22,6 +22,17 @@ struct FormFields: Sendable {
         fields.first { $0.name == name }?.value
     }
 
+    /// Every value under the name, in order.
+    func all(_ name: String) -> [String] {
+        fields.filter { $0.name == name && !$0.value.isEmpty }.map(\.value)
+    }
+
+    /// The same fields without some of them, as a query.
+    func without(_ names: String...) -> String {
+        fields.filter { !names.contains($0.name) }.map { "\($0.name)=\(queryEncoded($0.value))" }
+            .joined(separator: "&")
+    }
+
     /// Whether a checkbox is ticked.
     func isTicked(_ name: String) -> Bool {
         fields.contains { $0.name == name && !$0.value.isEmpty && $0.value != "0" && $0.value != "false" }

@@ -13,7 +13,8 @@ enum RouteTable {
 
     static let pages: [Route] =
         AssetRoutes.all + SignInPages.routes + HomePage.routes + ConnectionPages.routes + ArchivePages.routes
-        + PostPages.routes + SearchPage.routes + RunPages.routes + JobPages.routes + UserPages.routes
+        + PostPages.routes + Selection.routes + SearchPage.routes + RunPages.routes + JobPages.routes
+        + UserPages.routes
         + ProfilePages.routes + NoticePages.routes + PreferencePages.routes + MediaRoutes.all
 
     static func routes(of transport: WebConfiguration.Transport) -> [Route] {

@@ -166,6 +166,8 @@ package struct ArchiveServices: Sendable {
     /// The platform's own JSON of the newest version, as kept.
     package var rawData: @Sendable (Viewer, _ id: String) async throws -> String
     package var mark: @Sendable (Viewer, _ id: String, PostMarks) async throws -> PostItem
+    /// Posts the viewer doesn't have are passed over.
+    package var markSeveral: @Sendable (Viewer, SeveralMarks) async throws -> MarkedPosts
     package var media: @Sendable (Viewer, _ id: String, MediaVariant) async throws -> MediaContent
 
     package init(
@@ -174,6 +176,7 @@ package struct ArchiveServices: Sendable {
         post: @escaping @Sendable (Viewer, _ id: String) async throws -> PostDetail,
         rawData: @escaping @Sendable (Viewer, _ id: String) async throws -> String,
         mark: @escaping @Sendable (Viewer, _ id: String, PostMarks) async throws -> PostItem,
+        markSeveral: @escaping @Sendable (Viewer, SeveralMarks) async throws -> MarkedPosts,
         media: @escaping @Sendable (Viewer, _ id: String, MediaVariant) async throws -> MediaContent
     ) {
         self.timeline = timeline
@@ -181,6 +184,7 @@ package struct ArchiveServices: Sendable {
         self.post = post
         self.rawData = rawData
         self.mark = mark
+        self.markSeveral = markSeveral
         self.media = media
     }
 }
@@ -263,12 +267,12 @@ package struct UserServices: Sendable {
 }
 
 package struct NoticeServices: Sendable {
-    package var list: @Sendable (Viewer, Position) async throws -> Page<NoticeItem>
+    package var list: @Sendable (Viewer, NoticeQuery) async throws -> Page<NoticeItem>
     package var markSeen: @Sendable (Viewer, _ id: String) async throws -> Void
     package var markAllSeen: @Sendable (Viewer) async throws -> Void
 
     package init(
-        list: @escaping @Sendable (Viewer, Position) async throws -> Page<NoticeItem>,
+        list: @escaping @Sendable (Viewer, NoticeQuery) async throws -> Page<NoticeItem>,
         markSeen: @escaping @Sendable (Viewer, _ id: String) async throws -> Void,
         markAllSeen: @escaping @Sendable (Viewer) async throws -> Void
     ) {

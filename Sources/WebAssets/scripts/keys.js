@@ -31,6 +31,11 @@ function openHelp() {
   if (help && !help.open) help.showModal();
 }
 
+function select(isRange) {
+  const box = current()?.querySelector("[data-select]");
+  box?.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true, shiftKey: isRange }));
+}
+
 const single = {
   j: () => move(1),
   k: () => move(-1),
@@ -38,6 +43,8 @@ const single = {
   v: () => current()?.dataset.original && window.open(current().dataset.original, "_blank", "noopener,noreferrer"),
   m: () => current()?.querySelector('[data-mark="read"]')?.click(),
   s: () => current()?.querySelector('[data-mark="marked"]')?.click(),
+  x: () => select(false),
+  X: () => select(true),
   "/": () => {
     const field = document.querySelector("[data-search]");
     if (field) field.focus();

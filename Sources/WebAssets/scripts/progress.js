@@ -13,6 +13,18 @@ function show(place, run) {
   }
   const sentence = place.querySelector('[data-field="sentence"]');
   if (sentence && run.sentence && sentence.textContent !== run.sentence) sentence.textContent = run.sentence;
+  const progress = run.progress ?? {};
+  const pace = place.querySelector('[data-field="pace"]');
+  if (pace) pace.textContent = progress.sentence ?? "";
+  const share = place.querySelector('[data-field="share"]');
+  if (share && progress.postsExpected > 0) share.value = Math.min(100, (progress.postsArchived * 100) / progress.postsExpected);
+  const summary = place.querySelector('[data-field="summary"]');
+  const { postsCreated, postsUpdated, errors } = run.counters;
+  if (summary) {
+    summary.textContent = `${grouped(postsCreated)} new, ${grouped(postsUpdated)} updated, ${grouped(errors)} ${errors === 1 ? "error" : "errors"}`;
+  }
+  // Asked to stop in another tab: there is nothing left to press.
+  if (progress.isStopping) place.querySelectorAll('form[action$="/cancel"] button').forEach((button) => { button.disabled = true; });
   for (const [name, count] of Object.entries(run.counters)) {
     const cell = place.querySelector(`[data-counter="${name}"]`);
     if (cell) cell.textContent = grouped(count);

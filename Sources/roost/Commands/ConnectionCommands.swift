@@ -3,7 +3,7 @@ import Foundation
 import Server
 import Web
 
-struct ConnectCommand: AsyncParsableCommand {
+struct ConnectCommand: ReachingCommand {
     static let configuration = CommandConfiguration(
         commandName: "connect",
         abstract: "Connects an account by its access token, and begins to archive it."
@@ -30,29 +30,25 @@ struct ConnectCommand: AsyncParsableCommand {
     @OptionGroup var reach: ReachOptions
     @OptionGroup var output: OutputOptions
 
-    func run() async throws {
-        try await reportingErrors {
-            guard tokenStdin else {
-                throw ValidationError("Give the token on standard input, with --token-stdin.")
-            }
-            let draft = ConnectionDraft(
-                name: name,
-                platform: platform,
-                instance: instance,
-                username: username,
-                accessToken: try StandardInput.secret("token"),
-                testsFirst: !untested
-            )
-            try await CommandSession.run(reach.address) { [output] client in
-                let made: ConnectionItem = try await client.send(.post, "/api/v1/connections", draft)
-                let line = ConnectionLine(made)
-                try output.print(line, text: "Connected \(line.account) as “\(made.name)” (\(made.id)).")
-            }
+    func perform(_ client: APIClient) async throws {
+        guard tokenStdin else {
+            throw ValidationError("Give the token on standard input, with --token-stdin.")
         }
+        let draft = ConnectionDraft(
+            name: name,
+            platform: platform,
+            instance: instance,
+            username: username,
+            accessToken: try StandardInput.secret("token"),
+            testsFirst: !untested
+        )
+        let made: ConnectionItem = try await client.send(.post, "/api/v1/connections", draft)
+        let line = ConnectionLine(made)
+        try output.print(line, text: "Connected \(line.account) as “\(made.name)” (\(made.id)).")
     }
 }
 
-struct ConnectionsCommand: AsyncParsableCommand {
+struct ConnectionsCommand: ReachingCommand {
     static let configuration = CommandConfiguration(
         commandName: "connections",
         abstract: "Lists the user’s connections, the default first."
@@ -61,19 +57,15 @@ struct ConnectionsCommand: AsyncParsableCommand {
     @OptionGroup var reach: ReachOptions
     @OptionGroup var output: OutputOptions
 
-    func run() async throws {
-        try await reportingErrors {
-            try await CommandSession.run(reach.address) { [output] client in
-                let connections: ItemList<ConnectionItem> = try await client.get("/api/v1/connections")
-                for connection in connections.items {
-                    let line = ConnectionLine(connection)
-                    try output.print(
-                        line,
-                        text: "\(line.id)  \(line.name)  \(line.account)  \(line.health)  \(line.posts) posts"
-                            + (line.default ? "  default" : "") + (line.active ? "" : "  off")
-                    )
-                }
-            }
+    func perform(_ client: APIClient) async throws {
+        let connections: ItemList<ConnectionItem> = try await client.get("/api/v1/connections")
+        for connection in connections.items {
+            let line = ConnectionLine(connection)
+            try output.print(
+                line,
+                text: "\(line.id)  \(line.name)  \(line.account)  \(line.health)  \(line.posts) posts"
+                    + (line.default ? "  default" : "") + (line.active ? "" : "  off")
+            )
         }
     }
 }
@@ -106,15 +98,15 @@ struct ConnectionLine: Encodable {
         posts = item.postCount
     }
 
-    /// The connection of that name or identifier; the default one where none is named.
-    static func find(_ text: String?, _ client: APIClient) async throws -> ConnectionItem {
+    /// The identifier of the connection that is named so; nil where none is named.
+    static func id(of text: String?, _ client: APIClient) async throws -> String? {
+        guard let text else { return nil }
+        return try await find(text, client).id
+    }
+
+    /// The connection of that name or identifier.
+    static func find(_ text: String, _ client: APIClient) async throws -> ConnectionItem {
         let connections: ItemList<ConnectionItem> = try await client.get("/api/v1/connections")
-        guard let text else {
-            guard let connection = connections.items.first(where: \.isDefault) else {
-                throw ValidationError("There is no connection yet. Make one with “roost connect”.")
-            }
-            return connection
-        }
         guard let connection = connections.items.first(where: { $0.id == text || $0.name == text }) else {
             throw ValidationError("There is no connection “\(text)”. “roost connections” shows all.")
         }

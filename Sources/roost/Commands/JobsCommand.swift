@@ -13,7 +13,7 @@ struct JobsCommand: AsyncParsableCommand {
         defaultSubcommand: ListCommand.self
     )
 
-    struct ListCommand: AsyncParsableCommand {
+    struct ListCommand: ReachingCommand {
         static let configuration = CommandConfiguration(
             commandName: "list",
             abstract: "Lists jobs, live ones first."
@@ -25,32 +25,29 @@ struct JobsCommand: AsyncParsableCommand {
         @Option(help: "One queue: sync, media or system.")
         var queue: String?
 
-        @Option(help: "How many at most.")
+        @Option(help: "How many at most; 0 lists all.")
         var limit = 50
 
         @OptionGroup var reach: ReachOptions
         @OptionGroup var output: OutputOptions
 
-        func run() async throws {
-            try await reportingErrors {
-                try await CommandSession.run(reach.address) { [self] client in
-                    let page: Page<JobItem> = try await client.get(
-                        "/api/v1/jobs",
-                        [("state", state), ("queue", queue), ("limit", String(min(max(limit, 1), 100)))]
-                    )
-                    for job in page.items {
-                        try output.print(
-                            job,
-                            text: "\(job.id)  \(job.queue)  \(job.kind)  \(job.state.rawValue)"
-                                + (job.lastError.map { "  \($0)" } ?? "")
-                        )
-                    }
-                }
+        func perform(_ client: APIClient) async throws {
+            try await client.each(
+                "/api/v1/jobs",
+                [("state", state), ("queue", queue)],
+                limit: limit,
+                as: JobItem.self
+            ) { job in
+                try output.print(
+                    job,
+                    text: "\(job.id)  \(job.queue)  \(job.kind)  \(job.state.rawValue)"
+                        + (job.lastError.map { "  \($0)" } ?? "")
+                )
             }
         }
     }
 
-    struct ShowCommand: AsyncParsableCommand {
+    struct ShowCommand: ReachingCommand {
         static let configuration = CommandConfiguration(
             commandName: "show",
             abstract: "Shows one job with its attempts."
@@ -62,25 +59,21 @@ struct JobsCommand: AsyncParsableCommand {
         @OptionGroup var reach: ReachOptions
         @OptionGroup var output: OutputOptions
 
-        func run() async throws {
-            try await reportingErrors {
-                try await CommandSession.run(reach.address) { [self] client in
-                    let detail: JobDetail = try await client.get("/api/v1/jobs/\(id)")
-                    let attempts = detail.attempts.map { attempt in
-                        "\n  attempt \(attempt.number): \(attempt.outcome)"
-                            + (attempt.sentence.map { ", \($0)" } ?? "")
-                    }
-                    try output.print(
-                        detail,
-                        text: "\(detail.job.id)  \(detail.job.kind)  \(detail.job.state.rawValue)"
-                            + attempts.joined()
-                    )
-                }
+        func perform(_ client: APIClient) async throws {
+            let detail: JobDetail = try await client.get("/api/v1/jobs/\(id)")
+            let attempts = detail.attempts.map { attempt in
+                "\n  attempt \(attempt.number): \(attempt.outcome)"
+                    + (attempt.sentence.map { ", \($0)" } ?? "")
             }
+            try output.print(
+                detail,
+                text: "\(detail.job.id)  \(detail.job.kind)  \(detail.job.state.rawValue)"
+                    + attempts.joined()
+            )
         }
     }
 
-    struct ExplainCommand: AsyncParsableCommand {
+    struct ExplainCommand: ReachingCommand {
         static let configuration = CommandConfiguration(
             commandName: "explain",
             abstract: "Says why a job has not run yet."
@@ -91,17 +84,13 @@ struct JobsCommand: AsyncParsableCommand {
 
         @OptionGroup var reach: ReachOptions
 
-        func run() async throws {
-            try await reportingErrors {
-                try await CommandSession.run(reach.address) { [id] client in
-                    let detail: JobDetail = try await client.get("/api/v1/jobs/\(id)")
-                    print(detail.job.explanation ?? "Nothing is known about it.")
-                }
-            }
+        func perform(_ client: APIClient) async throws {
+            let detail: JobDetail = try await client.get("/api/v1/jobs/\(id)")
+            print(detail.job.explanation ?? "Nothing is known about it.")
         }
     }
 
-    struct RetryCommand: AsyncParsableCommand {
+    struct RetryCommand: ReachingCommand {
         static let configuration = CommandConfiguration(
             commandName: "retry",
             abstract: "Runs a dead or cancelled job again."
@@ -112,17 +101,13 @@ struct JobsCommand: AsyncParsableCommand {
 
         @OptionGroup var reach: ReachOptions
 
-        func run() async throws {
-            try await reportingErrors {
-                try await CommandSession.run(reach.address) { [id] client in
-                    let job: JobItem = try await client.send(.post, "/api/v1/jobs/\(id)/retry")
-                    print(job.id)
-                }
-            }
+        func perform(_ client: APIClient) async throws {
+            let job: JobItem = try await client.send(.post, "/api/v1/jobs/\(id)/retry")
+            print(job.id)
         }
     }
 
-    struct CancelCommand: AsyncParsableCommand {
+    struct CancelCommand: ReachingCommand {
         static let configuration = CommandConfiguration(commandName: "cancel", abstract: "Cancels a job.")
 
         @Argument(help: "The job’s identifier.")
@@ -130,17 +115,13 @@ struct JobsCommand: AsyncParsableCommand {
 
         @OptionGroup var reach: ReachOptions
 
-        func run() async throws {
-            try await reportingErrors {
-                try await CommandSession.run(reach.address) { [id] client in
-                    let job: JobItem = try await client.send(.post, "/api/v1/jobs/\(id)/cancellation")
-                    print("\(job.id) is \(job.state == .running ? "asked to stop" : job.state.rawValue).")
-                }
-            }
+        func perform(_ client: APIClient) async throws {
+            let job: JobItem = try await client.send(.post, "/api/v1/jobs/\(id)/cancellation")
+            print("\(job.id) is \(job.state == .running ? "asked to stop" : job.state.rawValue).")
         }
     }
 
-    struct PauseCommand: AsyncParsableCommand {
+    struct PauseCommand: ReachingCommand {
         static let configuration = CommandConfiguration(
             commandName: "pause",
             abstract: "Stops a queue; what runs goes on."
@@ -151,12 +132,12 @@ struct JobsCommand: AsyncParsableCommand {
 
         @OptionGroup var reach: ReachOptions
 
-        func run() async throws {
-            try await reportingErrors { try await QueueSwitch.set(queue, isPaused: true, reach) }
+        func perform(_ client: APIClient) async throws {
+            try await QueueSwitch.set(queue, isPaused: true, client)
         }
     }
 
-    struct ResumeCommand: AsyncParsableCommand {
+    struct ResumeCommand: ReachingCommand {
         static let configuration = CommandConfiguration(
             commandName: "resume",
             abstract: "Lets a queue go on."
@@ -167,8 +148,8 @@ struct JobsCommand: AsyncParsableCommand {
 
         @OptionGroup var reach: ReachOptions
 
-        func run() async throws {
-            try await reportingErrors { try await QueueSwitch.set(queue, isPaused: false, reach) }
+        func perform(_ client: APIClient) async throws {
+            try await QueueSwitch.set(queue, isPaused: false, client)
         }
     }
 }
@@ -178,14 +159,12 @@ private enum QueueSwitch {
         let isOn: Bool
     }
 
-    static func set(_ queue: String, isPaused: Bool, _ reach: ReachOptions) async throws {
-        try await CommandSession.run(reach.address) { client in
-            let item: QueueItem = try await client.send(
-                .put,
-                "/api/v1/queues/\(queue)/paused",
-                Body(isOn: isPaused)
-            )
-            print("\(item.name) is \(item.isPaused ? "paused" : "running").")
-        }
+    static func set(_ queue: String, isPaused: Bool, _ client: APIClient) async throws {
+        let item: QueueItem = try await client.send(
+            .put,
+            "/api/v1/queues/\(queue)/paused",
+            Body(isOn: isPaused)
+        )
+        print("\(item.name) is \(item.isPaused ? "paused" : "running").")
     }
 }

@@ -3,7 +3,7 @@ import Foundation
 import Server
 import Web
 
-struct PostsCommand: AsyncParsableCommand {
+struct PostsCommand: ReachingCommand {
     static let configuration = CommandConfiguration(
         commandName: "posts",
         abstract: "Lists the archive, newest first."
@@ -18,23 +18,12 @@ struct PostsCommand: AsyncParsableCommand {
     @OptionGroup var reach: ReachOptions
     @OptionGroup var output: OutputOptions
 
-    func run() async throws {
-        try await reportingErrors {
-            try await CommandSession.run(reach.address) { [self] client in
-                var id: String?
-                if let connection { id = try await ConnectionLine.find(connection, client).id }
-                try await PostLine.printAll(limit: limit, output) { cursor, count in
-                    try await client.get(
-                        "/api/v1/posts",
-                        [("connection", id), ("before", cursor), ("limit", String(count))]
-                    )
-                }
-            }
-        }
+    func perform(_ client: APIClient) async throws {
+        try await PostLine.printAll("/api/v1/posts", [], connection, limit, client, output)
     }
 }
 
-struct SearchCommand: AsyncParsableCommand {
+struct SearchCommand: ReachingCommand {
     static let configuration = CommandConfiguration(
         commandName: "search",
         abstract: "Finds posts, newest first.",
@@ -56,19 +45,8 @@ struct SearchCommand: AsyncParsableCommand {
     @OptionGroup var reach: ReachOptions
     @OptionGroup var output: OutputOptions
 
-    func run() async throws {
-        try await reportingErrors {
-            try await CommandSession.run(reach.address) { [self] client in
-                var id: String?
-                if let connection { id = try await ConnectionLine.find(connection, client).id }
-                try await PostLine.printAll(limit: limit, output) { [query] cursor, count in
-                    try await client.get(
-                        "/api/v1/search",
-                        [("q", query), ("connection", id), ("before", cursor), ("limit", String(count))]
-                    )
-                }
-            }
-        }
+    func perform(_ client: APIClient) async throws {
+        try await PostLine.printAll("/api/v1/search", [("q", query)], connection, limit, client, output)
     }
 }
 
@@ -113,24 +91,18 @@ struct PostLine: Encodable {
     }
 
     static func printAll(
-        limit: Int,
-        _ output: OutputOptions,
-        _ page: (_ cursor: String?, _ count: Int) async throws -> Page<PostItem>
+        _ path: String,
+        _ query: [(String, String?)],
+        _ connection: String?,
+        _ limit: Int,
+        _ client: APIClient,
+        _ output: OutputOptions
     ) async throws {
-        var cursor: String?
-        var left = limit > 0 ? limit : .max
-        repeat {
-            let found = try await page(cursor, min(left, 100))
-            for post in found.items {
-                let line = PostLine(post)
-                let text = line.text.split(whereSeparator: \.isNewline).joined(separator: " ")
-                try output.print(
-                    line,
-                    text: "\(line.created_at)  \(line.url ?? line.id)  \(text.prefix(100))"
-                )
-            }
-            left -= found.items.count
-            cursor = found.older
-        } while cursor != nil && left > 0
+        let id = try await ConnectionLine.id(of: connection, client)
+        try await client.each(path, query + [("connection", id)], limit: limit, as: PostItem.self) { post in
+            let line = PostLine(post)
+            let text = line.text.split(whereSeparator: \.isNewline).joined(separator: " ")
+            try output.print(line, text: "\(line.created_at)  \(line.url ?? line.id)  \(text.prefix(100))")
+        }
     }
 }

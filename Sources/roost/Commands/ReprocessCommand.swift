@@ -2,7 +2,7 @@ import ArgumentParser
 import Server
 import Web
 
-struct ReprocessCommand: AsyncParsableCommand {
+struct ReprocessCommand: ReachingCommand {
     static let configuration = CommandConfiguration(
         commandName: "reprocess",
         abstract: "Reads everything stored again, as this version of Roost understands it.",
@@ -18,25 +18,22 @@ struct ReprocessCommand: AsyncParsableCommand {
     @OptionGroup var reach: ReachOptions
     @OptionGroup var output: OutputOptions
 
-    func run() async throws {
-        try await reportingErrors {
-            try await CommandSession.run(reach.address, works: true) { [self] client in
-                let started: ItemList<StartedRun> = try await client.send(
-                    .post,
-                    "/api/v1/reprocesses",
-                    ReprocessDraft(platform: platform)
-                )
-                if started.items.isEmpty, !output.json {
-                    print("The archive holds nothing that could be read again.")
-                }
-                var failures = 0
-                for run in started.items {
-                    let line = RunLine(try await RunFollowing.wait(for: run.runID, client))
-                    try output.print(line, text: line.sentence)
-                    if line.status == "failed" || line.status == "cancelled" { failures += 1 }
-                }
-                if failures > 0 { throw ExitCode.failure }
-            }
+    static var works: Bool { true }
+
+    func perform(_ client: APIClient) async throws {
+        let started: ItemList<StartedRun> = try await client.send(
+            .post,
+            "/api/v1/reprocesses",
+            ReprocessDraft(platform: platform)
+        )
+        if started.items.isEmpty, !output.json { print("The archive holds nothing that could be read again.") }
+        var failures = 0
+        for started in started.items {
+            let run = try await RunFollowing.wait(for: started.runID, client)
+            let line = RunLine(run)
+            try output.print(line, text: line.sentence)
+            if run.hasFailed { failures += 1 }
         }
+        if failures > 0 { throw ExitCode.failure }
     }
 }

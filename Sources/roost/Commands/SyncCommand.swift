@@ -3,7 +3,7 @@ import Foundation
 import Server
 import Web
 
-struct SyncCommand: AsyncParsableCommand {
+struct SyncCommand: ReachingCommand {
     static let configuration = CommandConfiguration(
         commandName: "sync",
         abstract: "Fetches new posts and waits until posts and media are there.",
@@ -20,34 +20,32 @@ struct SyncCommand: AsyncParsableCommand {
     @OptionGroup var reach: ReachOptions
     @OptionGroup var output: OutputOptions
 
-    func run() async throws {
-        try await reportingErrors {
-            try await CommandSession.run(reach.address, works: true) { [self] client in
-                var connections: [ConnectionItem] = []
-                if let connection {
-                    connections = [try await ConnectionLine.find(connection, client)]
-                } else {
-                    let all: ItemList<ConnectionItem> = try await client.get("/api/v1/connections")
-                    connections = all.items.filter(\.isActive)
-                }
-                guard !connections.isEmpty else {
-                    throw ValidationError("There is no connection yet. Make one with “roost connect”.")
-                }
-                var failures = 0
-                for connection in connections {
-                    let run = try await follow(connection, client)
-                    let line = RunLine(run)
-                    try output.print(line, text: "\(connection.name): \(line.sentence)")
-                    if run.hasFailed {
-                        failures += 1
-                    } else if let trouble = try await mediaTrouble(of: connection, client) {
-                        FileHandle.standardError.write(Data("roost: \(connection.name): \(trouble)\n".utf8))
-                        failures += 1
-                    }
-                }
-                if failures > 0 { throw ExitCode.failure }
+    static var works: Bool { true }
+
+    func perform(_ client: APIClient) async throws {
+        var connections: [ConnectionItem] = []
+        if let connection {
+            connections = [try await ConnectionLine.find(connection, client)]
+        } else {
+            let all: ItemList<ConnectionItem> = try await client.get("/api/v1/connections")
+            connections = all.items.filter(\.isActive)
+        }
+        guard !connections.isEmpty else {
+            throw ValidationError("There is no connection yet. Make one with “roost connect”.")
+        }
+        var failures = 0
+        for connection in connections {
+            let run = try await follow(connection, client)
+            let line = RunLine(run)
+            try output.print(line, text: "\(connection.name): \(line.sentence)")
+            if run.hasFailed {
+                failures += 1
+            } else if let trouble = try await mediaTrouble(of: connection, client) {
+                FileHandle.standardError.write(Data("roost: \(connection.name): \(trouble)\n".utf8))
+                failures += 1
             }
         }
+        if failures > 0 { throw ExitCode.failure }
     }
 
     private func follow(_ connection: ConnectionItem, _ client: APIClient) async throws -> RunItem {
@@ -88,7 +86,7 @@ struct SyncCommand: AsyncParsableCommand {
     }
 }
 
-struct RunsCommand: AsyncParsableCommand {
+struct RunsCommand: ReachingCommand {
     static let configuration = CommandConfiguration(
         commandName: "runs",
         abstract: "Lists passes, the latest first."
@@ -97,29 +95,17 @@ struct RunsCommand: AsyncParsableCommand {
     @Option(help: "One connection, by name or identifier.")
     var connection: String?
 
-    @Option(help: "How many at most.")
+    @Option(help: "How many at most; 0 lists all.")
     var limit = 30
 
     @OptionGroup var reach: ReachOptions
     @OptionGroup var output: OutputOptions
 
-    func run() async throws {
-        try await reportingErrors {
-            try await CommandSession.run(reach.address) { [self] client in
-                var id: String?
-                if let connection { id = try await ConnectionLine.find(connection, client).id }
-                let page: Page<RunItem> = try await client.get(
-                    "/api/v1/runs",
-                    [("connection", id), ("limit", String(min(max(limit, 1), 100)))]
-                )
-                for run in page.items {
-                    let line = RunLine(run)
-                    try output.print(
-                        line,
-                        text: "\(line.id)  \(line.started_at)  \(line.kind)  \(line.sentence)"
-                    )
-                }
-            }
+    func perform(_ client: APIClient) async throws {
+        let id = try await ConnectionLine.id(of: connection, client)
+        try await client.each("/api/v1/runs", [("connection", id)], limit: limit, as: RunItem.self) { run in
+            let line = RunLine(run)
+            try output.print(line, text: "\(line.id)  \(line.started_at)  \(line.kind)  \(line.sentence)")
         }
     }
 }

@@ -9,7 +9,7 @@ struct TokenCommand: AsyncParsableCommand {
         subcommands: [CreateCommand.self, ListCommand.self, RevokeCommand.self]
     )
 
-    struct CreateCommand: AsyncParsableCommand {
+    struct CreateCommand: ReachingCommand {
         static let configuration = CommandConfiguration(
             commandName: "create",
             abstract: "Makes a token and prints it, this once."
@@ -26,18 +26,14 @@ struct TokenCommand: AsyncParsableCommand {
 
         @OptionGroup var reach: ReachOptions
 
-        func run() async throws {
-            try await reportingErrors {
-                let draft = TokenDraft(name: name, mayWrite: !readOnly, daysValid: days)
-                try await CommandSession.run(reach.address) { client in
-                    let made: NewToken = try await client.send(.post, "/api/v1/tokens", draft)
-                    print(made.secret)
-                }
-            }
+        func perform(_ client: APIClient) async throws {
+            let draft = TokenDraft(name: name, mayWrite: !readOnly, daysValid: days)
+            let made: NewToken = try await client.send(.post, "/api/v1/tokens", draft)
+            print(made.secret)
         }
     }
 
-    struct ListCommand: AsyncParsableCommand {
+    struct ListCommand: ReachingCommand {
         static let configuration = CommandConfiguration(
             commandName: "list",
             abstract: "Lists the user’s tokens."
@@ -46,19 +42,15 @@ struct TokenCommand: AsyncParsableCommand {
         @OptionGroup var reach: ReachOptions
         @OptionGroup var output: OutputOptions
 
-        func run() async throws {
-            try await reportingErrors {
-                try await CommandSession.run(reach.address) { [output] client in
-                    let tokens: ItemList<TokenItem> = try await client.get("/api/v1/tokens")
-                    for token in tokens.items {
-                        try output.print(token, text: "\(token.id)  \(token.name)")
-                    }
-                }
+        func perform(_ client: APIClient) async throws {
+            let tokens: ItemList<TokenItem> = try await client.get("/api/v1/tokens")
+            for token in tokens.items {
+                try output.print(token, text: "\(token.id)  \(token.name)")
             }
         }
     }
 
-    struct RevokeCommand: AsyncParsableCommand {
+    struct RevokeCommand: ReachingCommand {
         static let configuration = CommandConfiguration(commandName: "revoke", abstract: "Revokes a token.")
 
         @Argument(help: "The token’s identifier, as “roost token list” shows it.")
@@ -66,13 +58,9 @@ struct TokenCommand: AsyncParsableCommand {
 
         @OptionGroup var reach: ReachOptions
 
-        func run() async throws {
-            try await reportingErrors {
-                try await CommandSession.run(reach.address) { [id] client in
-                    try await client.run(.delete, "/api/v1/tokens/\(id)")
-                    print("Revoked.")
-                }
-            }
+        func perform(_ client: APIClient) async throws {
+            try await client.run(.delete, "/api/v1/tokens/\(id)")
+            print("Revoked.")
         }
     }
 }

@@ -13,7 +13,7 @@ struct UserCommand: AsyncParsableCommand {
         ]
     )
 
-    struct AddCommand: AsyncParsableCommand {
+    struct AddCommand: ReachingCommand {
         static let configuration = CommandConfiguration(
             commandName: "add",
             abstract: "Adds a user.",
@@ -35,51 +35,43 @@ struct UserCommand: AsyncParsableCommand {
         @OptionGroup var reach: ReachOptions
         @OptionGroup var output: OutputOptions
 
-        func run() async throws {
-            try await reportingErrors {
-                let role = try RoleArgument.role(role)
-                let password = passwordStdin ? try StandardInput.secret("password") : nil
-                try await CommandSession.run(reach.address) { [name, email, output] client in
-                    let made: UserWithPassword = try await client.send(
-                        .post,
-                        "/api/v1/users",
-                        UserDraft(username: name, email: email, role: role, password: password)
-                    )
-                    try output.print(
-                        UserLine(made.user),
-                        text: made.password.isEmpty
-                            ? "Added \(name) as \(role.rawValue)."
-                            : "Added \(name) as \(role.rawValue). Password: \(made.password)"
-                    )
-                }
-            }
+        func perform(_ client: APIClient) async throws {
+            let role = try RoleArgument.role(role)
+            let password = passwordStdin ? try StandardInput.secret("password") : nil
+            let made: UserWithPassword = try await client.send(
+                .post,
+                "/api/v1/users",
+                UserDraft(username: name, email: email, role: role, password: password)
+            )
+            try output.print(
+                UserLine(made.user),
+                text: made.password.isEmpty
+                    ? "Added \(name) as \(role.rawValue)."
+                    : "Added \(name) as \(role.rawValue). Password: \(made.password)"
+            )
         }
     }
 
-    struct ListCommand: AsyncParsableCommand {
+    struct ListCommand: ReachingCommand {
         static let configuration = CommandConfiguration(commandName: "list", abstract: "Lists the users.")
 
         @OptionGroup var reach: ReachOptions
         @OptionGroup var output: OutputOptions
 
-        func run() async throws {
-            try await reportingErrors {
-                try await CommandSession.run(reach.address) { [output] client in
-                    let users: ItemList<UserItem> = try await client.get("/api/v1/users")
-                    for user in users.items {
-                        let line = UserLine(user)
-                        try output.print(
-                            line,
-                            text: "\(line.username)  \(line.role)  \(line.email)"
-                                + (line.active ? "" : "  deactivated")
-                        )
-                    }
-                }
+        func perform(_ client: APIClient) async throws {
+            let users: ItemList<UserItem> = try await client.get("/api/v1/users")
+            for user in users.items {
+                let line = UserLine(user)
+                try output.print(
+                    line,
+                    text: "\(line.username)  \(line.role)  \(line.email)"
+                        + (line.active ? "" : "  deactivated")
+                )
             }
         }
     }
 
-    struct ResetPasswordCommand: AsyncParsableCommand {
+    struct ResetPasswordCommand: ReachingCommand {
         static let configuration = CommandConfiguration(
             commandName: "reset-password",
             abstract: "Makes a new password and prints it; the user’s sessions end."
@@ -90,21 +82,16 @@ struct UserCommand: AsyncParsableCommand {
 
         @OptionGroup var reach: ReachOptions
 
-        func run() async throws {
-            try await reportingErrors {
-                try await CommandSession.run(reach.onBehalf(of: name)) { [name] client in
-                    let id = try await UserLine.id(of: name, client)
-                    let made: UserWithPassword = try await client.send(
-                        .post,
-                        "/api/v1/users/\(id)/password-reset"
-                    )
-                    print("New password of \(name): \(made.password)")
-                }
-            }
+        var address: CommandSession.Address { reach.onBehalf(of: name) }
+
+        func perform(_ client: APIClient) async throws {
+            let id = try await UserLine.id(of: name, client)
+            let made: UserWithPassword = try await client.send(.post, "/api/v1/users/\(id)/password-reset")
+            print("New password of \(name): \(made.password)")
         }
     }
 
-    struct RoleCommand: AsyncParsableCommand {
+    struct RoleCommand: ReachingCommand {
         static let configuration = CommandConfiguration(
             commandName: "role",
             abstract: "Changes a user’s role."
@@ -118,19 +105,17 @@ struct UserCommand: AsyncParsableCommand {
 
         @OptionGroup var reach: ReachOptions
 
-        func run() async throws {
-            try await reportingErrors {
-                let role = try RoleArgument.role(role)
-                try await CommandSession.run(reach.onBehalf(of: name)) { [name] client in
-                    let id = try await UserLine.id(of: name, client)
-                    try await client.run(.patch, "/api/v1/users/\(id)", UserChange(role: role))
-                    print("\(name) is now \(role.rawValue).")
-                }
-            }
+        var address: CommandSession.Address { reach.onBehalf(of: name) }
+
+        func perform(_ client: APIClient) async throws {
+            let role = try RoleArgument.role(role)
+            let id = try await UserLine.id(of: name, client)
+            try await client.run(.patch, "/api/v1/users/\(id)", UserChange(role: role))
+            print("\(name) is now \(role.rawValue).")
         }
     }
 
-    struct DeactivateCommand: AsyncParsableCommand {
+    struct DeactivateCommand: ReachingCommand {
         static let configuration = CommandConfiguration(
             commandName: "deactivate",
             abstract: "Keeps a user out; their sessions end at once."
@@ -141,12 +126,14 @@ struct UserCommand: AsyncParsableCommand {
 
         @OptionGroup var reach: ReachOptions
 
-        func run() async throws {
-            try await reportingErrors { try await UserLine.setActive(false, name, reach) }
+        var address: CommandSession.Address { reach.onBehalf(of: name) }
+
+        func perform(_ client: APIClient) async throws {
+            try await UserLine.setActive(false, name, client)
         }
     }
 
-    struct ActivateCommand: AsyncParsableCommand {
+    struct ActivateCommand: ReachingCommand {
         static let configuration = CommandConfiguration(
             commandName: "activate",
             abstract: "Lets a user in again."
@@ -157,8 +144,10 @@ struct UserCommand: AsyncParsableCommand {
 
         @OptionGroup var reach: ReachOptions
 
-        func run() async throws {
-            try await reportingErrors { try await UserLine.setActive(true, name, reach) }
+        var address: CommandSession.Address { reach.onBehalf(of: name) }
+
+        func perform(_ client: APIClient) async throws {
+            try await UserLine.setActive(true, name, client)
         }
     }
 }
@@ -187,12 +176,10 @@ private struct UserLine: Encodable {
         return user.id
     }
 
-    static func setActive(_ isActive: Bool, _ name: String, _ reach: ReachOptions) async throws {
-        try await CommandSession.run(reach.onBehalf(of: name)) { client in
-            let id = try await id(of: name, client)
-            try await client.run(.patch, "/api/v1/users/\(id)", UserChange(isActive: isActive))
-            print("\(name) is \(isActive ? "active" : "deactivated").")
-        }
+    static func setActive(_ isActive: Bool, _ name: String, _ client: APIClient) async throws {
+        let id = try await id(of: name, client)
+        try await client.run(.patch, "/api/v1/users/\(id)", UserChange(isActive: isActive))
+        print("\(name) is \(isActive ? "active" : "deactivated").")
     }
 }
 

@@ -125,7 +125,7 @@ def inspect(page, where):
         fault(where, f"{missing_icons} icons are not drawn")
     small = page.evaluate(
         """[...document.querySelectorAll('button, .button, input:not([type=hidden]), select, summary, nav a')]
-           .filter(e => e.checkVisibility() && !e.closest('.hidden, .check, .chip, .language'))
+           .filter(e => e.checkVisibility() && !e.closest('.hidden, .check, .chip, .language, .pick'))
            .map(e => [e.getBoundingClientRect().height, e.outerHTML.slice(0, 100)]).filter(([h]) => h > 0 && h < 43.5)"""
     )
     for height, html in small[:3]:
