@@ -1,5 +1,7 @@
 import Foundation
 import HTTPTypes
+import Subprocess
+import SystemPackage
 import Testing
 import Web
 
@@ -57,6 +59,115 @@ import Web
             #expect(
                 document.components.schemas["MediaItem"]?.properties["kind"]?.enum?.contains("gifv") == true
             )
+        }
+    }
+
+    /// A request for each call of the API that does what the call is for.
+    private static let requests: [(call: String, path: String, body: String?)] = [
+        ("GET /api/v1/profile", "/api/v1/profile", nil),
+        (
+            "PATCH /api/v1/profile", "/api/v1/profile",
+            #"{"email":"ana@roost.example","displayName":"Ana","timeZone":"UTC"}"#
+        ),
+        ("GET /api/v1/sessions", "/api/v1/sessions", nil),
+        ("DELETE /api/v1/sessions/{id}", "/api/v1/sessions/ses-9", nil),
+        ("GET /api/v1/tokens", "/api/v1/tokens", nil),
+        ("POST /api/v1/tokens", "/api/v1/tokens", #"{"name":"Phone","mayWrite":false,"daysValid":30}"#),
+        ("DELETE /api/v1/tokens/{id}", "/api/v1/tokens/tok-9", nil),
+        ("GET /api/v1/platforms", "/api/v1/platforms", nil),
+        ("GET /api/v1/connections", "/api/v1/connections", nil),
+        ("GET /api/v1/connections/{id}", "/api/v1/connections/con-2", nil),
+        ("POST /api/v1/connections", "/api/v1/connections", draft),
+        ("PUT /api/v1/connections/{id}", "/api/v1/connections/con-1", draft),
+        ("POST /api/v1/connections/test", "/api/v1/connections/test", draft),
+        ("PUT /api/v1/connections/{id}/default", "/api/v1/connections/con-1/default", nil),
+        ("PUT /api/v1/connections/{id}/active", "/api/v1/connections/con-1/active", #"{"isOn":true}"#),
+        ("POST /api/v1/connections/{id}/syncs", "/api/v1/connections/con-1/syncs", nil),
+        ("POST /api/v1/connections/{id}/backfills", "/api/v1/connections/con-1/backfills", nil),
+        ("GET /api/v1/posts", "/api/v1/posts?limit=40", nil),
+        ("GET /api/v1/search", "/api/v1/search?q=heron", nil),
+        ("GET /api/v1/posts/{id}", "/api/v1/posts/p-2", nil),
+        ("GET /api/v1/posts/{id}/raw", "/api/v1/posts/p-1/raw", nil),
+        ("PATCH /api/v1/posts/{id}", "/api/v1/posts/p-1", #"{"isRead":true}"#),
+        (
+            "POST /api/v1/posts/marks", "/api/v1/posts/marks",
+            #"{"posts":[{"id":"p-3","isMarked":true},{"id":"p-4","isRead":true}]}"#
+        ),
+        ("GET /api/v1/runs", "/api/v1/runs", nil),
+        ("GET /api/v1/runs/{id}", "/api/v1/runs/run-1", nil),
+        ("GET /api/v1/runs/{id}/events", "/api/v1/runs/run-3/events", nil),
+        ("POST /api/v1/runs/{id}/cancellation", "/api/v1/runs/run-1/cancellation", nil),
+        ("GET /api/v1/jobs", "/api/v1/jobs", nil),
+        ("GET /api/v1/jobs/{id}", "/api/v1/jobs/job-2", nil),
+        ("POST /api/v1/jobs/{id}/retry", "/api/v1/jobs/job-2/retry", nil),
+        ("POST /api/v1/jobs/{id}/cancellation", "/api/v1/jobs/job-1/cancellation", nil),
+        ("GET /api/v1/queues", "/api/v1/queues", nil),
+        ("PUT /api/v1/queues/{name}/paused", "/api/v1/queues/media/paused", #"{"isOn":true}"#),
+        ("GET /api/v1/users", "/api/v1/users", nil),
+        ("POST /api/v1/users", "/api/v1/users", #"{"username":"new","email":"n@a.example","role":"viewer"}"#),
+        ("PATCH /api/v1/users/{id}", "/api/v1/users/usr-max", #"{"role":"viewer"}"#),
+        ("POST /api/v1/users/{id}/password-reset", "/api/v1/users/usr-max/password-reset", nil),
+        ("GET /api/v1/users/connections", "/api/v1/users/connections", nil),
+        (
+            "POST /api/v1/users/connections/{id}/deactivation",
+            "/api/v1/users/connections/con-2/deactivation",
+            nil
+        ),
+        ("DELETE /api/v1/users/connections/{id}", "/api/v1/users/connections/con-2", #"{"name":"Photos"}"#),
+        ("GET /api/v1/notices", "/api/v1/notices", nil),
+        ("POST /api/v1/notices/{id}/seen", "/api/v1/notices/ntc-1/seen", nil),
+        ("POST /api/v1/notices/seen", "/api/v1/notices/seen", nil),
+        // Last, since it takes something away.
+        ("DELETE /api/v1/connections/{id}", "/api/v1/connections/con-3", #"{"name":"Old account"}"#),
+    ]
+
+    private static let draft =
+        #"{"name":"New","platform":"mastodon","instance":"https://a.example","accessToken":"t","testsFirst":true}"#
+
+    @Test func `an independent validator finds no fault in the document, nor in an answer of any call`()
+        async throws
+    {
+        let python = try #require(
+            ProcessInfo.processInfo.environment["ROOST_TEST_PYTHON"],
+            "ROOST_TEST_PYTHON is not set. Run the tests through “make test”, or set it to the line scripts/python-env prints."
+        )
+        let routed = RouteSummary.all(of: .network).filter(\.isAPI).map { "\($0.method) \($0.path)" }
+        #expect(Set(Self.requests.map(\.call)) == Set(routed), "each call needs a request here")
+        try await Site.test { site in
+            let program = site.program(of: "ana")
+            var answers: [[String: Any]] = []
+            for (call, path, body) in Self.requests {
+                let parts = call.split(separator: " ").map(String.init)
+                let method = try #require(HTTPRequest.Method(parts[0]))
+                let refused = try await site.send(method, path, body: body)
+                let answer = try await program.send(method, path, body)
+                #expect(
+                    (200..<300).contains(answer.status),
+                    "\(call) answered \(answer.status): \(answer.body)"
+                )
+                for answer in [refused, answer] {
+                    answers.append([
+                        "method": parts[0], "path": parts[1], "status": answer.status, "body": answer.body,
+                        "type": answer.headers[.contentType] ?? "",
+                    ])
+                }
+            }
+            let document = try JSONSerialization.jsonObject(
+                with: Data(try await site.send(.get, "/api/openapi.json").body.utf8)
+            )
+            let given = try JSONSerialization.data(withJSONObject: ["document": document, "answers": answers])
+            let script = URL(filePath: #filePath).deletingLastPathComponent().appending(
+                path: "Scripts/check_api.py"
+            )
+            let result = try await run(
+                .path(FilePath(python)),
+                arguments: [script.path],
+                input: .data(given),
+                output: .string(limit: 1 << 20),
+                error: .string(limit: 1 << 20)
+            )
+            let report = result.standardOutput + result.standardError
+            #expect(result.terminationStatus == .exited(0), "\(report)")
         }
     }
 
