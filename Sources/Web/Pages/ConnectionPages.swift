@@ -8,14 +8,18 @@ enum ConnectionPages {
         .page(.get, "/connections/new", role: .moderator) { _, call in
             try await call.page(ConnectionFormPage(platforms: call.services.connections.platforms()))
         },
-        .page(.post, "/connections", role: .moderator, create),
+        .page(.post, "/connections", role: .moderator) { viewer, call in
+            try await save(nil, viewer, call)
+        },
         .page(.get, "/connections/{id}/edit", role: .moderator) { viewer, call in
             let connection = try await call.services.connections.connection(viewer, call.parameter())
             return try await call.page(
                 ConnectionFormPage(editing: connection, platforms: call.services.connections.platforms())
             )
         },
-        .page(.post, "/connections/{id}", role: .moderator, change),
+        .page(.post, "/connections/{id}", role: .moderator) { viewer, call in
+            try await save(call.services.connections.connection(viewer, call.parameter()), viewer, call)
+        },
         .page(.post, "/connections/{id}/current") { viewer, call in
             try await call.services.connections.makeCurrent(viewer, call.parameter())
             let target = Call.localPath(try await call.form()["return"], otherwise: "/connections")
@@ -66,66 +70,40 @@ enum ConnectionPages {
         )
     }
 
-    private static func create(_ viewer: Viewer, _ call: Call) async throws -> Response {
-        let form = try await call.form()
-        let platforms = try await call.services.connections.platforms()
-        do {
-            let draft = try draft(in: form, platforms: platforms, needsToken: true)
+    /// Adds a connection, or changes the one that is edited; or only asks its platform.
+    private static func save(
+        _ edited: ConnectionItem?,
+        _ viewer: Viewer,
+        _ call: Call
+    ) async throws -> Response {
+        let connections = call.services.connections
+        let platforms = try await connections.platforms()
+        return try await call.submit { form in
+            let draft = try draft(in: form, platforms: platforms, needsToken: edited == nil)
             if form["intent"] == "test" {
-                let check = try await call.services.connections.check(viewer, nil, draft)
+                let finding = try await connections.check(viewer, edited?.id, draft).sentence
                 return try await call.page(
-                    ConnectionFormPage(typed: form, platforms: platforms, finding: check.sentence)
+                    ConnectionFormPage(typed: form, editing: edited, platforms: platforms, finding: finding)
                 )
             }
-            _ = try await call.services.connections.create(viewer, draft)
+            if let edited {
+                _ = try await connections.change(viewer, edited.id, draft)
+                return call.done("/connections", .connectionSaved)
+            }
+            _ = try await connections.create(viewer, draft)
             return call.done("/connections", .connectionAdded)
-        } catch let error as any PresentableError {
-            let content = ConnectionFormPage(typed: form, platforms: platforms, error: error)
-            return try await call.page(content, status: .init(code: error.status))
-        }
-    }
-
-    private static func change(_ viewer: Viewer, _ call: Call) async throws -> Response {
-        let id = try call.parameter()
-        let connection = try await call.services.connections.connection(viewer, id)
-        let form = try await call.form()
-        let platforms = try await call.services.connections.platforms()
-        do {
-            let draft = try draft(in: form, platforms: platforms, needsToken: false)
-            if form["intent"] == "test" {
-                let check = try await call.services.connections.check(viewer, id, draft)
-                return try await call.page(
-                    ConnectionFormPage(
-                        typed: form,
-                        editing: connection,
-                        platforms: platforms,
-                        finding: check.sentence
-                    )
-                )
-            }
-            _ = try await call.services.connections.change(viewer, id, draft)
-            return call.done("/connections", .connectionSaved)
-        } catch let error as any PresentableError {
-            let content = ConnectionFormPage(
-                typed: form,
-                editing: connection,
-                platforms: platforms,
-                error: error
-            )
-            return try await call.page(content, status: .init(code: error.status))
+        } refused: { form, error in
+            ConnectionFormPage(typed: form, editing: edited, platforms: platforms, error: error)
         }
     }
 
     private static func delete(_ viewer: Viewer, _ call: Call) async throws -> Response {
         let connection = try await call.services.connections.connection(viewer, call.parameter())
-        let typed = try await call.form().raw("name") ?? ""
-        do {
-            try await call.services.connections.delete(viewer, connection.id, typed)
+        return try await call.submit { form in
+            try await call.services.connections.delete(viewer, connection.id, form.raw("name") ?? "")
             return call.done("/connections", .connectionDeleted)
-        } catch let error as any PresentableError {
-            var content = ConnectionDeletionPage(connection)
-            content.problem = error.sentence
-            return try await call.page(content, status: .init(code: error.status))
+        } refused: { _, error in
+            ConnectionDeletionPage(connection, problem: error.sentence)
         }
     }
 
@@ -177,6 +155,8 @@ struct ConnectionCard: Sendable {
     let nextSync: TimeView?
     let expires: TimeView?
     let posts: String
+    /// Absent when all are here.
+    let waitingMedia: String?
     let captions: String
     let mayChange: Bool
     let maySwitch: Bool
@@ -199,10 +179,9 @@ struct ConnectionCard: Sendable {
         synced = connection.lastSyncAt.map(time)
         nextSync = connection.nextSyncAt.map(time)
         expires = connection.tokenExpiresAt.map(time)
-        posts =
-            counted(connection.postCount, "post")
-            + (connection.waitingMediaCount > 0
-                ? ", \(counted(connection.waitingMediaCount, "file")) still to fetch" : "")
+        posts = counted(connection.postCount, "post")
+        waitingMedia =
+            connection.waitingMediaCount > 0 ? counted(connection.waitingMediaCount, "media file") : nil
         captions = "\(grouped(connection.approvedCaptionCount)) approved"
         self.mayChange = mayChange
         maySwitch = connection.isActive && connection.id != currentID
@@ -271,19 +250,21 @@ struct ConnectionDeletionPage: PageContent {
     let name: String
     let posts: String
     let backPath: String
-    var problem: String?
+    let problem: String?
 
-    init(_ connection: ConnectionItem) {
+    init(_ connection: ConnectionItem, problem: String? = nil) {
         action = "/connections/\(connection.id)/delete"
         name = connection.name
         posts = counted(connection.postCount, "post")
         backPath = "/connections"
+        self.problem = problem
     }
 
-    init(_ connection: OwnedConnectionItem) {
+    init(_ connection: OwnedConnectionItem, problem: String? = nil) {
         action = "/users/connections/\(connection.id)/delete"
         name = connection.name
         posts = "posts"
         backPath = "/users/connections"
+        self.problem = problem
     }
 }

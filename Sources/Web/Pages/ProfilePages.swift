@@ -32,8 +32,7 @@ enum ProfilePages {
     ]
 
     private static func change(_ viewer: Viewer, _ call: Call) async throws -> Response {
-        let form = try await call.form()
-        do {
+        try await call.submit { form in
             let zone = try form.required("time_zone", "A time zone")
             guard TimeZone(identifier: zone) != nil else {
                 throw WebError.invalid(
@@ -48,39 +47,30 @@ enum ProfilePages {
             )
             _ = try await call.services.accounts.changeProfile(viewer, change)
             return call.done("/profile", .profileSaved)
-        } catch let error as any PresentableError {
+        } refused: { form, error in
             var profile = try await call.services.accounts.profile(viewer)
             profile.email = form["email"] ?? ""
             profile.displayName = form["display_name"]
             profile.timeZone = form["time_zone"] ?? ""
-            return try await call.page(
-                ProfilePage(profile, problem: error.sentence),
-                status: .init(code: error.status)
-            )
+            return ProfilePage(profile, problem: error.sentence)
         }
     }
 
     private static func changePassword(_ viewer: Viewer, _ call: Call) async throws -> Response {
-        let form = try await call.form()
-        do {
+        try await call.submit { form in
             let change = PasswordChange(
                 currentPassword: form.raw("current_password") ?? "",
                 newPassword: try SignInPages.newPassword(in: form)
             )
             try await call.services.accounts.changePassword(viewer, change)
             return call.done("/profile", .passwordChanged)
-        } catch let error as any PresentableError {
-            let profile = try await call.services.accounts.profile(viewer)
-            return try await call.page(
-                ProfilePage(profile, passwordProblem: error.sentence),
-                status: .init(code: error.status)
-            )
+        } refused: { _, error in
+            ProfilePage(try await call.services.accounts.profile(viewer), passwordProblem: error.sentence)
         }
     }
 
     private static func createToken(_ viewer: Viewer, _ call: Call) async throws -> Response {
-        let form = try await call.form()
-        do {
+        try await call.submit { form in
             let draft = TokenDraft(
                 name: try form.required("name", "A name for the token"),
                 mayWrite: form.isTicked("may_write"),
@@ -88,11 +78,8 @@ enum ProfilePages {
             )
             let token = try await call.services.accounts.createToken(viewer, draft)
             return try await call.page(TokensPage.make(viewer, call, secret: token), status: .created)
-        } catch let error as any PresentableError {
-            return try await call.page(
-                TokensPage.make(viewer, call, typedName: form["name"] ?? "", problem: error.sentence),
-                status: .init(code: error.status)
-            )
+        } refused: { form, error in
+            try await TokensPage.make(viewer, call, typedName: form["name"] ?? "", problem: error.sentence)
         }
     }
 }

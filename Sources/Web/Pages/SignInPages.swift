@@ -23,11 +23,9 @@ enum SignInPages {
     ]
 
     private static func signIn(_ call: Call) async throws -> Response {
-        let form = try await call.form()
-        let username = form["username"] ?? ""
-        do {
+        try await call.submit { form in
             // Before the password is looked at: guessing must cost time, whether the name exists or not.
-            try await call.services.accounts.permitSignIn(username, call.context.client)
+            try await call.services.accounts.permitSignIn(form["username"] ?? "", call.context.client)
             let session = try await call.services.accounts.signIn(
                 SignIn(
                     username: form.required("username", "Your user name"),
@@ -38,19 +36,13 @@ enum SignInPages {
             // A browser has one session: the one it had is over.
             if let earlier = call.context.viewer { try await call.services.accounts.signOut(earlier) }
             return call.begin(session, then: Call.localPath(form["next"], otherwise: "/"))
-        } catch let error as any PresentableError {
-            var response = try await call.page(
-                SignInPage(next: form["next"], username: username, problem: error.sentence),
-                status: .init(code: error.status)
-            )
-            if let seconds = error.retryAfter { response.headers[.retryAfter] = String(seconds) }
-            return response
+        } refused: { form, error in
+            SignInPage(next: form["next"], username: form["username"] ?? "", problem: error.sentence)
         }
     }
 
     private static func setUp(_ call: Call) async throws -> Response {
-        let form = try await call.form()
-        do {
+        try await call.submit { form in
             let session = try await call.services.setup.createFirstAdmin(
                 SetUp(
                     token: form.required("token", "The set-up token"),
@@ -61,14 +53,13 @@ enum SignInPages {
                 call.context.client
             )
             return call.begin(session, then: "/connections?said=\(Said.welcome.rawValue)")
-        } catch let error as any PresentableError {
-            let content = SetUpPage(
+        } refused: { form, error in
+            SetUpPage(
                 token: form["token"] ?? "",
                 username: form["username"] ?? "",
                 email: form["email"] ?? "",
                 problem: error.sentence
             )
-            return try await call.page(content, status: .init(code: error.status))
         }
     }
 

@@ -40,14 +40,11 @@ enum UserPages {
         },
         .page(.post, "/users/connections/{id}/delete", role: .admin) { viewer, call in
             let connection = try await owned(viewer, call)
-            do {
-                let typed = try await call.form().raw("name") ?? ""
-                try await call.services.users.deleteConnection(viewer, connection.id, typed)
+            return try await call.submit { form in
+                try await call.services.users.deleteConnection(viewer, connection.id, form.raw("name") ?? "")
                 return call.done("/users/connections", .connectionDeleted)
-            } catch let error as any PresentableError {
-                var content = ConnectionDeletionPage(connection)
-                content.problem = error.sentence
-                return try await call.page(content, status: .init(code: error.status))
+            } refused: { _, error in
+                ConnectionDeletionPage(connection, problem: error.sentence)
             }
         },
     ]
@@ -60,8 +57,7 @@ enum UserPages {
     }
 
     private static func add(_ viewer: Viewer, _ call: Call) async throws -> Response {
-        let form = try await call.form()
-        do {
+        try await call.submit { form in
             let added = try await call.services.users.create(
                 viewer,
                 UserDraft(
@@ -72,11 +68,8 @@ enum UserPages {
                 )
             )
             return try await call.page(UsersPage.make(viewer, call, told: added), status: .created)
-        } catch let error as any PresentableError {
-            return try await call.page(
-                UsersPage.make(viewer, call, typed: form, problem: error.sentence),
-                status: .init(code: error.status)
-            )
+        } refused: { form, error in
+            try await UsersPage.make(viewer, call, typed: form, problem: error.sentence)
         }
     }
 }

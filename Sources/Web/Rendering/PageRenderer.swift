@@ -72,6 +72,21 @@ extension Call {
         return .html(try site.pages.html(content, in: shell), status: status)
     }
 
+    /// Does what a form asks for; what is refused shows the form again, with what was typed and what was wrong.
+    func submit(
+        _ work: (FormFields) async throws -> Response,
+        refused: (FormFields, any PresentableError) async throws -> some PageContent
+    ) async throws -> Response {
+        let form = try await form()
+        do {
+            return try await work(form)
+        } catch let error as any PresentableError {
+            var response = try await page(refused(form, error), status: .init(code: error.status))
+            if let seconds = error.retryAfter { response.headers[.retryAfter] = String(seconds) }
+            return response
+        }
+    }
+
     /// This page's own address; a page that answers a form has none one could go back to.
     private var returnPath: String {
         guard request.method.onlyReads else { return "/" }
