@@ -156,7 +156,7 @@ import Vault
                     try queue.enqueue(ReprocessArchive(.strava, of: user, run: run), in: tx)
                 }
                 try await roost.working {
-                    try await eventually { try await !roost.openNotices(of: user).isEmpty }
+                    try await eventually("the notice") { try await !roost.openNotices(of: user).isEmpty }
                 }
                 let told = try await roost.openNotices(of: user)
                 #expect(told.map(\.kind) == ["job.failed"])

@@ -62,8 +62,9 @@ import Web
             let run = try await roost.store.write(as: .worker(user)) { tx in
                 try tx.run(
                     """
-                    INSERT INTO main.connections (id, user_id, name, platform, instance, platform_user_id, username)
-                    VALUES (\(connection), \(user), 'Home', 'mastodon', 'https://a.example', '1', 'ada')
+                    INSERT INTO main.connections
+                      (id, user_id, name, platform, software, instance, platform_user_id, username)
+                    VALUES (\(connection), \(user), 'Home', 'mastodon', 'gotosocial', 'https://a.example', '1', 'ada')
                     """
                 )
                 let source = ArchiveSource(
@@ -83,6 +84,7 @@ import Web
                 try roost.queue.enqueue(FollowAccount(connection, .backfill, run: run), in: tx)
                 return run
             }
+            #expect(try await services.connections.list(ada).map(\.platformName) == ["GoToSocial"])
             let item = try await services.runs.run(ada, run.text)
             #expect(item.progress?.postsPerSecond == 20)
             #expect(item.progress?.secondsLeft == 10)

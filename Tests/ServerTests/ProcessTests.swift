@@ -78,6 +78,44 @@ import Testing
         }
     }
 
+    @Test func `tells a terminal how fast a sync gets on and what is left, and lists to the end`()
+        async throws
+    {
+        let python = try #require(
+            ProcessInfo.processInfo.environment["ROOST_TEST_PYTHON"],
+            "ROOST_TEST_PYTHON names the interpreter. Run the tests through “make test”."
+        )
+        try await Setting.with(.sqlite, posts: 150) { setting in
+            try await setting.addUserAndConnection()
+            // Slow enough to be watched.
+            let slow = """
+                import json, urllib.request as r
+                r.urlopen(r.Request("\(setting.instance)/_simulator/faults", headers={"Content-Type": "application/json"},
+                  data=json.dumps({"path": "/api/v1/accounts/*/statuses", "fault": "latency", "milliseconds": 400}).encode()))
+                """
+            let slowed = try await Program.run(python, ["-c", slow])
+            try #require(slowed.status == 0, "\(slowed.errors)")
+            let sync = try await setting.inTerminal(python, "sync", "--user", "ada", "--backfill")
+            #expect(sync.status == 0, "\(sync.output)")
+            #expect(sync.output.contains("of 150 posts archived"), "\(sync.output)")
+            #expect(sync.output.contains("left"), "\(sync.output)")
+            #expect(sync.output.contains("Home: success"), "\(sync.output)")
+
+            let jobs = try await setting.roost("jobs", "--limit", "0", "--json").objects
+            #expect(!jobs.isEmpty)
+            #expect(Set(jobs.compactMap { $0["id"] as? String }).count == jobs.count)
+            let first = try await setting.roost("jobs", "--limit", "2", "--json").objects
+            #expect(
+                first.compactMap { $0["id"] as? String } == jobs.prefix(2).compactMap { $0["id"] as? String }
+            )
+            let runs = try await setting.roost("runs", "--user", "ada", "--json").objects
+            #expect(runs.first?["status"] as? String == "success")
+            let notices = try await setting.roost("notices", "--user", "ada", "--json")
+            #expect(notices.status == 0, "\(notices.errors)")
+            #expect(notices.objects.isEmpty)
+        }
+    }
+
     @Test func `restarted after a kill, has its orphaned jobs running again within a second`() async throws {
         try await Setting.with(.sqlite, posts: 2_000) { setting in
             try await setting.addUserAndConnection()

@@ -34,7 +34,8 @@ import Web
         let roost = InMemoryRoost(content.state)
         let token = roost.session(of: "ana")
         try await withServer(of: roost) { url in
-            var arguments = [Self.script, url, token, content.rawValue]
+            let pages = RouteSummary.all(of: .network).filter(\.isPage).map(\.path)
+            var arguments = [Self.script, url, token, content.rawValue, pages.joined(separator: " ")]
             if let folder = ProcessInfo.processInfo.environment["ROOST_TEST_SCREENSHOTS"] {
                 arguments.append(folder)
             }

@@ -110,6 +110,8 @@ package struct RouteSummary: Sendable {
     /// `nil` where no sign-in is needed.
     package let role: Role?
     package let isAPI: Bool
+    /// Whether people open it in a browser.
+    package let isPage: Bool
 
     /// Every route of a transport.
     package static func all(of transport: WebConfiguration.Transport) -> [RouteSummary] {
@@ -120,7 +122,8 @@ package struct RouteSummary: Sendable {
                 method: route.method.rawValue,
                 path: route.path,
                 role: needed,
-                isAPI: route.door == .api
+                isAPI: route.door == .api,
+                isPage: route.door == .page && route.method == .get
             )
         }
     }

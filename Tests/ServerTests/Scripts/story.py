@@ -72,6 +72,19 @@ with sync_playwright() as playwright:
         faults.append("no post arrived in the archive")
     look(page, "archive")
 
+    # Three posts marked together, and put back.
+    for key in ("j", "x", "j", "j", "X"):
+        page.keyboard.press(key)
+    page.locator("#selection").get_by_role("button", name="Mark", exact=True).click()
+    page.locator(".toast").wait_for()
+    marked = page.locator("[data-mark=marked][aria-pressed=true]")
+    if marked.count() != 3:
+        faults.append(f"{marked.count()} posts are marked instead of 3")
+    page.get_by_role("button", name="Undo").click()
+    page.get_by_text("The posts are as they were.").wait_for()
+    if marked.count() != 0:
+        faults.append("undo left a mark")
+
     page.keyboard.press("/")
     page.wait_for_url("**/search**")
     page.wait_for_load_state()

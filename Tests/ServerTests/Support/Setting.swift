@@ -78,6 +78,17 @@ struct Setting: Sendable {
         )
     }
 
+    /// Runs a command with a terminal to write to.
+    func inTerminal(_ python: String, _ arguments: String...) async throws -> Program.Outcome {
+        let script = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .appending(path: "Scripts/terminal.py")
+        return try await Program.run(
+            python,
+            [script.path, Program.path(of: "roost")] + arguments,
+            environment: environment
+        )
+    }
+
     /// A file of the data directory, as the programs see it.
     func file(_ path: String) -> String {
         (namespace.map { "/proc/\($0)/root" } ?? "") + data.path + "/" + path

@@ -1,8 +1,9 @@
 """Visits every page in a real browser and reports what is wrong with it.
 
-usage: visit_pages.py BASE_URL SESSION_TOKEN full|empty|first-start [SCREENSHOT_FOLDER]
+usage: visit_pages.py BASE_URL SESSION_TOKEN full|empty|first-start ROUTES [SCREENSHOT_FOLDER]
 
-The third argument says what the Roost holds, and so which pages are worth a visit.
+The third argument says what the Roost holds, and so which pages are worth a visit. The fourth names the paths of all
+pages the router has, with parameters in braces: one that is not visited is a fault.
 
 Prints one line per fault and ends with status 1 when there is any: a message on the console, a request to another
 host, a failed request, something axe-core objects to, a page wider than its window, a target smaller than 24 px, or
@@ -10,6 +11,7 @@ a key that does not do what the help says.
 """
 
 import pathlib
+import re
 import sys
 
 from axe_playwright_python.sync_playwright import Axe
@@ -17,7 +19,8 @@ from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import sync_playwright
 
 BASE, TOKEN, CONTENT = sys.argv[1:4]
-SHOTS = pathlib.Path(sys.argv[4]) if len(sys.argv) > 4 else None
+ROUTES = sys.argv[4].split()
+SHOTS = pathlib.Path(sys.argv[5]) if len(sys.argv) > 5 else None
 
 FULL = {
     "sign-in": "/sign-in",
@@ -32,6 +35,7 @@ FULL = {
     "raw": "/posts/p-1/raw",
     "search": "/search",
     "search-found": "/search?q=heron",
+    "search-problem": "/search?q=heron%22",
     "search-nothing": "/search?q=albatross&connection=con-2",
     "runs": "/runs",
     "run": "/runs/run-1",
@@ -41,12 +45,14 @@ FULL = {
     "job-dead": "/jobs/job-2",
     "users": "/users",
     "owned": "/users/connections",
+    "owned-delete": "/users/connections/con-2/delete",
     "profile": "/profile",
     "sessions": "/profile/sessions",
     "tokens": "/profile/tokens",
     "notices": "/notices",
     "help": "/help",
     "said": "/runs?said=run-cancelled",
+    "undo": "/archive?said=marks-changed&undo=mark:p-1,p-2",
     "not-found": "/no/such/page",
 }
 EMPTY = {
@@ -58,9 +64,18 @@ EMPTY = {
     "empty-owned": "/users/connections",
     "empty-notices": "/notices",
 }
-PAGES = {"full": FULL, "empty": EMPTY, "first-start": {"setup": "/setup"}}[CONTENT]
+FIRST_START = {"setup": "/setup"}
+PAGES = {"full": FULL, "empty": EMPTY, "first-start": FIRST_START}[CONTENT]
+# Routes that answer with something other than a document, and where tests ask for them.
+NO_DOCUMENTS = {
+    "/": "leads elsewhere: SignInTests",
+    "/media/{id}": "a file, shown on the archive's pages",
+    "/media/{id}/thumbnail": "a file, shown on the archive's pages",
+    "/runs/{id}/events": "a stream, read by the runs' pages",
+}
+LISTS = ["archive", "search-found", "connections", "runs", "jobs", "notices", "users", "owned", "sessions"]
 SIGNED_OUT = {"sign-in", "setup"}
-EXPECTED_STATUS = {"not-found": 404}
+EXPECTED_STATUS = {"not-found": 404, "search-problem": 422}
 WINDOWS = [(1280, 900), (360, 740)]
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
@@ -76,11 +91,26 @@ def watch(page, where):
     page.on("console", lambda m: m.type in ("error", "warning") and not expected(m, where) and fault(where[-1], f"console: {m.text}"))
     page.on("pageerror", lambda e: fault(where[-1], f"script: {e}"))
     page.on("request", lambda r: r.url.startswith(BASE) or fault(where[-1], f"request to {r.url}"))
-    page.on("response", lambda r: r.status >= 400 and r.url != page.url and "/no/such/page" not in r.url and fault(where[-1], f"{r.status} for {r.url}"))
+    page.on("response", lambda r: r.status >= 400 and not r.request.is_navigation_request() and fault(where[-1], f"{r.status} for {r.url}"))
 
 
 def expected(message, where):
-    return "not-found" in where[-1] and "404" in message.text
+    name = where[-1].split(" ")[0]
+    return name in EXPECTED_STATUS and str(EXPECTED_STATUS[name]) in message.text
+
+
+def compare_with_router():
+    """Every page the router has is among those that are visited, and none is excused that is gone."""
+    visited = [path.split("?")[0] for path in [*FULL.values(), *EMPTY.values(), *FIRST_START.values()]]
+    for route in ROUTES:
+        # A parameter stands for one part of a path; literal routes win over it, as they do in the router.
+        pattern = re.compile(re.sub(r"\{\w+\}", r"[^/]+", route) + r"\Z")
+        hits = [path for path in visited if pattern.match(path) and (path == route or path not in ROUTES)]
+        if not hits and route not in NO_DOCUMENTS:
+            fault("router", f"{route} is a page that is never visited")
+    for route in NO_DOCUMENTS:
+        if route not in ROUTES:
+            fault("router", f"{route} is excused and no longer exists")
 
 
 def visit_all(browser, scheme, size):
@@ -202,6 +232,87 @@ def try_keys(browser):
     context.close()
 
 
+def try_keys_on_lists(browser):
+    """j and k walk through every list, / leads to the search and ? shows the keys."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
+    context.add_cookies([{"name": "roost_session", "value": TOKEN, "url": BASE}])
+    page = context.new_page()
+    page.set_default_timeout(10_000)
+    where = ["keys on lists"]
+    watch(page, where)
+    place = "[...document.querySelectorAll('[data-item]')].indexOf(document.activeElement)"
+    for name in LISTS:
+        where.append(f"keys on {name}")
+        page.goto(BASE + FULL[name])
+        count = page.locator("[data-item]").count()
+        if count == 0:
+            fault(where[-1], "the list has no items")
+            continue
+        page.keyboard.press("j")
+        if page.evaluate(place) != 0:
+            fault(where[-1], "j does not go to the first item")
+        page.keyboard.press("j")
+        if page.evaluate(place) != min(1, count - 1):
+            fault(where[-1], "j j does not go on")
+        page.keyboard.press("k")
+        if page.evaluate(place) != 0:
+            fault(where[-1], "k does not go back")
+        page.keyboard.press("?")
+        if not page.locator("dialog#help").evaluate("d => d.open"):
+            fault(where[-1], "? does not open the help")
+        page.keyboard.press("Escape")
+        page.keyboard.press("/")
+        page.wait_for_url("**/search**")
+    context.close()
+
+
+def try_selection(browser):
+    """Posts are selected by keyboard, marked together and put back."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
+    context.add_cookies([{"name": "roost_session", "value": TOKEN, "url": BASE}])
+    page = context.new_page()
+    page.set_default_timeout(10_000)
+    where = ["selection"]
+    watch(page, where)
+    pressed = "[...document.querySelectorAll('[data-mark=marked][aria-pressed=true]')].length"
+
+    def check(what, condition):
+        condition or fault("selection", what)
+
+    page.goto(BASE + "/archive")
+    bar = page.locator("#selection")
+    before = page.evaluate(pressed)
+    check("the bar is there with nothing selected", not bar.is_visible())
+    for key in ("j", "j", "j", "x", "j", "j", "X"):
+        page.keyboard.press(key)
+    check("x and Shift x do not select a range", page.locator("[data-select]:checked").count() == 3)
+    check("the bar does not count", "3 selected" in bar.inner_text())
+    inspect(page, "selection")
+    if SHOTS:
+        page.screenshot(path=SHOTS / "selected-light-1280.png")
+    page.keyboard.press("Escape")
+    check("Escape does not clear the selection", page.locator("[data-select]:checked").count() == 0)
+    boxes = page.locator("[data-select]")
+    boxes.nth(2).click()
+    boxes.nth(4).click(modifiers=["Shift"])
+    check("Shift and a click do not select a range", page.locator("[data-select]:checked").count() == 3)
+    page.get_by_label("All on this page").check()
+    check("all are not selected", page.locator("[data-select]:checked").count() == boxes.count())
+    page.get_by_label("All on this page").uncheck()
+    boxes.nth(2).click()
+    boxes.nth(4).click(modifiers=["Shift"])
+    bar.get_by_role("button", name="Mark", exact=True).click()
+    toast = page.locator(".toast")
+    toast.wait_for()
+    check("what was done is not told", "3 posts marked." in toast.inner_text())
+    check("the posts are not marked", page.evaluate(pressed) == before + 3)
+    check("a reload would say it again", "said=" not in page.url and "undo=" not in page.url)
+    toast.get_by_role("button", name="Undo").click()
+    page.get_by_text("The posts are as they were.").wait_for()
+    check("undo does not restore", page.evaluate(pressed) == before)
+    context.close()
+
+
 def try_without_scripts(browser):
     """Reading and forms work with scripts switched off."""
     context = browser.new_context(java_script_enabled=False)
@@ -213,6 +324,15 @@ def try_without_scripts(browser):
     page.get_by_role("button", name="Apply").click()
     if "media=1" not in page.url or page.locator("article.post").count() != 2:
         fault("no scripts", "the filter does not work")
+    page.goto(BASE + "/archive")
+    for number in (2, 3):
+        page.locator("[data-select]").nth(number).check()
+    page.locator("#selection").get_by_role("button", name="Read", exact=True).click()
+    if "2 posts set read." not in page.inner_text("main") or page.locator("article.post.unread").count() != 16:
+        fault("no scripts", "selected posts are not set read")
+    page.get_by_role("button", name="Undo").click()
+    if page.locator("article.post.unread").count() != 18:
+        fault("no scripts", "undo does not restore")
     page.locator("article.post").first.get_by_role("button", name="Mark").click()
     if page.locator("article.post").count() == 0:
         fault("no scripts", "marking does not come back to the list")
@@ -225,12 +345,13 @@ def try_without_scripts(browser):
     context.close()
 
 
+compare_with_router()
 with sync_playwright() as playwright:
     browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
     for scheme in ("light", "dark"):
         for size in WINDOWS:
             visit_all(browser, scheme, size)
-    for attempt in (try_keys, try_without_scripts) if CONTENT == "full" else ():
+    for attempt in (try_keys, try_selection, try_keys_on_lists, try_without_scripts) if CONTENT == "full" else ():
         try:
             attempt(browser)
         except PlaywrightError as error:

@@ -98,12 +98,3 @@ extension Installation {
         }
     }
 }
-
-/// Waits for a condition that background work will bring about; fails after ten seconds.
-func eventually(_ isSo: () async throws -> Bool) async throws {
-    let deadline = ContinuousClock.now + .seconds(10)
-    while try await !isSo() {
-        try #require(ContinuousClock.now < deadline, "it didn’t come about in time")
-        try await Task.sleep(for: .milliseconds(20))
-    }
-}
