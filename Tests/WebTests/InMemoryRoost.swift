@@ -415,7 +415,11 @@ final class InMemoryRoost: Sendable {
                     (query.connectionID == nil || $0.connectionID == query.connectionID)
                         && $0.text.localizedCaseInsensitiveContains(query.text)
                 }
-                return page(posts, query.position, query.limit) { $0.id }
+                var found = page(posts, query.position, query.limit) { $0.id }
+                for index in found.items.indices {
+                    found.items[index].excerpt = pieces(query.text, found.items[index].text)
+                }
+                return found
             },
             post: { [self] _, id in try findPost(id) },
             rawData: { [self] _, id in
@@ -465,6 +469,15 @@ final class InMemoryRoost: Sendable {
                 return MediaContent(path: SamplePicture.path, mediaType: "image/png", entityTag: "picture-1")
             }
         )
+    }
+
+    private func pieces(_ query: String, _ text: String) -> [ExcerptPiece] {
+        guard let match = text.range(of: query, options: .caseInsensitive) else { return [] }
+        return [
+            ExcerptPiece(text: String(text[..<match.lowerBound]), isMatch: false),
+            ExcerptPiece(text: String(text[match]), isMatch: true),
+            ExcerptPiece(text: String(text[match.upperBound...]), isMatch: false),
+        ]
     }
 
     private func findPost(_ id: String) throws -> PostDetail {

@@ -11,8 +11,55 @@ import Web
                 "Bird notes", "Current", "Default", "Active", "Healthy", "mastodon.example", "@ana",
                 "12 345 posts", "871 approved", "2 hours ago", "Switched off", "Token expired",
                 "The server refused the token on 20 Nov.", "Reconnect", "Last used never",
+                "Still to fetch 12 media files",
             ] { #expect(page.contains(part), "“\(part)” is missing") }
         }
+    }
+
+    @Test func `a search keeps its words in the box and shows where they were found`() async throws {
+        try await Site.test { site in
+            let browser = site.browser(of: "ana")
+            let found = try await browser.get("/search?q=heron")
+            #expect(found.body.contains(#"name="q" value="heron""#))
+            #expect(found.body.contains("Grey <mark>heron</mark> at the lake"))
+            let wrong = try await browser.get("/search?q=heron%22")
+            #expect(wrong.status == 422)
+            #expect(wrong.text.contains("A quotation mark is not closed."))
+            #expect(wrong.body.contains(#"name="q" value="heron&quot;""#))
+            let nothing = try await browser.get("/search?q=albatross&connection=con-2")
+            #expect(nothing.body.contains("Nothing fits “<bdi>albatross</bdi>”"))
+            #expect(nothing.text.contains("What you can type"))
+            #expect(nothing.text.contains("Search all connections"))
+        }
+    }
+
+    @Test func `a running run shows its pace and what is left`() async throws {
+        try await Site.test { site in
+            let page = try await site.browser(of: "ana").get("/runs/run-1")
+            #expect(
+                page.text.contains("3 122 of 6 200 posts archived, 12 posts a second, about 4 minutes left")
+            )
+            #expect(page.body.contains(#"value="50""#))
+            #expect(page.text.contains("Cancel this run"))
+            var run = RunItem.sample("run-1", status: .running)
+            run.progress?.isStopping = true
+            site.roost.tell(run)
+            let stopping = try await site.browser(of: "ana").get("/runs/run-1")
+            #expect(stopping.text.contains("Stopping …"))
+            #expect(!stopping.text.contains("Cancel this run"))
+            #expect(!(try await site.browser(of: "ana").get("/runs/run-2")).body.contains("<progress"))
+        }
+    }
+
+    @Test(arguments: [
+        (0.25, 30.0, "15 posts a minute, less than a minute left"),
+        (1.26, 5400, "1.3 posts a second, about 2 hours left"),
+        (1234, 200_000, "1\u{202F}234 posts a second, about 2 days left"),
+        (1, 61, "1.0 posts a second, about 1 minute left"),
+    ])
+    func `a pace is told in words that fit its size`(rate: Double, left: Double, words: String) {
+        #expect(RunProgress(postsPerSecond: rate, secondsLeft: left).sentence == words)
+        #expect(RunProgress().sentence.isEmpty)
     }
 
     @Test func `every page for people shows the current connection with platform and server`() async throws {

@@ -92,6 +92,7 @@ extension InMemoryRoost.State {
         var state = peopled
         var photos = ConnectionItem.sample("con-2", name: "Photos", platform: "pixelfed")
         photos.health = .tokenExpired
+        photos.waitingMediaCount = 12
         photos.healthMessage =
             "The server refused the token on 20 Nov. Make a new one there and enter it under Reconnect."
         var old = ConnectionItem.sample("con-3", name: "Old account")
@@ -209,6 +210,7 @@ extension InMemoryRoost.State {
         let waiting = JobItem(
             id: "job-1",
             kind: "sync-page",
+            title: "Look at an account’s posts",
             queue: "sync",
             state: .waiting,
             priority: 50,
@@ -222,6 +224,7 @@ extension InMemoryRoost.State {
         var dead = waiting
         dead.id = "job-2"
         dead.kind = "fetch-media"
+        dead.title = "Fetch a media file"
         dead.queue = "media"
         dead.state = .dead
         dead.finishedAt = InMemoryRoost.now.addingTimeInterval(-420)

@@ -172,7 +172,7 @@ extension ConnectionItem {
             id: connection.id.text,
             name: connection.name,
             platform: connection.platform.rawValue,
-            platformName: connection.platform.displayName,
+            platformName: connection.softwareName ?? connection.platform.displayName,
             instance: connection.instance?.text ?? "",
             username: connection.username,
             displayName: connection.displayName,
@@ -190,6 +190,17 @@ extension ConnectionItem {
             waitingMediaCount: waiting?.count ?? 0,
             waitingMediaTrouble: waiting?.trouble
         )
+    }
+}
+
+extension Connection {
+    /// What kin of a platform's first server call themselves; nil for those that are it.
+    fileprivate var softwareName: String? {
+        guard let software, software.lowercased() != platform.rawValue else { return nil }
+        return switch software.lowercased() {
+        case "gotosocial": "GoToSocial"
+        default: software.prefix(1).uppercased() + software.dropFirst()
+        }
     }
 }
 

@@ -1,4 +1,5 @@
 import Accounts
+import Archive
 import Database
 import Queue
 import Web
@@ -136,6 +137,7 @@ extension JobItem {
         self.init(
             id: job.id.text,
             kind: job.kind,
+            title: Self.title(of: job.kind),
             queue: job.queue.text,
             state: JobState(job.state),
             priority: job.priority,
@@ -147,6 +149,18 @@ extension JobItem {
             ownerName: owner,
             lastError: job.failure?.sentence
         )
+    }
+}
+
+extension JobItem {
+    private static func title(of kind: String) -> String {
+        switch kind {
+        case FollowAccount.kind: "Look at an account’s posts"
+        case FetchMedia.kind: "Fetch a media file"
+        case VerifyConnection.kind: "Check a connection"
+        case TidyUp.kind: "Tidy up"
+        default: kind
+        }
     }
 }
 

@@ -7,6 +7,8 @@ package enum JobState: String, ClosedChoice {
 package struct JobItem: Sendable, Codable {
     package var id: String
     package var kind: String
+    /// What it does, for people; the kind where nobody knows it.
+    package var title: String
     package var queue: String
     package var state: JobState
     /// Lower runs first.
@@ -24,6 +26,7 @@ package struct JobItem: Sendable, Codable {
     package init(
         id: String,
         kind: String,
+        title: String,
         queue: String,
         state: JobState,
         priority: Int,
@@ -38,6 +41,7 @@ package struct JobItem: Sendable, Codable {
     ) {
         self.id = id
         self.kind = kind
+        self.title = title
         self.queue = queue
         self.state = state
         self.priority = priority

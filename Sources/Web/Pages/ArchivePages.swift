@@ -99,7 +99,7 @@ struct ArchivePage: PageContent {
         types = known.map {
             TypeChoice(typeName: $0, typeTitle: $1, isChosen: $0 == query.contentType ?? "")
         }
-        posts = page.items.map { PostView($0, time: time) }
+        posts = page.items.map { PostView($0, isNamed: scope.isAll, time: time) }
         isEmpty = page.items.isEmpty
         hasPosts = !isEmpty
         isFiltered = filters.contains(where: \.isOn) || query.contentType != nil

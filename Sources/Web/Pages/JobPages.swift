@@ -76,6 +76,7 @@ struct JobView: Sendable {
     let jobID: String
     let href: String
     let kind: String
+    let jobTitle: String
     let queue: String
     let badge: Badge
     let attempts: String
@@ -95,6 +96,7 @@ struct JobView: Sendable {
         jobID = job.id
         href = "/jobs/\(job.id)"
         kind = job.kind
+        jobTitle = job.title
         queue = job.queue
         badge = Badge(job.state)
         attempts = "\(job.attempts) of \(job.maxAttempts)"
@@ -113,7 +115,7 @@ struct JobView: Sendable {
 
 struct JobPage: PageContent {
     static let template = "job"
-    var title: String { "Job \(job.kind)" }
+    var title: String { "Job: \(job.jobTitle)" }
     let job: JobView
     let attempts: [Attempt]
     let hasAttempts: Bool

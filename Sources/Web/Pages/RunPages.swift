@@ -97,7 +97,7 @@ struct RunView: Sendable {
     let runSentence: String?
     let errorCode: String?
     let summary: String
-    let counters: [Counter]
+    private(set) var counters: [Counter]
 
     struct Counter: Sendable {
         /// The property of the API's run, which live progress fills in.
@@ -137,13 +137,26 @@ struct RunView: Sendable {
                 count: grouped(counts.mediaDownloaded)
             ),
             Counter(key: "mediaFailed", counterLabel: "Media failed", count: grouped(counts.mediaFailed)),
-            Counter(
-                key: "captionsGenerated",
-                counterLabel: "Captions drafted",
-                count: grouped(counts.captionsGenerated)
-            ),
             Counter(key: "errors", counterLabel: "Errors", count: grouped(counts.errors)),
         ]
+        // What only some runs have.
+        if let progress = run.progress {
+            let found = Counter(
+                key: "mediaFound",
+                counterLabel: "Media found",
+                count: grouped(progress.mediaFound)
+            )
+            counters.insert(found, at: 4)
+        }
+        if counts.captionsGenerated > 0 {
+            counters.append(
+                Counter(
+                    key: "captionsGenerated",
+                    counterLabel: "Captions drafted",
+                    count: grouped(counts.captionsGenerated)
+                )
+            )
+        }
     }
 
     private static func percent(_ progress: RunProgress) -> Int? {

@@ -44,7 +44,7 @@ struct SearchPage: PageContent {
         query = text
         self.scope = scope
         wasAsked = page != nil
-        posts = page?.items.map { PostView($0, time: time) } ?? []
+        posts = page?.items.map { PostView($0, isNamed: scope.isAll, time: time) } ?? []
         isEmpty = page?.items.isEmpty ?? false
         hasPosts = !posts.isEmpty
         everywhereLink = link("/search", [("q", text), ("connection", ConnectionScope.all)])

@@ -34,14 +34,15 @@ struct PostView: Sendable {
         let label: String
     }
 
-    init(_ post: PostItem, time: (Date) -> TimeView) {
+    /// - Parameter isNamed: Whether to say which connection it came by: not where all came by the same.
+    init(_ post: PostItem, isNamed: Bool = true, time: (Date) -> TimeView) {
         id = post.id
         href = "/posts/\(post.id)"
         author = post.authorName ?? post.authorHandle
         handle = post.authorHandle
         platformName = post.platformName
         icon = Icon.name(of: post.platform)
-        postConnectionName = post.connectionName
+        postConnectionName = isNamed ? post.connectionName : nil
         created = time(post.createdAt)
         edited = post.editedAt.map(time)
         typeLabel = post.contentType == "post" ? nil : post.contentType

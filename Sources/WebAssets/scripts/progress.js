@@ -25,7 +25,7 @@ function show(place, run) {
   }
   // Asked to stop in another tab: there is nothing left to press.
   if (progress.isStopping) place.querySelectorAll('form[action$="/cancel"] button').forEach((button) => { button.disabled = true; });
-  for (const [name, count] of Object.entries(run.counters)) {
+  for (const [name, count] of Object.entries({ ...run.counters, mediaFound: progress.mediaFound ?? 0 })) {
     const cell = place.querySelector(`[data-counter="${name}"]`);
     if (cell) cell.textContent = grouped(count);
   }
