@@ -33,6 +33,27 @@ import Web
         }
     }
 
+    @Test func `the form of a connection shows which account it is, and changes its name and secrets`()
+        async throws
+    {
+        try await Site.test { site in
+            let browser = site.browser(of: "max")
+            let page = try await browser.get("/connections/con-2/edit")
+            #expect(page.text.contains("Account @ana Platform Pixelfed · pixelfed.example"))
+            #expect(!page.body.contains("<select name=\"platform\""))
+            #expect(!page.body.contains("client_key"), "Pixelfed has none")
+            let saved = try await browser.post(
+                "/connections/con-2",
+                [
+                    "name": "Pictures", "platform": "pixelfed", "instance": "https://pixelfed.example",
+                    "username": "ana",
+                ]
+            )
+            #expect(saved.status == 303)
+            #expect(site.roost.deeds == ["change con-2 token kept"])
+        }
+    }
+
     @Test func `a running run shows its pace and what is left`() async throws {
         try await Site.test { site in
             let page = try await site.browser(of: "ana").get("/runs/run-1")

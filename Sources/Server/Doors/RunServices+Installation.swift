@@ -113,7 +113,10 @@ extension Installation {
         filter.kind = FollowAccount.kind
         filter.connection = connection
         filter.states = [.waiting, .ready, .running, .held]
-        return try await queue.jobs(filter, as: viewer.scope).first
+        return try await queue.jobs(filter, as: viewer.scope).first { job in
+            let asked = try? FollowAccount.decode(job.payload, version: FollowAccount.payloadVersion)
+            return asked?.run == run.id
+        }
     }
 }
 

@@ -195,6 +195,12 @@ struct ConnectionFormPage: PageContent {
     let isEditing: Bool
     let action: String
     let name: String
+    /// Of the connection that is edited: which account it is does not change.
+    let platform: String?
+    let platformLabel: String?
+    let host: String?
+    /// Whether the fields for an application are of use: a script hides them where the chosen platform has none.
+    let takesClientKey: Bool
     let platforms: [Choice]
     let instance: String
     let username: String
@@ -224,6 +230,14 @@ struct ConnectionFormPage: PageContent {
         isEditing = connection != nil
         action = connection.map { "/connections/\($0.id)" } ?? "/connections"
         name = form?["name"] ?? connection?.name ?? ""
+        platform = connection?.platform
+        platformLabel = connection?.platformName
+        host = connection.flatMap { ConnectionLabel.host(of: $0.instance) }
+        takesClientKey =
+            connection.map { edited in
+                platforms.contains { $0.platform == edited.platform && $0.takesClientKey }
+            }
+            ?? true
         instance = form?["instance"] ?? connection?.instance ?? ""
         username = form?["username"] ?? connection?.username ?? ""
         clientKey = form?["client_key"] ?? ""

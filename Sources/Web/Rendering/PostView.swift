@@ -34,7 +34,7 @@ struct PostView: Sendable {
         let label: String
     }
 
-    /// - Parameter isNamed: Whether to say which connection it came by: not where all came by the same.
+    /// `isNamed`: whether to say which connection it came by; not where all came by the same.
     init(_ post: PostItem, isNamed: Bool = true, time: (Date) -> TimeView) {
         id = post.id
         href = "/posts/\(post.id)"

@@ -48,6 +48,7 @@ for (const form of document.querySelectorAll("[data-marks]")) {
 
 for (const form of document.querySelectorAll("[data-platform-form]")) {
   const platform = form.elements.platform;
+  if (!platform.options) continue; // The platform of a connection that is edited stays.
   const show = (part, isNeeded) => {
     for (const element of form.querySelectorAll(`[data-for="${part}"]`)) {
       element.hidden = !isNeeded;
