@@ -114,7 +114,7 @@ extension RunItem {
     /// Whether it stopped before it had seen everything.
     ///
     /// A partial one without a reason has: it left out what could not be read.
-    fileprivate var hasFailed: Bool {
+    var hasFailed: Bool {
         status == .failed || status == .cancelled || status == .partial && sentence != nil
     }
 }
