@@ -118,6 +118,37 @@ import Web
     }
 
     @Test(arguments: Engine.allCases)
+    func `refuse to turn a connection into another account`(engine: Engine) async throws {
+        try await Self.withInstallation(engine) { roost, ada, services in
+            let connection = ConnectionID.new()
+            try await roost.store.write(as: .system) { tx in
+                try tx.run(
+                    """
+                    INSERT INTO main.connections (id, user_id, name, platform, instance, platform_user_id, username)
+                    VALUES (\(connection), \(ada.userID), 'Home', 'mastodon', 'https://a.example', '1', 'ada')
+                    """
+                )
+            }
+            var draft = ConnectionDraft(
+                name: "Nest",
+                platform: "mastodon",
+                instance: "a.example",
+                username: "ada",
+                testsFirst: false
+            )
+            #expect(try await services.connections.change(ada, connection.text, draft).name == "Nest")
+            for (platform, instance, username) in [
+                ("pixelfed", "a.example", "ada"), ("mastodon", "b.example", "ada"),
+                ("mastodon", "a.example", "bob"),
+            ] {
+                (draft.platform, draft.instance, draft.username) = (platform, instance, username)
+                let wrong = draft
+                await Self.refuses { _ = try await services.connections.change(ada, connection.text, wrong) }
+            }
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
     func `mark nothing of another user's`(engine: Engine) async throws {
         try await Self.withInstallation(engine) { roost, ada, services in
             let stranger = PostMarksByID(id: PostID.new().text, isRead: true)

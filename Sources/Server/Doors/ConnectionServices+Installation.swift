@@ -60,17 +60,15 @@ extension ConnectionServices {
             change: { viewer, id, draft in
                 try await presenting {
                     let viewer = try Accounts.Viewer(viewer)
+                    let known: ConnectionID = try identifier(id, "connection")
+                    try await roost.connections.find(known, for: viewer).requireSameAccount(draft)
                     var change = Connections.Change()
                     change.name = draft.name
                     change.token = draft.accessToken.map { Secret($0) }
                     change.clientKey = draft.clientKey.map { Secret($0) }
                     change.clientSecret = draft.clientSecret.map { Secret($0) }
                     change.testsFirst = draft.testsFirst
-                    _ = try await roost.connections.change(
-                        try identifier(id, "connection"),
-                        change,
-                        by: viewer
-                    )
+                    _ = try await roost.connections.change(known, change, by: viewer)
                     return try await roost.connectionItem(id, for: viewer)
                 }
             },
@@ -194,6 +192,23 @@ extension ConnectionItem {
 }
 
 extension Connection {
+    /// A connection stays the account it is: its archive hangs on it.
+    fileprivate func requireSameAccount(_ draft: ConnectionDraft) throws {
+        func refuse(_ field: String) -> AccountError {
+            AccountError(
+                .invalid,
+                "“\(name)” is \(handle) and stays that account. Add another connection for another account.",
+                field: field
+            )
+        }
+        guard draft.platform == platform.rawValue else { throw refuse("platform") }
+        if !draft.instance.isEmpty {
+            let typed = try? InstanceOrigin(typed: draft.instance, allowingPlainHTTP: true)
+            guard typed == instance else { throw refuse("instance") }
+        }
+        if let typed = draft.username, typed.trimmingPrefix("@") != username[...] { throw refuse("username") }
+    }
+
     /// What kin of a platform's first server call themselves; nil for those that are it.
     fileprivate var softwareName: String? {
         guard let software, software.lowercased() != platform.rawValue else { return nil }
