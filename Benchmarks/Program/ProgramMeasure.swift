@@ -68,17 +68,14 @@ struct ProgramMeasure {
     private func visit(
         _ server: ProgramHouse.Server
     ) async throws -> (page: Spread, search: Spread, peak: Double) {
-        let browser = try await SignedInBrowser.signIn(
-            to: server.address,
-            ProgramHouse.user,
-            ProgramHouse.password
-        )
         var pages: [Double] = []
         var searches: [Double] = []
-        for number in 0..<10 {
-            pages.append(try await seconds { try await browser.get("/archive?connection=all") } * 1000)
-            let query = number.isMultiple(of: 2) ? "topic\(number)" : "post"
-            searches.append(try await seconds { try await browser.get("/search?q=\(query)") } * 1000)
+        try await SignedInBrowser.with(server.address, ProgramHouse.user, ProgramHouse.password) { browser in
+            for number in 0..<10 {
+                pages.append(try await seconds { try await browser.get("/archive?connection=all") } * 1000)
+                let query = number.isMultiple(of: 2) ? "topic\(number)" : "post"
+                searches.append(try await seconds { try await browser.get("/search?q=\(query)") } * 1000)
+            }
         }
         return (Spread(pages), Spread(searches), server.facts.peak)
     }

@@ -4,7 +4,20 @@ extension JSONValue {
     /// JSON that both engines can keep: PostgreSQL's JSONB knows neither U+0000 nor numbers beyond its own bounds.
     ///
     /// A number nobody can count with becomes a string with the same digits; all else is exactly what was received.
-    var storableText: String { storable.canonicalText }
+    var storableText: String {
+        // Nearly always; to build it all anew would cost more than to write it.
+        isStorable ? canonicalText : storable.canonicalText
+    }
+
+    private var isStorable: Bool {
+        switch self {
+        case .null, .bool: true
+        case .number(let digits): Self.isCountable(digits)
+        case .string(let text): Self.isStorable(text)
+        case .array(let elements): elements.allSatisfy(\.isStorable)
+        case .object(let members): members.allSatisfy { Self.isStorable($0.key) && $0.value.isStorable }
+        }
+    }
 
     private var storable: JSONValue {
         switch self {
@@ -23,8 +36,12 @@ extension JSONValue {
     }
 
     static func storable(_ text: String) -> String {
-        guard text.utf8.contains(0) else { return text }
+        guard !isStorable(text) else { return text }
         return String(String.UnicodeScalarView(text.unicodeScalars.map { $0.value == 0 ? "\u{FFFD}" : $0 }))
+    }
+
+    private static func isStorable(_ text: String) -> Bool {
+        text.utf8.withContiguousStorageIfAvailable { !$0.contains(0) } ?? !text.utf8.contains(0)
     }
 
     private static func isCountable(_ digits: String) -> Bool {

@@ -19,6 +19,7 @@ package struct StreamWalk: Sendable {
             try SyncStream.of(pass.source, stream, at: pass.now(), in: tx)
         }
         var isForward = true
+        var created = 0
         while let position = next(in: state, isForward: isForward) {
             if Task.isCancelled { return .cancelled }
             let asked = pass.now()
@@ -37,6 +38,11 @@ package struct StreamWalk: Sendable {
             state = moved
             if page.rateLimits != .untold { try await pass.heard(page.rateLimits) }
             taken(report)
+            if created < PlannerStatistics.enough {
+                created += report.created.count
+                // For speed alone: a pass that can't have it does without.
+                if created >= PlannerStatistics.enough { try? await PlannerStatistics.gather(in: pass.store) }
+            }
             switch position {
             case .newest: isForward = false
             case .newer: isForward = page.mayHaveNewer
