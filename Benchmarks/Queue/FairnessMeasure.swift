@@ -2,7 +2,7 @@ import Database
 import Queue
 import Synchronization
 
-/// Something urgent behind a mountain of background work: when does it begin?
+/// How soon something urgent begins behind a mountain of background work.
 struct FairnessMeasure {
     let engine: Engine
     let numbers: QueueNumbers

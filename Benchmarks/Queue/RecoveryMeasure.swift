@@ -3,7 +3,7 @@ import Foundation
 import Queue
 import TestSupport
 
-/// A worker process is killed with SIGKILL while it runs ten jobs: when do they run again?
+/// How soon ten jobs run again whose worker process was killed with SIGKILL.
 struct RecoveryMeasure {
     let engine: Engine
     let numbers: QueueNumbers
