@@ -301,12 +301,18 @@ final class PostgresConnection: EngineSession {
         case .text(let text): text
         case .bool(let bool): bool ? "true" : "false"
         case .bytes(let bytes):
-            "\\x"
-                + String(
-                    decoding: bytes.flatMap { [Self.hexDigits[Int($0 >> 4)], Self.hexDigits[Int($0 & 15)]] },
-                    as: UTF8.self
-                )
+            hexText(bytes)
         }
+    }
+
+    private static func hexText(_ bytes: [UInt8]) -> String {
+        var digits = Array("\\x".utf8)
+        digits.reserveCapacity(2 + 2 * bytes.count)
+        for byte in bytes {
+            digits.append(hexDigits[Int(byte >> 4)])
+            digits.append(hexDigits[Int(byte & 15)])
+        }
+        return String(decoding: digits, as: UTF8.self)
     }
 
     private static let hexDigits = Array("0123456789abcdef".utf8)
@@ -316,19 +322,22 @@ final class PostgresConnection: EngineSession {
         _ strings: [String?],
         _ body: (UnsafePointer<UnsafePointer<CChar>?>?) -> R
     ) -> R {
-        var buffer: [CChar] = []
+        var buffer: [UInt8] = []
+        buffer.reserveCapacity(strings.reduce(0) { $0 + ($1.map { $0.utf8.count + 1 } ?? 0) })
         var offsets: [Int?] = []
+        offsets.reserveCapacity(strings.count + 1)
         for string in strings {
             guard let string else {
                 offsets.append(nil)
                 continue
             }
             offsets.append(buffer.count)
-            buffer.append(contentsOf: string.utf8.lazy.map { CChar(bitPattern: $0) })
+            buffer.append(contentsOf: string.utf8)
             buffer.append(0)
         }
-        return buffer.withUnsafeBufferPointer { buffer in
-            var pointers = offsets.map { offset in offset.flatMap { buffer.baseAddress?.advanced(by: $0) } }
+        return buffer.withUnsafeBytes { bytes in
+            let start = bytes.bindMemory(to: CChar.self).baseAddress
+            var pointers = offsets.map { offset in offset.flatMap { start?.advanced(by: $0) } }
             pointers.append(nil)
             return pointers.withUnsafeBufferPointer { body($0.baseAddress) }
         }
