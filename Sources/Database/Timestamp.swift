@@ -51,30 +51,41 @@ package struct Timestamp: Hashable, Comparable, Sendable {
 extension Timestamp: CustomStringConvertible {
     /// ISO 8601 with three decimals and `Z`: 24 characters for every year from 0001 to 9999.
     package var description: String {
+        // Beyond what four digits can say, the nearest instant they can.
+        let milliseconds = min(max(milliseconds, Self.earliest.milliseconds), Self.latest.milliseconds)
         let (days, millisecondOfDay) = milliseconds.flooredQuotientAndRemainder(by: 86_400_000)
         let (year, month, day) = Self.civil(fromDays: days)
-        var text = ""
-        text.reserveCapacity(24)
-        func append(_ value: Int64, width: Int) {
-            let digits = String(value)
-            for _ in digits.count..<max(width, digits.count) { text.append("0") }
-            text.append(digits)
+        // Every row has several of these: written digit by digit, without a string for each part.
+        return String(unsafeUninitializedCapacity: 24) { buffer in
+            var end = 0
+            func append(_ separator: Unicode.Scalar) {
+                buffer[end] = UInt8(ascii: separator)
+                end += 1
+            }
+            func append(_ value: Int64, width: Int) {
+                var rest = value
+                for place in stride(from: end + width - 1, through: end, by: -1) {
+                    buffer[place] = UInt8(ascii: "0") + UInt8(rest % 10)
+                    rest /= 10
+                }
+                end += width
+            }
+            append(year, width: 4)
+            append("-")
+            append(month, width: 2)
+            append("-")
+            append(day, width: 2)
+            append("T")
+            append(millisecondOfDay / 3_600_000, width: 2)
+            append(":")
+            append(millisecondOfDay / 60_000 % 60, width: 2)
+            append(":")
+            append(millisecondOfDay / 1000 % 60, width: 2)
+            append(".")
+            append(millisecondOfDay % 1000, width: 3)
+            append("Z")
+            return end
         }
-        append(year, width: 4)
-        text.append("-")
-        append(month, width: 2)
-        text.append("-")
-        append(day, width: 2)
-        text.append("T")
-        append(millisecondOfDay / 3_600_000, width: 2)
-        text.append(":")
-        append(millisecondOfDay / 60_000 % 60, width: 2)
-        text.append(":")
-        append(millisecondOfDay / 1000 % 60, width: 2)
-        text.append(".")
-        append(millisecondOfDay % 1000, width: 3)
-        text.append("Z")
-        return text
     }
 
     /// Reads `2026-11-21T03:05:00.123Z` and what PostgreSQL prints under `TimeZone=UTC`
