@@ -45,7 +45,8 @@ package final class OwnPostgres: Sendable {
 
     private var user: String { isRoot ? "postgres" : NSUserName() }
 
-    private var url: String { "postgres://\(user)@/roost?host=\(directory.path)" }
+    /// What `ROOST_DATABASE_URL` would say.
+    package var url: String { "postgres://\(user)@/roost?host=\(directory.path)" }
 
     private func initialise() async throws {
         try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)

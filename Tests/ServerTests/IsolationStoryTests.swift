@@ -149,8 +149,10 @@ import Testing
         mastodon: Int,
         _ body: (World) async throws -> Void
     ) async throws {
-        try await Setting.with(engine, posts: mastodon) { setting in
-            try await SimulatedInstance.with("pixelfed", posts: pixelfed) { other in
+        try await Setting.with(engine, posts: 0) { setting in
+            try await SimulatedInstance.with("pixelfed", posts: 0) { other in
+                try await other.post(pixelfed)
+                try await setting.simulator.post(mastodon)
                 try await setting.addUser()
                 try await setting.serving { _, address in
                     try await setting.connect("Pixelfed", platform: "pixelfed", to: other)

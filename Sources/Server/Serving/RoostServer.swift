@@ -3,6 +3,7 @@ import Database
 import Foundation
 import Hummingbird
 package import Logging
+import Metrics
 package import Queue
 import ServiceLifecycle
 import UnixSignals
@@ -22,6 +23,8 @@ package enum RoostServer {
         let isSetUp = try await !roost.users.isEmpty()
         let services = WebServices(roost, setUpToken: setUpToken)
         let metrics = TextMetrics()
+        // What every part of the program counts, the queue above all.
+        MetricsSystem.bootstrap(metrics)
 
         let pages = Application(
             router: makeRouter(

@@ -82,7 +82,7 @@ extension Installation {
             heard: { facts in try await note(facts, of: .questions(job.followed), connection) },
             now: { .now }
         )
-        let run = try await openRun(of: job, connection, owner)
+        let run = try await openRun(of: job, context, connection, owner)
         let outcome: PassOutcome
         do {
             outcome = try await pass.follow(as: run, staysOpen: true)
@@ -162,10 +162,12 @@ extension Installation {
     /// The run under way, such as the one the pass was asked for with; a new one where that is over, as after a hold.
     private func openRun(
         of job: FollowAccount,
+        _ context: JobContext,
         _ connection: Connection,
         _ owner: UserID
     ) async throws -> RunID {
         try await store.write(as: .worker(owner)) { tx in
+            try context.verifyLease(in: tx, evenIfCancelled: true)
             if let run = try Self.openRun(of: connection.id, in: tx) { return run }
             return try Run.start(
                 job.extent == .backfill ? .backfill : .sync,

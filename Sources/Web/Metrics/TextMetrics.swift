@@ -27,7 +27,7 @@ package final class TextMetrics: MetricsFactory, Sendable {
         var text = ""
         for (name, group) in Dictionary(grouping: all, by: \.key.name).sorted(by: { $0.key < $1.key }) {
             guard let kind = group.first?.key.kind else { continue }
-            let shown = kind == .counter ? name + "_total" : name
+            let shown = kind == .counter && !name.hasSuffix("_total") ? name + "_total" : name
             text += "# TYPE \(shown) \(kind.rawValue)\n"
             for (key, value) in group.sorted(by: { $0.key.labelText < $1.key.labelText }) {
                 switch kind {

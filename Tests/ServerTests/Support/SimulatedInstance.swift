@@ -68,6 +68,13 @@ struct SimulatedInstance: Sendable {
         return (try? JSONSerialization.jsonObject(with: data)) as? [String: any Sendable] ?? [:]
     }
 
+    /// Has the account post in public, each time with an image.
+    func post(_ count: Int) async throws {
+        for number in 0..<count {
+            try await control("POST", "posts", ["account": "ada", "text": "Post \(number)", "images": 1])
+        }
+    }
+
     /// How often each route was asked for.
     func requests() async throws -> [String: Int] {
         try await control("GET", "ledger")["requests"] as? [String: Int] ?? [:]
