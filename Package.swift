@@ -238,8 +238,18 @@ let package = Package(
             dependencies: ["Database", "Schema", "TestSupport"],
             swiftSettings: settings
         ),
-        .testTarget(name: "VaultTests", dependencies: ["TestSupport", "Vault"], swiftSettings: settings),
-        .testTarget(name: "MediaTests", dependencies: ["Media", "TestSupport"], swiftSettings: settings),
+        .testTarget(
+            name: "VaultTests",
+            dependencies: ["TestSupport", "Vault"],
+            exclude: ["Scripts"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "MediaTests",
+            dependencies: ["Media", "TestSupport"],
+            exclude: ["Scripts"],
+            swiftSettings: settings
+        ),
         .testTarget(name: "PlatformsTests", dependencies: ["Platforms", "Vault"], swiftSettings: settings),
         .testTarget(
             name: "PlatformAdaptersTests",
