@@ -305,7 +305,8 @@ let package = Package(
         .testTarget(
             name: "ServerTests",
             dependencies: [
-                "Accounts", "Archive", "Database", "Platforms", "Queue", "Schema", "Server", "TestSupport", "Vault",
+                "Accounts", "Archive", "Database", "Platforms", "Queue", "Schema", "Server", "TestSupport",
+                "Vault",
                 "Web", "roost",
                 "roost-simulator", .product(name: "Logging", package: "swift-log"),
             ],

@@ -93,6 +93,7 @@ import Web
             "POST /api/v1/posts/marks", "/api/v1/posts/marks",
             #"{"posts":[{"id":"p-3","isMarked":true},{"id":"p-4","isRead":true}]}"#
         ),
+        ("POST /api/v1/reprocesses", "/api/v1/reprocesses", #"{"platform":"mastodon"}"#),
         ("GET /api/v1/runs", "/api/v1/runs", nil),
         ("GET /api/v1/runs/{id}", "/api/v1/runs/run-1", nil),
         ("GET /api/v1/runs/{id}/events", "/api/v1/runs/run-3/events", nil),

@@ -38,7 +38,9 @@ package struct ArchivePass: Sendable {
     package typealias Heard = @Sendable (RateLimitFacts) async throws -> Void
 
     /// Of the account, channel or profile whose id at the platform is `accountID`; with `expectedPosts`, as many as the
-    /// platform says there are, the progress tells the time left. The `fence` is asked before anything is written.
+    /// platform says there are, the progress tells the time left.
+    ///
+    /// The `fence` is asked before anything is written.
     package init(
         _ extent: Extent,
         of source: ArchiveSource,

@@ -29,7 +29,9 @@ struct FullDisk {
         }
     }
 
-    /// Ends a run. On a disk that takes not even that, the run stays open until its job is tried again.
+    /// Ends a run.
+    ///
+    /// On a disk that takes not even that, the run stays open until its job is tried again.
     func stop(_ run: RunID, of owner: UserID, _ connection: Connection, _ store: Store) async throws {
         do {
             try await store.write(as: .worker(owner)) { tx in

@@ -26,7 +26,9 @@ struct ReprocessCommand: ReachingCommand {
             "/api/v1/reprocesses",
             ReprocessDraft(platform: platform)
         )
-        if started.items.isEmpty, !output.json { print("The archive holds nothing that could be read again.") }
+        if started.items.isEmpty, !output.json {
+            print("The archive holds nothing that could be read again.")
+        }
         var failures = 0
         for started in started.items {
             let run = try await RunFollowing.wait(for: started.runID, client)
