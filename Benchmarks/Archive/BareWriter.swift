@@ -3,6 +3,20 @@ protocol BareWriter {
     func begin() throws
     func insert(_ rows: BareRows.Values) throws
     func commit() throws
+    /// Has the engine look at the tables, as a person would who saw it slow down.
+    func analyze() throws
+}
+
+/// Whether the engine checks that what a row refers to is there.
+enum BareReferences: CaseIterable {
+    case checked, unchecked
+
+    var title: String {
+        switch self {
+        case .checked: "bare loop"
+        case .unchecked: "bare loop, references unchecked"
+        }
+    }
 }
 
 private func insertion(
@@ -21,9 +35,10 @@ struct BareSQLiteWriter: BareWriter {
     private let words: SQLiteHandle.Statement
 
     /// As durable as Roost's own pages: the log is synced when it is written back.
-    init(file: String) throws {
+    init(file: String, _ references: BareReferences) throws {
         handle = try SQLiteHandle(file: file)
         try handle.execute("PRAGMA synchronous = NORMAL")
+        try handle.execute("PRAGMA foreign_keys = \(references == .checked ? "ON" : "OFF")")
         post = try handle.prepare(insertion(into: "posts", BareRows.postColumns) { place, _ in "?\(place)" })
         native = try handle.prepare(
             insertion(into: "ingested_posts", BareRows.nativeColumns) { place, _ in "?\(place)" }
@@ -42,15 +57,19 @@ struct BareSQLiteWriter: BareWriter {
     }
 
     func commit() throws { try handle.execute("COMMIT") }
+
+    // SQLite plans without figures here: every question goes by a key.
+    func analyze() {}
 }
 
 struct BarePostgresWriter: BareWriter {
     private let handle: PostgresHandle
 
-    init(url: String) throws {
+    init(url: String, _ references: BareReferences) throws {
         handle = try PostgresHandle(url: url)
-        // As durable as Roost's own pages, and without the foreign keys' triggers.
-        try handle.execute("SET synchronous_commit = off; SET session_replication_role = replica")
+        // As durable as Roost's own pages.
+        try handle.execute("SET synchronous_commit = off")
+        if references == .unchecked { try handle.execute("SET session_replication_role = replica") }
         func prepare(_ name: String, _ columns: [String]) throws {
             try handle.prepare(
                 name,
@@ -78,5 +97,9 @@ struct BarePostgresWriter: BareWriter {
     func commit() throws {
         try handle.endPipeline()
         try handle.execute("COMMIT")
+    }
+
+    func analyze() throws {
+        try handle.execute("ANALYZE main.posts, main.ingested_posts, main.post_search")
     }
 }

@@ -158,6 +158,15 @@ struct Setting: Sendable {
         return try result.get()
     }
 
+    /// Changes what no command changes, such as what time it is in a row.
+    func changing(_ body: @escaping @Sendable (Transaction) throws -> Void) async throws {
+        let store = try await Store.open(location, tables: RoostSchema.tables)
+        let result: Result<Void, any Error>
+        do { result = .success(try await store.write(as: .system, body)) } catch { result = .failure(error) }
+        await store.close()
+        try result.get()
+    }
+
     func value<Value: ColumnValue>(_ query: SQL, as type: Value.Type = Value.self) async throws -> Value? {
         try await reading { try $0.value(Value.self, query) }
     }
