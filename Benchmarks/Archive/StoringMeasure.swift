@@ -23,7 +23,7 @@ struct StoringMeasure {
     }
 
     func run() async throws -> ReportTable {
-        let bare = try await bare(.checked)
+        let checked = try await bare(.checked)
         let unchecked = try await bare(.unchecked)
         let roost = try await roost()
         let posts = Unit.count.text(Double(roost.posts))
@@ -36,7 +36,7 @@ struct StoringMeasure {
                 Spread(value(roost)),
                 unit,
                 beside: BareReferences.checked.title,
-                Spread(value(bare)),
+                Spread(value(checked)),
                 aim: aim
             )
         }
@@ -61,8 +61,8 @@ struct StoringMeasure {
             String(
                 format:
                     "Of its time %.1f s go into cutting words and writing JSON, %.1f s into the database.",
-                bare.preparing,
-                bare.total - bare.decoding - bare.preparing
+                checked.preparing,
+                checked.total - checked.decoding - checked.preparing
             ),
             "Roost also looks up what it has, under the user’s scope, keeps the envelope of each page, media, files and "
                 + "numbers, and commits each page with the place where the next begins.",

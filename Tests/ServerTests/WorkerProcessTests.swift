@@ -6,8 +6,9 @@ import Testing
 /// Several processes on one PostgreSQL: who is killed or stopped loses nothing and finishes nothing that isn't theirs.
 @Suite struct `Worker processes on one PostgreSQL` {
     private static let posts = 120
-    /// Short, so that a test need not wait a minute for it to end.
-    private static let settings = ["ROOST_LEASE": "2"]
+    /// Short, so that a test need not wait a minute for it to end; long enough that a busy machine isn't taken for a
+    /// worker that is gone.
+    private static let settings = ["ROOST_LEASE": "5"]
 
     @Test func `a server and a worker share the load`() async throws {
         try await world { setting, observer in
