@@ -7,7 +7,7 @@ import Testing
 @Suite struct `Nobody reaches another user's rows in any table` {
     @Test(arguments: Engine.allCases)
     func `every table declares who may see and write it`(engine: Engine) async throws {
-        try await withWorlds(engine) { setting in
+        try await TwoWorlds.with(engine) { setting in
             let declared = Set(RoostSchema.tables.map(\.table))
             let live = Set(setting.samples.catalogue.tables.map(\.name))
             #expect(live.subtracting(declared).isEmpty, "tables without a declaration")
@@ -22,7 +22,7 @@ import Testing
 
     @Test(arguments: Engine.allCases)
     func `a bare SELECT shows one's own rows only`(engine: Engine) async throws {
-        try await withWorlds(engine) { setting in
+        try await TwoWorlds.with(engine) { setting in
             for table in setting.ownedTables {
                 for scope in setting.scopes(of: setting.bob) {
                     let owners = try await setting.owners(in: table, as: scope)
@@ -34,7 +34,7 @@ import Testing
 
     @Test(arguments: Engine.allCases)
     func `a bare UPDATE or DELETE leaves others' rows as they were`(engine: Engine) async throws {
-        try await withWorlds(engine) { setting in
+        try await TwoWorlds.with(engine) { setting in
             for table in setting.ownedTables {
                 let owner = table == "users" ? "id" : "user_id"
                 let before = try await setting.rows(of: setting.ada, in: table)
@@ -58,7 +58,7 @@ import Testing
 
     @Test(arguments: Engine.allCases)
     func `a row can't be inserted for another user`(engine: Engine) async throws {
-        try await withWorlds(engine) { setting in
+        try await TwoWorlds.with(engine) { setting in
             for table in setting.samples.tables where table.has("user_id") {
                 let before = try await setting.rows(of: setting.ada, in: table.name).count
                 let row = setting.samples.values(for: table, in: setting.ada)
@@ -74,7 +74,7 @@ import Testing
 
     @Test(arguments: Engine.allCases)
     func `a row can't point at another user's row, whatever the scope`(engine: Engine) async throws {
-        try await withWorlds(engine) { setting in
+        try await TwoWorlds.with(engine) { setting in
             for table in setting.samples.tables where table.has("user_id") {
                 for key in table.foreignKeys where setting.isOwned(key.target) && key.target != "users" {
                     for (column, target) in zip(key.columns, key.targetColumns) where column != "user_id" {
@@ -101,7 +101,7 @@ import Testing
 
     @Test(arguments: Engine.allCases)
     func `rows without an owner are nobody's to see`(engine: Engine) async throws {
-        try await withWorlds(engine) { setting in
+        try await TwoWorlds.with(engine) { setting in
             for table in setting.samples.tables where setting.isHidden(table.name) || table.mayLackOwner {
                 try await setting.samples.insert(
                     setting.samples.systemRow(for: table),
@@ -132,7 +132,7 @@ import Testing
     func `a scope restricted to one connection sees that connection's rows and changes none`(
         engine: Engine
     ) async throws {
-        try await withWorlds(engine) { setting in
+        try await TwoWorlds.with(engine) { setting in
             let connection = try #require(setting.ada.connection)
             // A second connection of the same user, with rows of its own.
             let elsewhere = ConnectionRestriction(connection: .new(), access: .read)
@@ -173,7 +173,7 @@ import Testing
 
     @Test(arguments: Engine.allCases)
     func `a person can't change their role, their activity or a platform's app`(engine: Engine) async throws {
-        try await withWorlds(engine) { setting in
+        try await TwoWorlds.with(engine) { setting in
             for attempt: SQL in [
                 "UPDATE main.users SET role = 'admin'", "UPDATE main.users SET is_active = \(false)",
                 "UPDATE main.users SET password_hash = 'x'", "UPDATE main.platform_apps SET client_id = 'x'",
@@ -198,67 +198,8 @@ import Testing
             #expect(emails.count == 1)
         }
     }
-
-    private func withWorlds(_ engine: Engine, _ body: (Setting) async throws -> Void) async throws {
-        try await TestDatabase.withLocation(engine) { database in
-            try await database.migrator.up()
-            let catalogue = try await database.migrator.catalogue().live
-            let store = try await database.open()
-            let samples = SampleRows(store, catalogue: catalogue)
-            let setting = Setting(
-                store: store,
-                samples: samples,
-                ada: try await samples.world("ada"),
-                bob: try await samples.world("bob")
-            )
-            do { try await body(setting) } catch {
-                await store.close()
-                throw error
-            }
-            await store.close()
-        }
-    }
 }
 
 extension SchemaCatalogue.Table {
     fileprivate var mayLackOwner: Bool { columns.contains { $0.name == "user_id" && $0.isNullable } }
-}
-
-/// Two users with a row in every table.
-private struct Setting: Sendable {
-    let store: Store
-    let samples: SampleRows
-    let ada: SampleWorld
-    let bob: SampleWorld
-
-    var ownedTables: [String] { samples.tables.map(\.name).filter(isOwned) }
-
-    func isOwned(_ table: String) -> Bool {
-        RoostSchema.tables.contains { $0.table == table && ($0.ownership == .owned || $0.ownership == .user) }
-    }
-
-    func isHidden(_ table: String) -> Bool {
-        RoostSchema.tables.contains { $0.table == table && $0.ownership == .hidden }
-    }
-
-    func scopes(of world: SampleWorld) -> [Scope] { [.person(world.owner), .worker(world.owner)] }
-
-    func owners(in table: String, as scope: Scope) async throws -> [String] {
-        let column = table == "users" ? "id" : "user_id"
-        return try await store.read(as: scope) { tx in
-            try tx.values(String.self, "SELECT \(uncheckedCode: column) FROM \(uncheckedCode: table)")
-        }
-    }
-
-    /// Everything of the user's rows, as the system sees it.
-    func rows(of world: SampleWorld, in table: String) async throws -> [[SQLValue?]] {
-        let column = table == "users" ? "id" : "user_id"
-        return try await store.read(as: .system) { tx in
-            try tx.rows(
-                """
-                SELECT * FROM main.\(uncheckedCode: table) WHERE \(uncheckedCode: column) = \(world.owner)
-                """
-            ).map { row in row.columnNames.sorted().map { row[$0] } }
-        }
-    }
 }

@@ -227,13 +227,16 @@ struct NativeVersions {
             SELECT platform_post_id, id, content_hash, post_id FROM ingested_posts
             WHERE user_id = \(source.user) AND platform = \(source.platform) AND instance = \(source.instance)
               AND \("platform_post_id", isOneOf: platformPostIDs)
-            ORDER BY id
             """
         )
+        // Not asked for in order: SQLite would walk everything a user has in that order instead of going to these posts.
         var latest: [String: NativeVersions] = [:]
         for row in rows {
-            latest[try row.value("platform_post_id")] = NativeVersions(
-                id: try row.value("id"),
+            let platformPostID: String = try row.value("platform_post_id")
+            let id: IngestedPostID = try row.value("id")
+            if let known = latest[platformPostID], known.id > id { continue }
+            latest[platformPostID] = NativeVersions(
+                id: id,
                 contentHash: try row.value("content_hash"),
                 post: try row.value("post_id")
             )
