@@ -40,8 +40,8 @@ package struct Ingest: Sendable {
         let envelope = Envelope(page, of: stream, at: position)
         var report = IngestReport()
         let item = try keep(envelope, in: tx)
-        report = report + (try takePosts(page.posts, item: item, in: tx))
-        report = report + (try keepRejected(page.rejected, item: item, in: tx))
+        report += try takePosts(page.posts, item: item, in: tx)
+        report += try keepRejected(page.rejected, item: item, in: tx)
         report.fetched = page.posts.count + page.rejected.count
         return report
     }

@@ -27,17 +27,16 @@ package struct IngestReport: Sendable, Hashable {
             && files.isEmpty
     }
 
-    package static func + (lhs: IngestReport, rhs: IngestReport) -> IngestReport {
-        var sum = lhs
-        sum.fetched += rhs.fetched
-        sum.created += rhs.created
-        sum.updated += rhs.updated
-        sum.unchanged += rhs.unchanged
-        sum.versions += rhs.versions
-        sum.snapshots += rhs.snapshots
-        sum.media += rhs.media
-        sum.files += rhs.files
-        sum.rejected += rhs.rejected
-        return sum
+    /// Adds what another page brought, in place: a pass adds thousands of them.
+    package static func += (sum: inout IngestReport, page: IngestReport) {
+        sum.fetched += page.fetched
+        sum.created += page.created
+        sum.updated += page.updated
+        sum.unchanged += page.unchanged
+        sum.versions += page.versions
+        sum.snapshots += page.snapshots
+        sum.media += page.media
+        sum.files += page.files
+        sum.rejected += page.rejected
     }
 }

@@ -115,7 +115,7 @@ package struct ArchivePass: Sendable {
         for stream in adapter.streams {
             let walk = StreamWalk(pass: self, stream: stream, run: run)
             ending = try await walk.walk { page in
-                total = total + page
+                total += page
                 progress.pages += 1
                 progress.posts += page.processed
                 progress.media += page.media.count

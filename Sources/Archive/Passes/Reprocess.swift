@@ -60,7 +60,7 @@ package struct Reprocess: Sendable {
                 try fence(tx)
                 return try take(after: after, run: run, in: tx)
             }
-            total = total + report
+            total += report
             last = next
             try await progress(total)
         }
@@ -120,7 +120,7 @@ package struct Reprocess: Sendable {
         }
         for source in sources {
             let ingest = Ingest(from: source, run: run, origin: .retry, at: now())
-            report = report + (try ingest.replay(posts[source] ?? [], in: tx))
+            report += try ingest.replay(posts[source] ?? [], in: tx)
         }
         report.fetched = rows.count
         try Run.count(report, cursor: nil, rateLimits: .untold, for: run, at: now(), in: tx)
