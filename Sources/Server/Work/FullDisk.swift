@@ -32,7 +32,7 @@ struct FullDisk {
     /// Ends a run.
     ///
     /// On a disk that takes not even that, the run stays open until its job is tried again.
-    func stop(_ run: RunID, of owner: UserID, _ connection: Connection, _ store: Store) async throws {
+    func stop(_ run: RunID, of owner: UserID, _ store: Store) async throws {
         do {
             try await store.write(as: .worker(owner)) { tx in
                 try Run.fail(run, code: failure.code, sentence: failure.sentence, at: .now, in: tx)

@@ -34,7 +34,13 @@ package enum JobNotices {
 
     /// A person lets the work be tried again: what was told of it is over.
     package static func clear(_ job: JobSummary, at time: Timestamp, in tx: Transaction) throws {
-        try Notices.clearForAll(kind, about: subject(job.kind, job.connection), at: time, in: tx)
+        let subject = subject(job.kind, job.connection)
+        if let user = job.user {
+            // Work without a connection has the same subject for every user; theirs stays told.
+            try Notices.clear([kind], about: subject, for: user, at: time, in: tx)
+        } else {
+            try Notices.clearForAll(kind, about: subject, at: time, in: tx)
+        }
     }
 
     /// What was told is over when a day has passed without another failure of the kind.

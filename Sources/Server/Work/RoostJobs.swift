@@ -88,7 +88,7 @@ extension Installation {
             outcome = try await pass.follow(as: run, staysOpen: true)
         } catch {
             guard let disk = FullDisk(error) else { throw error }
-            try await disk.stop(run, of: owner, connection, store)
+            try await disk.stop(run, of: owner, store)
             return .retry(disk.failure)
         }
         await counts.forget(owner)
@@ -105,14 +105,19 @@ extension Installation {
         case .reauthorise(let error), .transient(_, let error), .permanent(let error):
             return try await ended(job, context, of: owner, by: error)
         case .cancelled:
-            // Whoever stops the program wants it to go on later, elsewhere or here.
-            guard try await context.isCancelRequested else { throw CancellationError() }
-            try await store.write(as: .worker(owner)) { tx in
-                try context.verifyLease(in: tx, evenIfCancelled: true)
-                try Run.end(run, as: .cancelled, at: .now, in: tx)
-            }
+            try await endCancelled(run, of: owner, context)
             try await connections.noteLook(of: connection.id, owner: owner, status: .cancelled)
             return .cancelled
+        }
+    }
+
+    /// Ends a run that a person cancelled; throws on when the program is being stopped, since whoever stops it wants the
+    /// work to go on later, elsewhere or here.
+    private func endCancelled(_ run: RunID, of owner: UserID, _ context: JobContext) async throws {
+        guard try await context.isCancelRequested else { throw CancellationError() }
+        try await store.write(as: .worker(owner)) { tx in
+            try context.verifyLease(in: tx, evenIfCancelled: true)
+            try Run.end(run, as: .cancelled, at: .now, in: tx)
         }
     }
 
@@ -208,12 +213,7 @@ extension Installation {
                 try await context.note("\(report.fetched) posts read again, \(report.updated.count) changed")
             }
         } catch is CancellationError {
-            // Whoever stops the program wants it to go on later.
-            guard try await context.isCancelRequested else { throw CancellationError() }
-            try await store.write(as: .worker(job.owner)) { tx in
-                try context.verifyLease(in: tx, evenIfCancelled: true)
-                try Run.end(job.run, as: .cancelled, at: .now, in: tx)
-            }
+            try await endCancelled(job.run, of: job.owner, context)
             return .cancelled
         }
         await counts.forget(job.owner)
