@@ -6,6 +6,8 @@ struct Report: Codable, Sendable {
 
     mutating func add(_ table: ReportTable) {
         print(table.markdown)
+        // Into a pipe or a file too: a run that is ended early has told what it measured.
+        fflush(nil)
         tables.append(table)
     }
 

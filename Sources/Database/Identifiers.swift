@@ -77,13 +77,15 @@ final class IDSequence: Sendable {
     /// 17 digits: the upper 44 bits are the milliseconds, the lower 24 random.
     func next(at now: Timestamp) -> String {
         let time = UInt128(clamping: now.milliseconds) << Self.randomBits
-        let drawn = time | UInt128.random(in: 0..<(1 << Self.randomBits))
+        // One draw for both: each is a call to the kernel.
+        let random = UInt128(UInt64.random(in: .min ... .max))
+        let drawn = time | random & ((1 << Self.randomBits) - 1)
         let value = last.withLock { last in
             // A clock that stands still or runs back by less than a minute keeps the order; one that was put
             // back further starts again from there.
             let gap = last > drawn ? last - drawn : 0
             let isSmallStep = gap < 60_000 << Self.randomBits
-            last = last >= drawn && isSmallStep ? last + UInt128.random(in: 1...256) : drawn
+            last = last >= drawn && isSmallStep ? last + 1 + (random >> Self.randomBits) & 0xFF : drawn
             return last
         }
         let digits = String(value, radix: 16)

@@ -14,12 +14,19 @@ package struct SQL: Sendable, ExpressibleByStringInterpolation {
         case code(String)
         case value(SQLValue)
         case list(ListTest)
+        case rows(ListRows)
         case index(String)
         case dialect(sqlite: [Part], postgres: [Part])
     }
 
     /// `column` is one of `values`, bound as a single parameter whatever their number.
     struct ListTest: Sendable {
+        let column: String
+        let values: [SQLValue]
+    }
+
+    /// The values as the rows of a table with one column.
+    struct ListRows: Sendable {
         let column: String
         let values: [SQLValue]
     }
@@ -87,6 +94,14 @@ package struct SQL: Sendable, ExpressibleByStringInterpolation {
             parts.append(.list(ListTest(column: "\(column)", values: values.map(\.sqlValue))))
         }
 
+        /// `FROM \(rowsOf: days, as: "day") d`: a table of one column with a row for each value.
+        package mutating func appendInterpolation(
+            rowsOf values: some Sequence<some ColumnValue>,
+            as column: StaticString
+        ) {
+            parts.append(.rows(ListRows(column: "\(column)", values: values.map(\.sqlValue))))
+        }
+
         /// Names a full-text index.
         ///
         /// Its rows belong to everybody, so the statement must join them to a table of rows that have owners;
@@ -134,6 +149,7 @@ struct RenderedSQL: Sendable {
             case .code(let code): text += code
             case .value(let value): text += placeholder(for: value, engine)
             case .list(let test): append(test, engine)
+            case .rows(let rows): append(rows, engine)
             case .index(let name):
                 text += "main.\(name)"
                 readsIndex = true
@@ -148,16 +164,30 @@ struct RenderedSQL: Sendable {
     }
 
     private mutating func append(_ test: SQL.ListTest, _ engine: Engine) {
-        let isNumeric = test.values.allSatisfy { if case .integer = $0 { true } else { false } }
+        let list = list(of: test.values, engine)
         switch engine {
-        case .sqlite:
-            let list = placeholder(for: .text(ListText.json(test.values)), engine)
-            text += "\(test.column) IN (SELECT value FROM json_each(\(list)))"
+        case .sqlite: text += "\(test.column) IN (SELECT value FROM json_each(\(list)))"
+        // As an array rather than a join, so that the planner keeps to the column's own index.
+        case .postgres: text += "\(test.column) = ANY(\(list))"
+        }
+    }
+
+    private mutating func append(_ rows: SQL.ListRows, _ engine: Engine) {
+        let list = list(of: rows.values, engine)
+        switch engine {
+        case .sqlite: text += "(SELECT value AS \(rows.column) FROM json_each(\(list)))"
+        case .postgres: text += "(SELECT unnest(\(list)) AS \(rows.column))"
+        }
+    }
+
+    /// Values as one parameter.
+    private mutating func list(of values: [SQLValue], _ engine: Engine) -> String {
+        let isNumeric = values.allSatisfy { if case .integer = $0 { true } else { false } }
+        switch engine {
+        case .sqlite: return placeholder(for: .text(ListText.json(values)), engine)
         case .postgres:
-            // As an array rather than a join, so that the planner keeps to the column's own index.
-            let list = placeholder(for: .text(ListText.postgresArray(test.values)), engine)
-            text +=
-                "\(test.column) = ANY(\(list)::\(isNumeric && !test.values.isEmpty ? "bigint" : "text")[])"
+            return placeholder(for: .text(ListText.postgresArray(values)), engine)
+                + (isNumeric && !values.isEmpty ? "::bigint[]" : "::text[]")
         }
     }
 }

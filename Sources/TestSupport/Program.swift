@@ -66,11 +66,12 @@ package final class Program: Sendable {
         process.standardOutput = out
         process.standardError = err
         process.standardInput = into
+        // Before it runs: a program that ends without reading closes the pipe. What is given is shorter than a pipe.
+        if let input { try into.fileHandleForWriting.write(contentsOf: Data(input.utf8)) }
+        try into.fileHandleForWriting.close()
         try process.run()
         identifier = process.processIdentifier
         self.process = Mutex(process)
-        if let input { try into.fileHandleForWriting.write(contentsOf: Data(input.utf8)) }
-        try into.fileHandleForWriting.close()
         output.hear(out)
         errors.hear(err)
     }
@@ -143,15 +144,14 @@ private final class Spoken: Sendable {
     var text: String { state.withLock { String(decoding: $0.bytes, as: UTF8.self) } }
     var isComplete: Bool { state.withLock { $0.isComplete } }
 
+    /// Reads on a thread of its own: whatever waits for its turn among the tests' other work can come too late.
     func hear(_ pipe: Pipe) {
-        pipe.fileHandleForReading.readabilityHandler = { [self] handle in
-            let data = handle.availableData
-            if data.isEmpty {
-                handle.readabilityHandler = nil
-                state.withLock { $0.isComplete = true }
-            } else {
+        let handle = pipe.fileHandleForReading
+        Thread.detachNewThread { [self] in
+            while case let data = handle.availableData, !data.isEmpty {
                 state.withLock { $0.bytes.append(data) }
             }
+            state.withLock { $0.isComplete = true }
         }
     }
 }

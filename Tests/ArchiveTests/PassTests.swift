@@ -225,13 +225,14 @@ extension ArchiveWorld {
                 at: position,
                 with: PlatformAccess(instance: Self.instance, credential: nil)
             )
+            let prepared = PreparedPage(page, of: .mastodon, for: store.engine)
             let (current, isLast) = (state, number == pages)
             if isLast, !whileStoring { return }
             do {
                 state = try await store.write(as: .worker(user), durability: .relaxed) { tx in
-                    let (moved, _) = try walk.take(page, at: position, from: current, in: tx)
+                    try walk.take(prepared, at: position, from: current, in: tx)
                     if isLast { throw Crash() }
-                    return moved
+                    return try SyncStream.of(source, .posts, at: clock.now(), in: tx)
                 }
             } catch is Crash { return }
         }

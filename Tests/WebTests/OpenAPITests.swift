@@ -160,10 +160,14 @@ import Web
             let script = URL(filePath: #filePath).deletingLastPathComponent().appending(
                 path: "Scripts/check_api.py"
             )
+            let file = FileManager.default.temporaryDirectory.appending(
+                path: "roost-answers-\(UUID().uuidString).json"
+            )
+            try given.write(to: file)
+            defer { try? FileManager.default.removeItem(at: file) }
             let result = try await run(
                 .path(FilePath(python)),
-                arguments: [script.path],
-                input: .data(given),
+                arguments: [script.path, file.path],
                 output: .string(limit: 1 << 20),
                 error: .string(limit: 1 << 20)
             )

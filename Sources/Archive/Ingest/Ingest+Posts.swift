@@ -5,25 +5,25 @@ import Platforms
 
 extension Ingest {
     func takePosts(
-        _ fetched: [FetchedPost],
+        _ posts: [PreparedPost],
         item: IngestedItemID?,
         in tx: Transaction
     ) throws -> IngestReport {
-        let fetched = withoutRepetitions(fetched)
-        guard !fetched.isEmpty else { return IngestReport() }
-        let known = try KnownPosts(of: fetched, from: source, in: tx)
-        var batch = PostBatch(ingest: self, item: item, known: known)
-        for post in fetched { batch.add(post) }
-        try tx.runAll(batch.statements)
+        let posts = withoutRepetitions(posts)
+        guard !posts.isEmpty else { return IngestReport() }
+        let known = try KnownPosts(of: posts, from: source, in: tx)
+        var batch = PostBatch(ingest: self, item: item, known: known, engine: tx.engine)
+        for post in posts { batch.add(post) }
+        try batch.write(in: tx)
         return batch.report
     }
 
     /// Of a post that stands twice in an answer the later one counts.
-    private func withoutRepetitions(_ fetched: [FetchedPost]) -> [FetchedPost] {
+    private func withoutRepetitions(_ posts: [PreparedPost]) -> [PreparedPost] {
         var seen: Set<String> = []
-        return fetched.reversed().filter { post in
-            let isNew = seen.insert("id " + post.post.platformPostID).inserted
-            guard let fullID = post.post.fullID else { return isNew }
+        return posts.reversed().filter { post in
+            let isNew = seen.insert("id " + post.platformID).inserted
+            guard let fullID = post.content.fullID else { return isNew }
             return seen.insert("full " + fullID).inserted && isNew
         }.reversed()
     }
@@ -39,9 +39,9 @@ struct KnownPosts {
     private(set) var snapshots: [PostID: Snapshot] = [:]
     private(set) var searchable: Set<PostID> = []
 
-    init(of fetched: [FetchedPost], from source: ArchiveSource, in tx: Transaction) throws {
-        let ids = fetched.map { JSONValue.storable($0.post.platformPostID) }
-        let fullIDs = fetched.compactMap { $0.post.fullID.map(JSONValue.storable) }
+    init(of prepared: [PreparedPost], from source: ArchiveSource, in tx: Transaction) throws {
+        let ids = prepared.map(\.platformID)
+        let fullIDs = prepared.compactMap(\.content.fullID)
         for post in try tx.all(
             Post.self,
             "SELECT * FROM posts WHERE user_id = \(source.user) AND \("full_id", isOneOf: fullIDs)"
@@ -83,7 +83,7 @@ struct KnownPosts {
                 if let post = snapshot.post { snapshots[post] = snapshot }
             }
         }
-        let addresses = fetched.flatMap(\.post.media).compactMap(FileAddress.init).map(\.stable)
+        let addresses = prepared.flatMap(\.fetched.post.media).compactMap(FileAddress.init).map(\.stable)
         if !addresses.isEmpty {
             for file in try tx.all(
                 MediaFile.self,
@@ -117,28 +117,54 @@ struct FileAddress {
     }
 }
 
-/// The writes of one page, collected post by post.
+/// The writes of one page, collected post by post and written table by table.
 struct PostBatch {
     let ingest: Ingest
     let item: IngestedItemID?
     let known: KnownPosts
-    private(set) var statements: [SQL] = []
+    let engine: Engine
     private(set) var report = IngestReport()
+    private var rows = NewRows()
+    private var updates = Updates()
+    private var words: [PostID: SearchIndex.Entry] = [:]
+    /// Posts whose numbers are among the new rows.
+    private var counted: Set<PostID> = []
     /// Files this page has named first.
     private var newFiles: [String: MediaFileID] = [:]
+
+    /// What rows that are there become.
+    private struct Updates {
+        var posts: [SQL] = []
+        var versions: [SQL] = []
+        var media: [SQL] = []
+        var files: [SQL] = []
+    }
 
     private var source: ArchiveSource { ingest.source }
     private var now: Timestamp { ingest.now }
 
-    init(ingest: Ingest, item: IngestedItemID?, known: KnownPosts) {
+    init(ingest: Ingest, item: IngestedItemID?, known: KnownPosts, engine: Engine) {
         self.ingest = ingest
         self.item = item
         self.known = known
+        self.engine = engine
     }
 
-    mutating func add(_ fetched: FetchedPost) {
-        var content = PostContent(fetched.post)
-        let platformID = JSONValue.storable(fetched.post.platformPostID)
+    /// A row comes after what it refers to, and words after the media, whose changes outdate them.
+    func write(in tx: Transaction) throws {
+        let statements =
+            updates.posts + rows.posts.statements(for: engine)
+            + updates.files + rows.files.statements(for: engine)
+            + updates.media + rows.media.statements(for: engine)
+            + updates.versions + rows.versions.statements(for: engine)
+            + rows.snapshots.statements(for: engine)
+        try tx.runAll(statements)
+        try SearchIndex.write(words.values.sorted { $0.post < $1.post }, at: now, in: tx)
+    }
+
+    mutating func add(_ post: PreparedPost) {
+        let (fetched, platformID) = (post.fetched, post.platformID)
+        var content = post.content
         let row = known.post(platformID, fullID: content.fullID)
         if ingest.isReplay, let row { content.keepWhatFades(from: row.content) }
         let id = row?.id ?? PostID.new()
@@ -150,13 +176,13 @@ struct PostBatch {
         } else {
             insert(id, platformID, content)
         }
-        let version = addVersion(fetched, platformID, of: id)
+        let version = addVersion(post, of: id)
         var mediaChange = MediaChange.none
         if mayRewrite {
             mediaChange = addMedia(fetched.post.media, to: id)
             let isFoundDifferently = row?.content.isFoundDifferently(from: content) ?? true
             if isFoundDifferently || mediaChange == .found || !known.searchable.contains(id) {
-                addWords(content, fetched.post.media, of: id)
+                addWords(of: post, with: content, to: id)
             }
         }
         if !ingest.isReplay { addSnapshot(fetched.post.counts, of: id) }
@@ -181,15 +207,9 @@ struct PostBatch {
 
 extension PostBatch {
     private mutating func insert(_ id: PostID, _ platformID: String, _ content: PostContent) {
-        statements.append(
+        rows.posts.append(
             """
-            INSERT INTO main.posts
-              (id, user_id, connection_id, channel_id, profile_id, platform, instance, platform_post_id,
-               full_id, url, author_id, author_handle, author_name, content_type, activity_type, text, html, language,
-               warning, is_sensitive, poll, visibility, reply_to_id, reply_to_full_id, reply_to_author_id,
-               repost_of_id, repost_of_full_id, repost, quote_of_id, quote_of_full_id, quote_of_url,
-               created_at_platform, edited_at_platform, first_seen_at, created_at, updated_at)
-            VALUES (\(id), \(source.user), \(source.ownConnection), \(source.channel), \(source.profile),
+            (\(id), \(source.user), \(source.ownConnection), \(source.channel), \(source.profile),
               \(source.platform), \(source.instance), \(platformID),
               \(content.fullID), \(content.url), \(content.authorID), \(content.authorHandle), \(content.authorName),
               \(content.contentType), \(content.activityType), \(content.text), \(content.html), \(content.language),
@@ -215,7 +235,7 @@ extension PostBatch {
             return false
         }
         let platform = takesKey ? source.platform : row.platform
-        statements.append(
+        updates.posts.append(
             """
             UPDATE main.posts SET
               connection_id = \(connection), channel_id = \(channel), profile_id = \(profile), platform = \(platform),
@@ -238,7 +258,7 @@ extension PostBatch {
             """
         )
         if connection != row.connection {
-            statements.append(
+            updates.media.append(
                 "UPDATE main.media SET connection_id = \(connection), updated_at = \(now) WHERE post_id = \(row.id)"
             )
         }
@@ -248,50 +268,48 @@ extension PostBatch {
     /// An own post that was met while watching somebody: the row remembers through whom, and nothing else.
     private mutating func adopt(_ row: Post) -> Bool {
         guard let profile = source.profile, row.profile == nil else { return false }
-        statements.append(
+        updates.posts.append(
             "UPDATE main.posts SET profile_id = \(profile), updated_at = \(now) WHERE id = \(row.id)"
         )
         return true
     }
 
     /// Native data is kept when it isn't what was kept last.
-    private mutating func addVersion(_ fetched: FetchedPost, _ platformID: String, of post: PostID) -> Bool {
-        let latest = known.versions[platformID]
-        if let latest, latest.contentHash == fetched.contentHash.hex {
+    private mutating func addVersion(_ prepared: PreparedPost, of post: PostID) -> Bool {
+        let latest = known.versions[prepared.platformID]
+        let hash = prepared.fetched.contentHash.hex
+        if let latest, latest.contentHash == hash {
             if latest.post == nil {
-                statements.append(
+                updates.versions.append(
                     "UPDATE main.ingested_posts SET post_id = \(post), updated_at = \(now) WHERE id = \(latest.id)"
                 )
             }
             return false
         }
         report.versions += 1
-        statements.append(
+        rows.versions.append(
             """
-            INSERT INTO main.ingested_posts
-              (id, user_id, ingested_item_id, connection_id, post_id, platform, instance, platform_post_id, post_data,
-               content_hash, status, attempts, received_at, started_at, completed_at, created_at, updated_at)
-            VALUES (\(IngestedPostID.new()), \(source.user), \(item), \(source.connection), \(post),
-              \(source.platform), \(source.instance), \(platformID), \(fetched.native.storableText),
-              \(fetched.contentHash.hex), 'completed', 1, \(now), \(now), \(now), \(now), \(now))
+            (\(IngestedPostID.new()), \(source.user), \(item), \(source.connection), \(post),
+              \(source.platform), \(source.instance), \(prepared.platformID), \(prepared.native),
+              \(hash), 'completed', 1, \(now), \(now), \(now), \(now), \(now))
             """
         )
         return true
     }
 
-    private mutating func addWords(_ content: PostContent, _ media: [RemoteMedia], of post: PostID) {
-        let searched = media.sorted { $0.position < $1.position }.map {
-            SearchedMedia(kind: $0.kind, alt: $0.alt.map(JSONValue.storable))
-        }
-        let document = SearchDocument(content, platform: source.platform, media: searched)
-        statements.append(
-            SearchIndex.write(
-                document,
-                of: post,
-                user: source.user,
-                createdAt: content.createdAt,
-                at: now
-            )
+    private mutating func addWords(of prepared: PreparedPost, with content: PostContent, to post: PostID) {
+        words[post] = SearchIndex.Entry(
+            words: content == prepared.content
+                ? prepared.words
+                : PreparedPost.words(
+                    content,
+                    prepared.fetched.post.media,
+                    of: source.platform,
+                    for: engine
+                ),
+            post: post,
+            user: source.user,
+            createdAt: content.createdAt
         )
     }
 
@@ -299,16 +317,12 @@ extension PostBatch {
     private mutating func addSnapshot(_ counts: EngagementCounts, of post: PostID) {
         guard counts != .unknown else { return }
         if let last = known.snapshots[post], last.counts == counts, last.takenAt.day == now.day { return }
+        guard counted.insert(post).inserted else { return }
         report.snapshots += 1
-        statements.append(
+        rows.snapshots.append(
             """
-            INSERT INTO main.snapshots
-              (id, user_id, post_id, run_id, taken_at, total_reactions, replies, reposts, quotes, views, created_at)
-            VALUES (\(SnapshotID.new()), \(source.user), \(post), \(ingest.run), \(now),
+            (\(SnapshotID.new()), \(source.user), \(post), \(ingest.run), \(now),
               \(counts.reactions), \(counts.replies), \(counts.reposts), \(counts.quotes), \(counts.views), \(now))
-            ON CONFLICT (post_id, taken_at) DO UPDATE SET
-              total_reactions = excluded.total_reactions, replies = excluded.replies, reposts = excluded.reposts,
-              quotes = excluded.quotes, views = excluded.views
             """
         )
     }
@@ -352,7 +366,7 @@ extension PostBatch {
         }
         // What the live post no longer shows stays in the archive, marked.
         for row in rest where row.removedAt == nil {
-            statements.append(
+            updates.media.append(
                 "UPDATE main.media SET removed_at = \(now), updated_at = \(now) WHERE id = \(row.id)"
             )
             change = .found
@@ -363,12 +377,9 @@ extension PostBatch {
     private mutating func insert(_ medium: RemoteMedia, id: String?, file: MediaFileID?, of post: PostID) {
         let new = MediaID.new()
         report.media.append(new)
-        statements.append(
+        rows.media.append(
             """
-            INSERT INTO main.media
-              (id, user_id, post_id, connection_id, file_id, position, kind, platform_media_id, alt, file_name,
-               focus_x, focus_y, duration_seconds, created_at, updated_at)
-            VALUES (\(new), \(source.user), \(post), \(source.ownConnection), \(file), \(medium.position), \(medium.kind),
+            (\(new), \(source.user), \(post), \(source.ownConnection), \(file), \(medium.position), \(medium.kind),
               \(id), \(medium.alt), \(medium.fileName), \(medium.focus?.x), \(medium.focus?.y), \(medium.duration),
               \(now), \(now))
             """
@@ -385,7 +396,7 @@ extension PostBatch {
                 || row.focus != medium.focus || row.duration != medium.duration
                 || (file != nil && row.file != file)
         else { return nil }
-        statements.append(
+        updates.media.append(
             """
             UPDATE main.media SET
               position = \(medium.position), kind = \(medium.kind), alt = \(alt), file_name = \(fileName),
@@ -403,7 +414,7 @@ extension PostBatch {
         if let file = known.files[address.stable] {
             // A signed address ends; the last one that was told is the one to ask.
             if file.originalURL != address.url, !ingest.isReplay {
-                statements.append(
+                updates.files.append(
                     """
                     UPDATE main.media_files SET original_url = \(address.url), updated_at = \(now)
                     WHERE id = \(file.id) AND original_url <> \(address.url)
@@ -415,11 +426,9 @@ extension PostBatch {
         let new = MediaFileID.new()
         newFiles[address.stable] = new
         report.files.append(new)
-        statements.append(
+        rows.files.append(
             """
-            INSERT INTO main.media_files
-              (id, user_id, platform, original_url, stable_url, width, height, blurhash, created_at, updated_at)
-            VALUES (\(new), \(source.user), \(source.platform), \(address.url), \(address.stable),
+            (\(new), \(source.user), \(source.platform), \(address.url), \(address.stable),
               \(medium.width.flatMap { $0 > 0 ? $0 : nil }), \(medium.height.flatMap { $0 > 0 ? $0 : nil }),
               \(medium.blurhash), \(now), \(now))
             """

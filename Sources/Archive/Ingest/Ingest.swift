@@ -31,16 +31,17 @@ package struct Ingest: Sendable {
 
     /// Takes in a whole page with its envelope.
     package func take(
-        _ page: PostPage,
+        _ prepared: PreparedPage,
         of stream: PostStream,
         at position: StreamPosition,
         in tx: Transaction
     ) throws -> IngestReport {
         try lock(tx)
+        let page = prepared.page
         let envelope = Envelope(page, of: stream, at: position)
         var report = IngestReport()
         let item = try keep(envelope, in: tx)
-        report += try takePosts(page.posts, item: item, in: tx)
+        report += try takePosts(prepared.posts, item: item, in: tx)
         report += try keepRejected(page.rejected, item: item, in: tx)
         report.fetched = page.posts.count + page.rejected.count
         return report
@@ -49,7 +50,8 @@ package struct Ingest: Sendable {
     /// Takes in single posts, such as one that was just published or fetched again.
     package func take(_ posts: [FetchedPost], in tx: Transaction) throws -> IngestReport {
         try lock(tx)
-        var report = try takePosts(posts, item: nil, in: tx)
+        let prepared = posts.map { PreparedPost($0, of: source.platform, for: tx.engine) }
+        var report = try takePosts(prepared, item: nil, in: tx)
         report.fetched = posts.count
         return report
     }

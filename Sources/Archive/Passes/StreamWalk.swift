@@ -14,53 +14,76 @@ package struct StreamWalk: Sendable {
     }
 
     /// Goes forward, then back; `taken` hears of each page once it is stored.
+    ///
+    /// While a page is stored the next one is asked for.
     func walk(_ taken: (IngestReport) -> Void) async throws -> PassOutcome.Ending {
         var state = try await pass.store.write(as: .worker(pass.source.user)) { [self] tx in
             try SyncStream.of(pass.source, stream, at: pass.now(), in: tx)
         }
-        var isForward = true
+        var position = state.newest.map { .newer($0) } ?? StreamPosition.newest
         var created = 0
-        while let position = next(in: state, isForward: isForward) {
-            if Task.isCancelled { return .cancelled }
-            let asked = pass.now()
-            let page: PostPage
-            do {
-                page = try await pass.adapter.posts(
-                    of: pass.accountID,
-                    in: stream,
-                    at: position,
-                    with: pass.access
-                )
-            } catch {
-                return PassOutcome.Ending(error)
+        if Task.isCancelled { return .cancelled }
+        var began = pass.now()
+        var answer = await ask(at: position)
+        while true {
+            let prepared: PreparedPage
+            switch answer {
+            case .success(let page): prepared = page
+            case .failure(let error): return PassOutcome.Ending(error)
             }
-            let (moved, report) = try await commit(page, at: position, from: state, asked: asked)
-            state = moved
+            let page = prepared.page
+            let current = state
+            let moved = state.moved(past: page, at: position)
+            let following = next(after: page, at: position, in: moved)
+            // A server that says that nothing is left is not asked until it refuses.
+            let opens = page.rateLimits.opensAt(isRefusal: false).map { Timestamp($0) }
+                .flatMap { $0 > pass.now() ? $0 : nil }
+            let asked = opens == nil ? following : nil
+            async let next = askIfAny(at: asked)
+            let report = try await commit(prepared, at: position, from: current, since: began)
             if page.rateLimits != .untold { try await pass.heard(page.rateLimits) }
             taken(report)
-            if created < PlannerStatistics.enough {
-                created += report.created.count
+            let before = created
+            created += report.created.count
+            if PlannerStatistics.areDue(before: before, after: created) {
                 // For speed alone: a pass that can't have it does without.
-                if created >= PlannerStatistics.enough { try? await PlannerStatistics.gather(in: pass.store) }
+                try? await PlannerStatistics.gather(atPosts: created, in: pass.store)
             }
-            switch position {
-            case .newest: isForward = false
-            case .newer: isForward = page.mayHaveNewer
-            case .older: break
-            }
-            // A server that says that nothing is left is not asked until it refuses.
-            if next(in: state, isForward: isForward) != nil,
-                let opens = page.rateLimits.opensAt(isRefusal: false).map({ Timestamp($0) }),
-                opens > pass.now()
-            {
-                return .rateLimited(until: opens, nil)
-            }
+            guard let following else { return .finished }
+            if let opens { return .rateLimited(until: opens, nil) }
+            if Task.isCancelled { return .cancelled }
+            began = pass.now()
+            guard let reply = await next else { return .finished }
+            (answer, position, state) = (reply, following, moved)
         }
-        return .finished
     }
 
-    private func next(in state: SyncStream, isForward: Bool) -> StreamPosition? {
-        if isForward {
+    private func ask(at position: StreamPosition) async -> Result<PreparedPage, PlatformError> {
+        do throws(PlatformError) {
+            let page = try await pass.adapter.posts(
+                of: pass.accountID,
+                in: stream,
+                at: position,
+                with: pass.access
+            )
+            return .success(PreparedPage(page, of: pass.source.platform, for: pass.store.engine))
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    private func askIfAny(at position: StreamPosition?) async -> Result<PreparedPage, PlatformError>? {
+        guard let position else { return nil }
+        return await ask(at: position)
+    }
+
+    /// What to ask after a page; nil when there is nothing left.
+    private func next(
+        after page: PostPage,
+        at position: StreamPosition,
+        in state: SyncStream
+    ) -> StreamPosition? {
+        if case .newer = position, page.mayHaveNewer {
             // Without a cursor nobody has looked so far, or nothing was ever there.
             return state.newest.map { .newer($0) } ?? .newest
         }
@@ -69,45 +92,47 @@ package struct StreamWalk: Sendable {
     }
 
     private func commit(
-        _ page: PostPage,
+        _ page: PreparedPage,
         at position: StreamPosition,
         from state: SyncStream,
-        asked: Timestamp
-    ) async throws -> (SyncStream, IngestReport) {
+        since began: Timestamp
+    ) async throws -> IngestReport {
         // A page that is lost with the power is asked for again: its cursor is lost with it.
         try await pass.store.write(as: .worker(pass.source.user), durability: .relaxed) { [self] tx in
             try pass.fence(tx)
-            let (moved, report) = try take(page, at: position, from: state, asked: asked, in: tx)
+            let report = try take(page, at: position, from: state, since: began, in: tx)
             try pass.stored(report, run, tx)
-            return (moved, report)
+            return report
         }
     }
 
     /// Stores a page and the place of the next one, in the caller's transaction: together or not at all.
     ///
-    /// With `asked`, when the platform was asked for it, the run learns how long a page takes.
+    /// With `began`, when the page before was done, the run learns how long a page takes.
+    @discardableResult
     package func take(
-        _ page: PostPage,
+        _ prepared: PreparedPage,
         at position: StreamPosition,
         from state: SyncStream,
-        asked: Timestamp? = nil,
+        since began: Timestamp? = nil,
         in tx: Transaction
-    ) throws -> (SyncStream, IngestReport) {
+    ) throws -> IngestReport {
         let now = pass.now()
+        let page = prepared.page
         let origin: Ingest.Origin = if case .older = position { .backfill } else { .fetch }
         let ingest = Ingest(from: pass.source, run: run, origin: origin, at: now)
-        let report = try ingest.take(page, of: stream, at: position, in: tx)
-        try state.advance(past: page, at: position, now: now, in: tx)
+        let report = try ingest.take(prepared, of: stream, at: position, in: tx)
+        try state.moved(past: page, at: position).save(at: now, in: tx)
         let cursor = if case .newer = position { page.newer } else { page.older }
         try Run.count(
             report,
             cursor: cursor,
             rateLimits: page.rateLimits,
-            took: asked.map { now - $0 } ?? .zero,
+            took: began.map { now - $0 } ?? .zero,
             for: run,
             at: now,
             in: tx
         )
-        return (try SyncStream.of(pass.source, stream, at: now, in: tx), report)
+        return report
     }
 }

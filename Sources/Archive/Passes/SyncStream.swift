@@ -8,10 +8,10 @@ package struct SyncStream: Record, Hashable, Identifiable {
     package let id: StreamID
     package let stream: PostStream
     /// Where newer posts begin.
-    package let newest: StreamCursor?
+    package private(set) var newest: StreamCursor?
     /// Where older posts begin; nil at the first post.
-    package let oldest: StreamCursor?
-    package let reachedFirst: Bool
+    package private(set) var oldest: StreamCursor?
+    package private(set) var reachedFirst: Bool
     package let lastLookAt: Timestamp?
     package let nextLookAt: Timestamp?
     package let lastStatus: Run.Status?
@@ -77,21 +77,25 @@ extension SyncStream {
         )
     }
 
-    /// Moves on past a page, in the transaction that stores it.
-    func advance(past page: PostPage, at position: StreamPosition, now: Timestamp, in tx: Transaction) throws
-    {
-        var (newest, oldest, reachedFirst) = (newest, oldest, reachedFirst)
+    /// Where one is after a page.
+    func moved(past page: PostPage, at position: StreamPosition) -> SyncStream {
+        var moved = self
         switch position {
         case .newest:
-            newest = page.newer ?? newest
-            oldest = page.older
-            reachedFirst = page.older == nil
+            moved.newest = page.newer ?? newest
+            moved.oldest = page.older
+            moved.reachedFirst = page.older == nil
         case .older:
-            oldest = page.older
-            reachedFirst = page.older == nil
+            moved.oldest = page.older
+            moved.reachedFirst = page.older == nil
         case .newer:
-            newest = page.newer ?? newest
+            moved.newest = page.newer ?? newest
         }
+        return moved
+    }
+
+    /// Writes down where one is, in the transaction that stores the page before.
+    func save(at now: Timestamp, in tx: Transaction) throws {
         try tx.run(
             """
             UPDATE main.sync_streams SET

@@ -69,12 +69,7 @@ package struct SearchedMedia: Equatable {
 }
 
 extension SearchDocument {
-    /// The value of `post_search.words`.
-    var column: SQL {
-        "\(sqlite: "\(text)", postgres: "\(vector)::tsvector")"
-    }
-
-    /// The same as the text that an engine reads it from.
+    /// The value of `post_search.words`, as the text that an engine reads it from.
     package func text(for engine: Engine) -> String { engine == .sqlite ? text : vector }
 
     /// Words parted by blanks, for FTS5.

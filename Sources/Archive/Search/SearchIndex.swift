@@ -14,65 +14,97 @@ package enum SearchIndex {
             "SELECT * FROM media WHERE \("post_id", isOneOf: posts) AND removed_at IS NULL ORDER BY position"
         )
         let byPost = Dictionary(grouping: media, by: \.post)
-        try tx.runAll(
+        try write(
             records.map { post in
                 let searched = (byPost[post.id] ?? []).map { SearchedMedia(kind: $0.kind, alt: $0.alt) }
-                let document = SearchDocument(post.content, platform: post.platform, media: searched)
-                return write(
-                    document,
-                    of: post.id,
+                return Entry(
+                    words: SearchDocument(post.content, platform: post.platform, media: searched)
+                        .text(for: tx.engine),
+                    post: post.id,
                     user: post.user,
-                    createdAt: post.content.createdAt,
-                    at: now
+                    createdAt: post.content.createdAt
                 )
-            }
+            },
+            at: now,
+            in: tx
         )
     }
 
-    /// The statement that writes one row, new or not.
-    static func write(
-        _ document: SearchDocument,
-        of post: PostID,
-        user: UserID,
-        createdAt: Timestamp,
-        at now: Timestamp
-    ) -> SQL {
-        let places = SearchSequence.places(at: createdAt)
-        let (first, last) = (places.lowerBound, places.upperBound)
-        return """
-            INSERT INTO main.post_search (post_id, user_id, sequence, words, is_stale, created_at, updated_at)
-            VALUES (\(post), \(user), \(nextPlace(first, last)), \(document.column), \(false), \(now), \(now))
-            ON CONFLICT (post_id) DO UPDATE SET
-              words = excluded.words, is_stale = \(false), updated_at = excluded.updated_at,
-              sequence = CASE
-                WHEN post_search.sequence BETWEEN CAST(\(first) AS BIGINT) AND CAST(\(last) AS BIGINT)
-                THEN post_search.sequence ELSE excluded.sequence END
-            """
+    /// What one post is found by, to be written.
+    struct Entry {
+        /// As the engine reads them, ``SearchDocument/text(for:)``.
+        let words: String
+        let post: PostID
+        let user: UserID
+        let createdAt: Timestamp
+
+        var places: ClosedRange<Int64> { SearchSequence.places(at: createdAt) }
     }
 
+    /// Writes the rows of posts, each of which stands in `entries` once.
+    static func write(_ entries: [Entry], at now: Timestamp, in tx: Transaction) throws {
+        var last = try lastPlaces(of: Set(entries.map(\.places.lowerBound)), in: tx)
+        let bits: SQL = "\(uncheckedCode: "\(SearchSequence.bits)")"
+        var rows = MultiRowInsert(
+            "INSERT INTO main.post_search (post_id, user_id, sequence, words, is_stale, created_at, updated_at) VALUES",
+            // A post whose time didn't change keeps its place.
+            onConflict: """
+                ON CONFLICT (post_id) DO UPDATE SET
+                  words = excluded.words, is_stale = excluded.is_stale, updated_at = excluded.updated_at,
+                  sequence = CASE
+                    WHEN post_search.sequence >> \(bits) = excluded.sequence >> \(bits)
+                    THEN post_search.sequence ELSE excluded.sequence END
+                """
+        )
+        for entry in entries {
+            let first = entry.places.lowerBound
+            let place = last[first].map { $0 + 1 } ?? first
+            last[first] = place
+            rows.append(
+                """
+                (\(entry.post), \(entry.user), \(place), \(entry.words)\(sqlite: "", postgres: "::tsvector"), \(false), \(now), \(now))
+                """
+            )
+        }
+        try tx.runAll(rows.statements(for: tx.engine))
+    }
+
+    /// The last taken place of each millisecond, by its first place.
+    ///
     /// On SQLite a place is taken for everybody, since it is the row's own number, so the index itself is asked.
-    private static func nextPlace(_ first: Int64, _ last: Int64) -> SQL {
-        let firstPlace: SQL = "CAST(\(first) AS BIGINT)"
-        let lastPlace: SQL = "CAST(\(last) AS BIGINT)"
+    private static func lastPlaces(of firsts: Set<Int64>, in tx: Transaction) throws -> [Int64: Int64] {
+        guard !firsts.isEmpty else { return [:] }
+        let places: SQL = "\(uncheckedCode: "\(SearchSequence.placesPerMillisecond)")"
         let onSQLite: SQL = """
-            (SELECT coalesce(max(f.rowid) + 1, \(firstPlace)) FROM \(index: "post_search_fts") f
-             WHERE f.rowid BETWEEN \(firstPlace) AND \(lastPlace))
+            SELECT max(x.rowid) FROM \(index: "post_search_fts") x
+            WHERE x.rowid >= f.first AND x.rowid < f.first + \(places)
             """
         let onPostgres: SQL = """
-            (SELECT coalesce(max(s.sequence) + 1, \(firstPlace)) FROM post_search s
-             WHERE s.sequence BETWEEN \(firstPlace) AND \(lastPlace))
+            SELECT max(s.sequence) FROM post_search s
+            WHERE s.sequence >= f.first AND s.sequence < f.first + \(places)
             """
-        return "\(sqlite: onSQLite, postgres: onPostgres)"
+        var last: [Int64: Int64] = [:]
+        for row in try tx.rows(
+            """
+            SELECT f.first, (\(sqlite: onSQLite, postgres: onPostgres)) AS last
+            FROM \(rowsOf: firsts, as: "first") f
+            """
+        ) {
+            guard let taken: Int64 = try row.value("last") else { continue }
+            last[try row.value("first")] = taken
+        }
+        return last
     }
 }
 
 /// The places of posts in the order of time: those of one millisecond side by side.
 enum SearchSequence {
-    private static let bits: Int64 = 15
+    static let bits: Int64 = 15
+    static let placesPerMillisecond: Int64 = 1 << bits
 
     static func places(at instant: Timestamp) -> ClosedRange<Int64> {
         let first = instant.milliseconds << bits
-        return first...(first + (1 << bits) - 1)
+        return first...(first + placesPerMillisecond - 1)
     }
 
     /// The first place of an instant, for `before:` and `after:`.

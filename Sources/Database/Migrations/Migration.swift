@@ -72,15 +72,23 @@ package struct Dialect: Sendable {
             + "(\(columns))" + (condition.map { " WHERE \($0)" } ?? "")
     }
 
-    /// Two keys for a column whose row outlives what it refers to: one empties the column, the other keeps it
-    /// from pointing at another user's row.
+    /// The key for a column whose row outlives what it refers to: the column is emptied then, and never points at
+    /// another user's row.
     ///
-    /// A single composite key would empty `user_id` too.
+    /// SQLite's composite key would empty `user_id` too, so there it takes two.
     package func survivingReference(_ column: String, to table: String) -> String {
-        """
-        FOREIGN KEY (\(column)) REFERENCES \(target(table))(id) ON DELETE SET NULL,
-        FOREIGN KEY (user_id, \(column)) REFERENCES \(target(table))(user_id, id) DEFERRABLE INITIALLY DEFERRED
-        """
+        switch engine {
+        case .sqlite:
+            """
+            FOREIGN KEY (\(column)) REFERENCES \(table)(id) ON DELETE SET NULL,
+            FOREIGN KEY (user_id, \(column)) REFERENCES \(table)(user_id, id) DEFERRABLE INITIALLY DEFERRED
+            """
+        case .postgres:
+            """
+            FOREIGN KEY (user_id, \(column)) REFERENCES main.\(table)(user_id, id)
+              ON DELETE SET NULL (\(column)) DEFERRABLE INITIALLY DEFERRED
+            """
+        }
     }
 
     /// A key for a column whose row goes when what it belongs to goes.

@@ -175,62 +175,20 @@ extension JobTable {
     }
 
     private func open(_ jobs: [ClaimedJob], by worker: String, in tx: Transaction) throws {
-        guard !jobs.isEmpty else { return }
-        if tx.engine == .sqlite {
-            try openOneByOne(jobs, by: worker, in: tx)
-        } else {
-            try openTogether(jobs, by: worker, in: tx)
-        }
-    }
-
-    private func openOneByOne(_ jobs: [ClaimedJob], by worker: String, in tx: Transaction) throws {
-        try tx.runAll(
-            jobs.map { job in
-                """
-                INSERT INTO main.job_attempts (id, user_id, job_id, lease_token, attempt, worker_id, started_at)
-                VALUES (\(job.attemptID), \(job.user), \(job.id), \(job.leaseToken), \(job.attempt),
-                  \(worker), \(job.claimedAt.milliseconds))
-                """
-            }
-        )
-    }
-
-    /// PostgreSQL: one statement, since planning and starting one costs more than its row.
-    private func openTogether(_ jobs: [ClaimedJob], by worker: String, in tx: Transaction) throws {
-        try tx.run(
+        var attempts = MultiRowInsert(
             """
-            INSERT INTO main.job_attempts (id, user_id, job_id, lease_token, attempt, worker_id, started_at)
-            SELECT id, user_id, job_id, token, attempt, \(worker), started_at
-            FROM jsonb_to_recordset(\(try PayloadCoding.encode(jobs.map(Opening.init)))::jsonb) AS a(
-              id text, user_id text, job_id text, token bigint, attempt bigint, started_at bigint)
+            INSERT INTO main.job_attempts (id, user_id, job_id, lease_token, attempt, worker_id, started_at) VALUES
             """
         )
-    }
-
-    /// A row of `job_attempts` as it begins.
-    private struct Opening: Encodable {
-        let id: AttemptID
-        let user: UserID?
-        let job: JobID
-        let token: Int64
-        let attempt: Int
-        let startedAt: Int64
-
-        init(_ claimed: ClaimedJob) {
-            id = claimed.attemptID
-            user = claimed.user
-            job = claimed.id
-            token = claimed.leaseToken
-            attempt = claimed.attempt
-            startedAt = claimed.claimedAt.milliseconds
+        for job in jobs {
+            attempts.append(
+                """
+                (\(job.attemptID), \(job.user), \(job.id), \(job.leaseToken), \(job.attempt), \(worker),
+                  \(job.claimedAt.milliseconds))
+                """
+            )
         }
-
-        enum CodingKeys: String, CodingKey {
-            case id, token, attempt
-            case user = "user_id"
-            case job = "job_id"
-            case startedAt = "started_at"
-        }
+        try tx.runAll(attempts.statements(for: tx.engine))
     }
 
     /// How long until the next waiting job is due.

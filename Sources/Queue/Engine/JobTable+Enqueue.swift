@@ -56,7 +56,7 @@ extension JobTable {
         // and enqueueing the same key at this very moment.
         for _ in 0..<100 {
             let id = JobID.new()
-            if try tx.run(insertion(of: job, as: id, in: tx)) == 1 { return id }
+            if try insert([(id, job)], in: tx) == 1 { return id }
             if let key = job.dedupeKey, let live = try askAgain(key, job, in: tx) { return live }
         }
         throw DatabaseError(
@@ -73,30 +73,41 @@ extension JobTable {
             return try jobs.map { try insert($0, in: tx) }
         }
         let ids = jobs.map { _ in JobID.new() }
-        let made = try tx.runAll(try zip(jobs, ids).map { try insertion(of: $0, as: $1, in: tx) })
-        guard made == jobs.count else {
+        guard try insert(Array(zip(ids, jobs)), in: tx) == jobs.count else {
             // An id was drawn that another process drew in the same millisecond.
             throw DatabaseError(.conflict, "Two jobs were given the same id. Nothing was saved; try again.")
         }
         return ids
     }
 
-    private func insertion(of job: NewJob, as id: JobID, in tx: Transaction) throws -> SQL {
+    /// Returns how many rows went in.
+    private func insert(_ jobs: [(id: JobID, job: NewJob)], in tx: Transaction) throws -> Int {
         let now = clock.now(in: tx)
-        let runAt = instant(job.start, now)
-        let giveUp: SQL = job.giveUpAfter.map { "\(runAt) + \($0.milliseconds)" } ?? "NULL"
-        let lanes = job.lanes.isEmpty ? nil : try PayloadCoding.encode(job.lanes)
-        let isDue: SQL = "\(runAt) <= \(now)"
-        return """
+        var rows = MultiRowInsert(
+            """
             INSERT INTO main.jobs (id, user_id, connection_id, target_id, queue, kind, state, wait_reason, priority,
               run_at, created_at, max_attempts, give_up_at, time_limit, dedupe_key, lanes, payload,
               payload_version, keeps_history, trace_id)
-            VALUES (\(id), \(job.user), \(job.connection), \(job.target), \(job.queue), \(job.kind),
-              CASE WHEN \(isDue) THEN 'ready' ELSE 'waiting' END, CASE WHEN \(isDue) THEN NULL ELSE 'schedule' END,
-              \(job.priority), \(runAt), \(now), \(job.maxAttempts), \(giveUp), \(job.timeLimit.milliseconds),
-              \(job.dedupeKey), \(lanes), \(job.payload), \(job.payloadVersion), \(job.keepsHistory), \(job.traceID))
-            ON CONFLICT DO NOTHING
-            """
+            VALUES
+            """,
+            onConflict: "ON CONFLICT DO NOTHING"
+        )
+        for (id, job) in jobs {
+            let runAt = instant(job.start, now)
+            let giveUp: SQL = job.giveUpAfter.map { "\(runAt) + \($0.milliseconds)" } ?? "NULL"
+            let lanes = job.lanes.isEmpty ? nil : try PayloadCoding.encode(job.lanes)
+            let isDue: SQL = "\(runAt) <= \(now)"
+            rows.append(
+                """
+                (\(id), \(job.user), \(job.connection), \(job.target), \(job.queue), \(job.kind),
+                  CASE WHEN \(isDue) THEN 'ready' ELSE 'waiting' END,
+                  CASE WHEN \(isDue) THEN NULL ELSE 'schedule' END,
+                  \(job.priority), \(runAt), \(now), \(job.maxAttempts), \(giveUp), \(job.timeLimit.milliseconds),
+                  \(job.dedupeKey), \(lanes), \(job.payload), \(job.payloadVersion), \(job.keepsHistory), \(job.traceID))
+                """
+            )
+        }
+        return try tx.runAll(rows.statements(for: tx.engine))
     }
 
     /// Waiting: moved forward.

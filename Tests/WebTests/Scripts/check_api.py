@@ -1,6 +1,6 @@
 """Checks the API's description and real answers, with validators that know nothing of Roost.
 
-usage: check_api.py < {"document": {…}, "answers": [{"method", "path", "status", "type", "body"}, …]}
+usage: check_api.py FILE, of {"document": {…}, "answers": [{"method", "path", "status", "type", "body"}, …]}
 
 Prints one line per fault and ends with status 1 when there is any: the document breaks a rule of OpenAPI 3.1, an
 answer has a status or media type the document does not name, or a body that does not fit its schema. A property that
@@ -17,7 +17,8 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
-given = json.load(sys.stdin)
+with open(sys.argv[1], encoding="utf-8") as file:
+    given = json.load(file)
 document, answers = given["document"], given["answers"]
 faults = [
     f"document at {'/'.join(map(str, error.absolute_path))}: {error.message}"

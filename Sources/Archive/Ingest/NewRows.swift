@@ -1,0 +1,51 @@
+import Database
+
+/// The rows that one page adds, by table.
+struct NewRows {
+    var posts = MultiRowInsert(
+        """
+        INSERT INTO main.posts
+          (id, user_id, connection_id, channel_id, profile_id, platform, instance, platform_post_id,
+           full_id, url, author_id, author_handle, author_name, content_type, activity_type, text, html, language,
+           warning, is_sensitive, poll, visibility, reply_to_id, reply_to_full_id, reply_to_author_id,
+           repost_of_id, repost_of_full_id, repost, quote_of_id, quote_of_full_id, quote_of_url,
+           created_at_platform, edited_at_platform, first_seen_at, created_at, updated_at)
+        VALUES
+        """
+    )
+    var files = MultiRowInsert(
+        """
+        INSERT INTO main.media_files
+          (id, user_id, platform, original_url, stable_url, width, height, blurhash, created_at, updated_at)
+        VALUES
+        """
+    )
+    var media = MultiRowInsert(
+        """
+        INSERT INTO main.media
+          (id, user_id, post_id, connection_id, file_id, position, kind, platform_media_id, alt, file_name,
+           focus_x, focus_y, duration_seconds, created_at, updated_at)
+        VALUES
+        """
+    )
+    var versions = MultiRowInsert(
+        """
+        INSERT INTO main.ingested_posts
+          (id, user_id, ingested_item_id, connection_id, post_id, platform, instance, platform_post_id, post_data,
+           content_hash, status, attempts, received_at, started_at, completed_at, created_at, updated_at)
+        VALUES
+        """
+    )
+    var snapshots = MultiRowInsert(
+        """
+        INSERT INTO main.snapshots
+          (id, user_id, post_id, run_id, taken_at, total_reactions, replies, reposts, quotes, views, created_at)
+        VALUES
+        """,
+        onConflict: """
+            ON CONFLICT (post_id, taken_at) DO UPDATE SET
+              total_reactions = excluded.total_reactions, replies = excluded.replies, reposts = excluded.reposts,
+              quotes = excluded.quotes, views = excluded.views
+            """
+    )
+}
