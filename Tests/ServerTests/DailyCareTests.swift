@@ -142,21 +142,26 @@ import Vault
     }
 
     @Test(arguments: Engine.allCases)
-    func `work that was given up is told once to its user, and a new try clears it`(
+    func `work that was given up is told once to its user, and a new try clears it for them alone`(
         engine: Engine
     ) async throws {
         try await House.with(engine) { house in
             let admin = try await house.addUser("ada", .admin)
             let user = try await house.addUser("bob", .moderator)
+            let other = try await house.addUser("cleo", .moderator)
             try await house.opened([:]) { roost in
                 // An adapter that isn't there is beyond repair.
-                try await roost.store.write(as: .worker(user)) { [queue = roost.queue] tx in
-                    let cause = RunCause(.manual)
-                    let run = try Reprocess.open(.strava, for: user, because: cause, at: .now, in: tx)
-                    try queue.enqueue(ReprocessArchive(.strava, of: user, run: run), in: tx)
+                for user in [user, other] {
+                    try await roost.store.write(as: .worker(user)) { [queue = roost.queue] tx in
+                        let cause = RunCause(.manual)
+                        let run = try Reprocess.open(.strava, for: user, because: cause, at: .now, in: tx)
+                        try queue.enqueue(ReprocessArchive(.strava, of: user, run: run), in: tx)
+                    }
                 }
                 try await roost.working {
-                    try await eventually("the notice") { try await !roost.openNotices(of: user).isEmpty }
+                    for user in [user, other] {
+                        try await eventually("the notice") { try await !roost.openNotices(of: user).isEmpty }
+                    }
                 }
                 let told = try await roost.openNotices(of: user)
                 #expect(told.map(\.kind) == ["job.failed"])
@@ -164,8 +169,8 @@ import Vault
                 #expect(try await roost.openNotices(of: admin).isEmpty)
                 let (runStatus, job) = try await roost.store.read(as: .system) { tx in
                     (
-                        try tx.value(String.self, "SELECT status FROM main.runs"),
-                        try tx.value(JobID.self, "SELECT id FROM main.job_history")
+                        try tx.value(String.self, "SELECT status FROM main.runs WHERE user_id = \(user)"),
+                        try tx.value(JobID.self, "SELECT id FROM main.job_history WHERE user_id = \(user)")
                     )
                 }
                 #expect(runStatus == "failed")
@@ -176,6 +181,7 @@ import Vault
                     try JobNotices.clear(summary, at: .now, in: tx)
                 }
                 #expect(try await roost.openNotices(of: user).isEmpty)
+                #expect(try await roost.openNotices(of: other).map(\.kind) == ["job.failed"])
             }
         }
     }

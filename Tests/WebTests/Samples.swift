@@ -39,7 +39,9 @@ extension ConnectionItem {
             lastSyncAt: InMemoryRoost.now.addingTimeInterval(-540),
             nextSyncAt: InMemoryRoost.now.addingTimeInterval(3060),
             postCount: 12_345,
-            approvedCaptionCount: 871
+            approvedCaptionCount: 871,
+            imagesWithoutAltCount: 214,
+            missingMediaCount: 3
         )
     }
 }

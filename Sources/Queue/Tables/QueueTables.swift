@@ -90,7 +90,7 @@ package enum QueueTables {
               CHECK ((state = 'running') = (locked_until IS NOT NULL)),
               CHECK ((state = 'running') = (deadline_at IS NOT NULL)),
               \(d.survivingReference("connection_id", to: "connections"))
-            ) \(d.strict)
+            ) \(d.strictByKey)
             """,
             // The claim. No time in it: what is ready is due.
             d.index("jobs_ready", on: "jobs", "queue, priority, run_at, id", where: "state = 'ready'"),
@@ -130,7 +130,7 @@ package enum QueueTables {
               retry_at \(d.integer),
               CHECK ((outcome IS NULL) = (finished_at IS NULL)),
               UNIQUE (job_id, lease_token)
-            ) \(d.strict)
+            ) \(d.strictByKey)
             """,
             d.index("job_attempts_user", on: "job_attempts", "user_id", where: "user_id IS NOT NULL"),
 
@@ -163,7 +163,7 @@ package enum QueueTables {
               trace_id TEXT,
               retry_of TEXT,
               \(d.survivingReference("connection_id", to: "connections"))
-            ) \(d.strict)
+            ) \(d.strictByKey)
             """,
             // Pruning, and the list of the dead.
             d.index("job_history_outcome", on: "job_history", "outcome, finished_at"),

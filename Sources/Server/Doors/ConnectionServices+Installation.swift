@@ -185,6 +185,8 @@ extension ConnectionItem {
             postCount: counts?.posts ?? 0,
             // Captions come with a later capability; until then none is approved.
             approvedCaptionCount: 0,
+            imagesWithoutAltCount: counts?.imagesWithoutAlt ?? 0,
+            missingMediaCount: counts?.filesFailed ?? 0,
             waitingMediaCount: waiting?.count ?? 0,
             waitingMediaTrouble: waiting?.trouble
         )

@@ -19,6 +19,8 @@ package struct Installation: Sendable {
     package let directory: DataDirectory
     package let logger: Logger
     package let store: Store
+    /// On PostgreSQL a connection apart, so that no lease is lost because all others are busy.
+    package let leaseStore: Store?
     package let keyring: Keyring
     package let users: Users
     package let sessions: Sessions
@@ -67,6 +69,7 @@ package struct Installation: Sendable {
         var options = storeOptions
         options.logger = logger
         let store = try await Store.open(configuration.database, tables: RoostSchema.tables, options: options)
+        let leaseStore = try await openLeaseStore(configuration, options)
         let queue = JobQueue(store: store)
         var settings = HTTPClientSettings(
             userAgent: HTTPClientSettings.userAgent(
@@ -92,6 +95,7 @@ package struct Installation: Sendable {
             directory: directory,
             logger: logger,
             store: store,
+            leaseStore: leaseStore,
             keyring: keyring,
             users: Users(store: store, passwords: passwords),
             sessions: Sessions(store: store, passwords: passwords),
@@ -128,7 +132,18 @@ package struct Installation: Sendable {
 
     package func close() async {
         try? await http.shutdown()
+        await leaseStore?.close()
         await store.close()
+    }
+
+    private static func openLeaseStore(
+        _ configuration: Configuration,
+        _ options: Store.Options
+    ) async throws -> Store? {
+        guard case .postgres = configuration.database else { return nil }
+        var options = options
+        options.connections = 1
+        return try await Store.open(configuration.database, tables: RoostSchema.tables, options: options)
     }
 
     /// No key, no start; but for the embedded database, whose data directory keeps one of its own.

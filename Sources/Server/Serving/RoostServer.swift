@@ -119,7 +119,7 @@ extension Installation {
         settings.hold(for: configuration.lease)
         settings.isSoleProcess = isAlone
         settings.logger = logger
-        return WorkerPool(queue, handlers: jobHandlers, configuration: settings)
+        return WorkerPool(queue, handlers: jobHandlers, configuration: settings, leaseStore: leaseStore)
     }
 }
 

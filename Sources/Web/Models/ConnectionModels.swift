@@ -31,6 +31,9 @@ package struct ConnectionItem: Sendable, Codable {
     package var tokenExpiresAt: Date?
     package var postCount: Int
     package var approvedCaptionCount: Int
+    package var imagesWithoutAltCount: Int
+    /// Files that could not be fetched, or that the platform no longer has.
+    package var missingMediaCount: Int
     /// Files that are still to be fetched.
     package var waitingMediaCount: Int
     /// Why none of them could be fetched so far; nil while one may still come at its first try.
@@ -54,6 +57,8 @@ package struct ConnectionItem: Sendable, Codable {
         tokenExpiresAt: Date? = nil,
         postCount: Int,
         approvedCaptionCount: Int,
+        imagesWithoutAltCount: Int = 0,
+        missingMediaCount: Int = 0,
         waitingMediaCount: Int = 0,
         waitingMediaTrouble: String? = nil
     ) {
@@ -76,6 +81,8 @@ package struct ConnectionItem: Sendable, Codable {
         self.tokenExpiresAt = tokenExpiresAt
         self.postCount = postCount
         self.approvedCaptionCount = approvedCaptionCount
+        self.imagesWithoutAltCount = imagesWithoutAltCount
+        self.missingMediaCount = missingMediaCount
     }
 }
 

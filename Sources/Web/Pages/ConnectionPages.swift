@@ -157,6 +157,10 @@ struct ConnectionCard: Sendable {
     let posts: String
     /// Absent when all are here.
     let waitingMedia: String?
+    /// Absent when none is.
+    let missingMedia: String?
+    /// Absent when every image has one.
+    let withoutAlt: String?
     let captions: String
     let mayChange: Bool
     let maySwitch: Bool
@@ -182,6 +186,10 @@ struct ConnectionCard: Sendable {
         posts = counted(connection.postCount, "post")
         waitingMedia =
             connection.waitingMediaCount > 0 ? counted(connection.waitingMediaCount, "media file") : nil
+        missingMedia =
+            connection.missingMediaCount > 0 ? counted(connection.missingMediaCount, "media file") : nil
+        withoutAlt =
+            connection.imagesWithoutAltCount > 0 ? counted(connection.imagesWithoutAltCount, "image") : nil
         captions = "\(grouped(connection.approvedCaptionCount)) approved"
         self.mayChange = mayChange
         maySwitch = connection.isActive && connection.id != currentID

@@ -82,6 +82,8 @@ struct ConnectionLine: Encodable {
     let active: Bool
     let `default`: Bool
     let posts: Int
+    let images_without_alt: Int
+    let media_missing: Int
 
     init(_ item: ConnectionItem) {
         id = item.id
@@ -96,6 +98,8 @@ struct ConnectionLine: Encodable {
         active = item.isActive
         `default` = item.isDefault
         posts = item.postCount
+        images_without_alt = item.imagesWithoutAltCount
+        media_missing = item.missingMediaCount
     }
 
     /// The identifier of the connection that is named so; nil where none is named.
