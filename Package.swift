@@ -57,6 +57,14 @@ let package = Package(
             swiftSettings: settings
         ),
 
+        // HTML as browsers read it: libxml2, behind a header that names nothing of it.
+        .systemLibrary(
+            name: "CLibXML2",
+            pkgConfig: "libxml-2.0",
+            providers: [.apt(["libxml2-dev"])]
+        ),
+        .target(name: "CHTML", dependencies: ["CLibXML2"]),
+
         // On the database's level; of these only Platforms knows another, for the secrets a credential is made of.
         .target(
             name: "Vault",
@@ -73,7 +81,7 @@ let package = Package(
         ),
         .target(
             name: "Platforms",
-            dependencies: ["Vault", .product(name: "Crypto", package: "swift-crypto")],
+            dependencies: ["CHTML", "Vault", .product(name: "Crypto", package: "swift-crypto")],
             swiftSettings: settings
         ),
         .target(
@@ -250,7 +258,12 @@ let package = Package(
             exclude: ["Scripts"],
             swiftSettings: settings
         ),
-        .testTarget(name: "PlatformsTests", dependencies: ["Platforms", "Vault"], swiftSettings: settings),
+        .testTarget(
+            name: "PlatformsTests",
+            dependencies: ["Platforms", "TestSupport", "Vault"],
+            exclude: ["Scripts"],
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "PlatformAdaptersTests",
             dependencies: [

@@ -108,6 +108,7 @@ package enum Entity {
     package enum Post: Identified { package static let idPrefix = "p" }
     package enum Media: Identified { package static let idPrefix = "med" }
     package enum MediaFile: Identified { package static let idPrefix = "fil" }
+    package enum Emoji: Identified { package static let idPrefix = "emo" }
     package enum Run: Identified { package static let idPrefix = "run" }
     package enum RunDay: Identified { package static let idPrefix = "rdy" }
     package enum Snapshot: Identified { package static let idPrefix = "dl" }
@@ -132,6 +133,7 @@ package typealias IngestedPostID = ID<Entity.IngestedPost>
 package typealias PostID = ID<Entity.Post>
 package typealias MediaID = ID<Entity.Media>
 package typealias MediaFileID = ID<Entity.MediaFile>
+package typealias EmojiID = ID<Entity.Emoji>
 package typealias RunID = ID<Entity.Run>
 package typealias RunDayID = ID<Entity.RunDay>
 package typealias SnapshotID = ID<Entity.Snapshot>

@@ -40,6 +40,8 @@ package struct RemotePost: Sendable, Hashable {
     package var editedAt: Date?
     package var counts: EngagementCounts
     package var media: [RemoteMedia]
+    /// The images that stand for shortcodes in the text, of a repost in the words inside.
+    package var emoji: [RemoteEmoji]
 
     package init(
         platformPostID: String,
@@ -61,8 +63,10 @@ package struct RemotePost: Sendable, Hashable {
         createdAt: Date,
         editedAt: Date? = nil,
         counts: EngagementCounts = .unknown,
-        media: [RemoteMedia] = []
+        media: [RemoteMedia] = [],
+        emoji: [RemoteEmoji] = []
     ) {
+        self.emoji = emoji
         self.platformPostID = platformPostID
         self.fullID = fullID
         self.url = url
@@ -107,6 +111,21 @@ package struct RemotePost: Sendable, Hashable {
         case unknown
 
         package var isPublic: Bool { self == .public || self == .unlisted }
+    }
+}
+
+/// A server's own emoji.
+package struct RemoteEmoji: Sendable, Hashable {
+    /// Without the colons.
+    package var shortcode: String
+    package var url: String
+    /// The address without what a server adds for a while; nil where that is all of it.
+    package var stableURL: String?
+
+    package init(shortcode: String, url: String, stableURL: String? = nil) {
+        self.shortcode = shortcode
+        self.url = url
+        self.stableURL = stableURL
     }
 }
 

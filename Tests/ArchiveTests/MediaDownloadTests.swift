@@ -194,14 +194,6 @@ import Testing
     }
 }
 
-/// A PNG of 3 by 2 pixels, as far as its header goes, and some bytes.
-private let picture = Data(
-    [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 13] + Array("IHDR".utf8) + [
-        0, 0, 0, 3, 0, 0, 0, 2, 8, 2, 0, 0, 0,
-    ]
-        + [UInt8](repeating: 7, count: 3000)
-)
-
 /// An archive of three posts, the first with one image that the platform has.
 private func withImage(
     _ engine: Engine,

@@ -237,7 +237,7 @@ import Testing
             "x1", "2024", "don't", "naïve", "Ångström", "ﬁsh", "https://a.example/b-c", "@ada", "#cats",
             "straße",
         ]
-        var random = SeededGenerator(state: 7)
+        var random = SeededGenerator(seed: 7)
         let posts = (1...120).map { number -> JSONValue in
             let text = (0..<Int.random(in: 1...9, using: &random)).map { _ in
                 words[Int.random(in: 0..<words.count, using: &random)]
@@ -354,16 +354,6 @@ import Testing
                 "\(plan)"
             )
         }
-    }
-}
-
-/// The same numbers on every run.
-private struct SeededGenerator: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-        return state ^ (state >> 29)
     }
 }
 

@@ -1,10 +1,11 @@
 @testable import Database
 import Foundation
+import TestSupport
 import Testing
 
 @Suite struct `Times` {
     @Test func `come back from their text, in any year from 1 to 9999`() {
-        var generator = SplitMix(seed: 42)
+        var generator = SeededGenerator(seed: 42)
         for _ in 0..<20_000 {
             let time = Timestamp(
                 milliseconds: Int64.random(
@@ -19,7 +20,7 @@ import Testing
 
     @Test func `agree with the system's calendar`() throws {
         let formatter = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
-        var generator = SplitMix(seed: 7)
+        var generator = SeededGenerator(seed: 7)
         for _ in 0..<2_000 {
             let time = Timestamp(
                 milliseconds: Int64.random(in: -2_000_000_000...4_000_000_000, using: &generator) * 1000
@@ -35,7 +36,7 @@ import Testing
     }
 
     @Test func `sort as their text does`() {
-        var generator = SplitMix(seed: 1)
+        var generator = SeededGenerator(seed: 1)
         for _ in 0..<2_000 {
             let range = Timestamp.earliest.milliseconds...Timestamp.latest.milliseconds
             let (a, b) = (
@@ -104,20 +105,5 @@ import Testing
         let digits = IDSequence().next(at: Timestamp(milliseconds: 0x19a_9e3c_5f21))
         #expect(digits.hasPrefix("19a9e3c5f21"))
         #expect(digits.count == 17)
-    }
-}
-
-/// A small generator with a seed, so that a failure can be had again.
-struct SplitMix: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-        return z ^ (z >> 31)
     }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import Media
 import Synchronization
+import TestSupport
 import Testing
 
 @Suite struct MediaStoreTests {

@@ -37,7 +37,7 @@ private struct Play {
     let ada: UserID
     let connection: ConnectionID
     var model: QueueModel
-    var random: Dice
+    var random: SeededGenerator
     /// Every lease ever given out and what came with it, the lost ones too: zombies try to finish.
     var leases: [ClaimedJob] = []
 
@@ -49,7 +49,7 @@ private struct Play {
         ada = try await bench.user()
         connection = try await bench.connection(of: ada)
         model = QueueModel(now: clock.now.milliseconds)
-        random = Dice(seed: seed)
+        random = SeededGenerator(seed: seed)
     }
 
     mutating func step() async throws -> String {
@@ -292,20 +292,5 @@ private struct Play {
         }
         return over.count == model.over.count
             ? nil : "\(over.count) jobs are over instead of \(model.over.count)"
-    }
-}
-
-/// The same rolls for the same seed.
-struct Dice: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed &* 0x9e37_79b9_7f4a_7c15 }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-        return mixed ^ (mixed >> 31)
     }
 }

@@ -1,23 +1,9 @@
 import Foundation
+import TestSupport
 import Testing
 import Vault
 
-/// The same random numbers for the same seed, so that a failure names the case that repeats it.
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: Int) {
-        state = UInt64(truncatingIfNeeded: seed) &* 0x9E37_79B9_7F4A_7C15 &+ 1
-    }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
-
+extension SeededGenerator {
     /// Text of up to `maximum` characters from several scripts, quotes and control characters included.
     mutating func text(upTo maximum: Int) -> String {
         let alphabet = Array("abcXYZ019 .,$%&\"'\\\n\t\u{0}äßéñ漢字🦉👩‍👩‍👧")

@@ -467,6 +467,10 @@ final class InMemoryRoost: Sendable {
             media: { _, id, _ in
                 guard id.hasPrefix("med-"), id != "med-gone" else { throw Refusal.notFound }
                 return MediaContent(path: SamplePicture.path, mediaType: "image/png", entityTag: "picture-1")
+            },
+            emoji: { _, id in
+                guard id.hasPrefix("emo-") else { throw Refusal.notFound }
+                return MediaContent(path: SamplePicture.path, mediaType: "image/png", entityTag: "emoji-1")
             }
         )
     }

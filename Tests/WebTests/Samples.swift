@@ -161,6 +161,9 @@ extension InMemoryRoost.State {
             expiresAt: InMemoryRoost.now.addingTimeInterval(86_400),
             voters: 40
         )
+        poll.html =
+            "<p>Which one <em>next</em>, <a href=\"/search?q=%40bo\">@bo</a>? <code>k</code> or <code>c</code></p>"
+            + "<ul><li>Kingfisher</li><li>Coot</li></ul><blockquote><p>Any</p></blockquote><pre><code>1 2 3</code></pre>"
         var reply = PostItem.sample("p-4", "Thank you! It was a Sony 200–600.", hoursAgo: 50)
         reply.contentType = "reply"
         reply.replyTo = PostReference(
@@ -171,7 +174,12 @@ extension InMemoryRoost.State {
         reply.isDeletedOnPlatform = true
         var boost = PostItem.sample("p-5", "", hoursAgo: 80)
         boost.contentType = "repost"
-        boost.repostOf = PostReference(id: "p-1", author: "@ana@mastodon.example", excerpt: "Grey heron")
+        boost.repostOf = PostReference(
+            id: "p-1",
+            author: "@ana@mastodon.example",
+            excerpt: "Grey heron",
+            html: "<p>Grey heron <img class=\"emoji\" src=\"/emoji/emo-1\" alt=\":heron:\" title=\":heron:\"></p>"
+        )
         var video = PostItem.sample("p-6", "Wing beats.", hoursAgo: 100)
         video.media = [
             MediaItem(

@@ -14,6 +14,7 @@ extension Ingest {
         let known = try KnownPosts(of: posts, from: source, in: tx)
         var batch = PostBatch(ingest: self, item: item, known: known, engine: tx.engine)
         for post in posts { batch.add(post) }
+        batch.finish()
         try batch.write(in: tx)
         return batch.report
     }
@@ -38,6 +39,7 @@ struct KnownPosts {
     private(set) var files: [String: MediaFile] = [:]
     private(set) var snapshots: [PostID: Snapshot] = [:]
     private(set) var searchable: Set<PostID> = []
+    private(set) var emoji: [EmojiKey: Emoji] = [:]
 
     init(of prepared: [PreparedPost], from source: ArchiveSource, in tx: Transaction) throws {
         let ids = prepared.map(\.platformID)
@@ -83,7 +85,21 @@ struct KnownPosts {
                 if let post = snapshot.post { snapshots[post] = snapshot }
             }
         }
-        let addresses = prepared.flatMap(\.fetched.post.media).compactMap(FileAddress.init).map(\.stable)
+        let shortcodes = Set(prepared.flatMap(\.fetched.post.emoji).map(\.shortcode))
+        if !shortcodes.isEmpty {
+            for row in try tx.all(
+                Emoji.self,
+                """
+                SELECT * FROM emoji WHERE user_id = \(source.user) AND platform = \(source.platform)
+                  AND \("shortcode", isOneOf: shortcodes)
+                """
+            ) {
+                emoji[row.key] = row
+            }
+        }
+        let addresses =
+            prepared.flatMap(\.fetched.post.media).compactMap(FileAddress.init).map(\.stable)
+            + prepared.flatMap(\.fetched.post.emoji).map { FileAddress($0).stable }
         if !addresses.isEmpty {
             for file in try tx.all(
                 MediaFile.self,
@@ -115,6 +131,11 @@ struct FileAddress {
         self.url = JSONValue.storable(url)
         stable = JSONValue.storable(media.stableURL ?? url)
     }
+
+    init(_ emoji: RemoteEmoji) {
+        url = JSONValue.storable(emoji.url)
+        stable = JSONValue.storable(emoji.stableURL ?? emoji.url)
+    }
 }
 
 /// The writes of one page, collected post by post and written table by table.
@@ -131,6 +152,8 @@ struct PostBatch {
     private var counted: Set<PostID> = []
     /// Files this page has named first.
     private var newFiles: [String: MediaFileID] = [:]
+    /// Emoji this page has named.
+    private var namedEmoji: [EmojiKey: (emoji: RemoteEmoji, createdAt: Timestamp)] = [:]
 
     /// What rows that are there become.
     private struct Updates {
@@ -138,6 +161,7 @@ struct PostBatch {
         var versions: [SQL] = []
         var media: [SQL] = []
         var files: [SQL] = []
+        var emoji: [SQL] = []
     }
 
     private var source: ArchiveSource { ingest.source }
@@ -150,12 +174,16 @@ struct PostBatch {
         self.engine = engine
     }
 
+    /// Adds what belongs to several posts.
+    mutating func finish() { addEmoji() }
+
     /// A row comes after what it refers to, and words after the media, whose changes outdate them.
     func write(in tx: Transaction) throws {
         let statements =
             updates.posts + rows.posts.statements(for: engine)
             + updates.files + rows.files.statements(for: engine)
             + updates.media + rows.media.statements(for: engine)
+            + updates.emoji + rows.emoji.statements(for: engine)
             + updates.versions + rows.versions.statements(for: engine)
             + rows.snapshots.statements(for: engine)
         try tx.runAll(statements)
@@ -185,6 +213,7 @@ struct PostBatch {
                 addWords(of: post, with: content, to: id)
             }
         }
+        noteEmoji(fetched.post.emoji, in: content)
         if !ingest.isReplay { addSnapshot(fetched.post.counts, of: id) }
 
         if row == nil {
@@ -355,7 +384,7 @@ extension PostBatch {
                     ? row.platformMediaID == nil && row.position == medium.position
                     : row.platformMediaID == id
             }
-            let file = FileAddress(medium).map { self.file(at: $0, medium) }
+            let file = FileAddress(medium).map { self.file(at: $0, of: medium) }
             if let index {
                 let row = rest.remove(at: index)
                 if let change2 = update(row, to: medium, file: file), change != .found { change = change2 }
@@ -409,7 +438,7 @@ extension PostBatch {
     }
 
     /// The file at an address, to be fetched unless somebody has.
-    private mutating func file(at address: FileAddress, _ medium: RemoteMedia) -> MediaFileID {
+    private mutating func file(at address: FileAddress, of medium: RemoteMedia? = nil) -> MediaFileID {
         if let new = newFiles[address.stable] { return new }
         if let file = known.files[address.stable] {
             // A signed address ends; the last one that was told is the one to ask.
@@ -429,10 +458,48 @@ extension PostBatch {
         rows.files.append(
             """
             (\(new), \(source.user), \(source.platform), \(address.url), \(address.stable),
-              \(medium.width.flatMap { $0 > 0 ? $0 : nil }), \(medium.height.flatMap { $0 > 0 ? $0 : nil }),
-              \(medium.blurhash), \(now), \(now))
+              \(medium?.width.flatMap { $0 > 0 ? $0 : nil }), \(medium?.height.flatMap { $0 > 0 ? $0 : nil }),
+              \(medium?.blurhash), \(now), \(now))
             """
         )
         return new
+    }
+}
+
+// MARK: - Emoji
+
+extension PostBatch {
+    /// Of two pictures for one shortcode the newer post's counts.
+    private mutating func noteEmoji(_ emoji: [RemoteEmoji], in content: PostContent) {
+        let host = content.emojiHost(on: source.instance)
+        for one in emoji {
+            let key = EmojiKey(host: host, shortcode: one.shortcode)
+            if let named = namedEmoji[key], named.createdAt >= content.createdAt { continue }
+            namedEmoji[key] = (one, content.createdAt)
+        }
+    }
+
+    /// The picture a server named last stands for a shortcode in all of its people’s posts, as it does there.
+    private mutating func addEmoji() {
+        for (key, named) in namedEmoji.sorted(by: {
+            ($0.key.host, $0.key.shortcode) < ($1.key.host, $1.key.shortcode)
+        }) {
+            let file = file(at: FileAddress(named.emoji))
+            guard let known = known.emoji[key] else {
+                rows.emoji.append(
+                    """
+                    (\(EmojiID.new()), \(source.user), \(source.platform), \(key.host), \(key.shortcode), \(file),
+                      \(now), \(now))
+                    """
+                )
+                continue
+            }
+            // What is read again may be older than what was named since.
+            if known.file != file, !ingest.isReplay {
+                updates.emoji.append(
+                    "UPDATE main.emoji SET file_id = \(file), updated_at = \(now) WHERE id = \(known.id)"
+                )
+            }
+        }
     }
 }

@@ -28,6 +28,9 @@ struct NewRows {
         VALUES
         """
     )
+    var emoji = MultiRowInsert(
+        "INSERT INTO main.emoji (id, user_id, platform, host, shortcode, file_id, created_at, updated_at) VALUES"
+    )
     var versions = MultiRowInsert(
         """
         INSERT INTO main.ingested_posts

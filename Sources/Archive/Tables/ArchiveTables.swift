@@ -24,6 +24,7 @@ package enum ArchiveTables {
                 "id IN (SELECT m.file_id FROM main.media m WHERE m.connection_id = {connection})"
             )
         ),
+        .owned("emoji"),
         .owned("snapshots"),
         .owned(
             "post_search",
@@ -36,7 +37,7 @@ package enum ArchiveTables {
 
     private typealias Writing = TableAccess.Writing
 
-    package static let migrations: [Migration] = [archive, runDays]
+    package static let migrations: [Migration] = [archive, runDays, emoji]
 
     private static let archive = Migration(3, "archive") { d in
         sources(d) + received(d) + posts(d) + media(d) + search(d)

@@ -108,6 +108,13 @@ extension PostContent {
         )
     }
 
+    /// The server whose emoji stand in the words shown: that of their author.
+    func emojiHost(on instance: String) -> String {
+        let author = repost?.authorHandle ?? authorHandle ?? ""
+        let host = author.contains("@") ? author.split(separator: "@").last.map(String.init) : nil
+        return (host ?? String(instance.split(separator: "/").last ?? "")).lowercased()
+    }
+
     /// Whether a change from `other` touches what the post is found by.
     func isFoundDifferently(from other: PostContent) -> Bool {
         text != other.text || warning != other.warning || authorHandle != other.authorHandle

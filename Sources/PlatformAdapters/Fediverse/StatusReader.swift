@@ -43,7 +43,8 @@ struct StatusReader {
                 reposts: status["reblogs_count"].count,
                 quotes: status["quotes_count"].count
             ),
-            media: isRepost ? [] : media(of: status)
+            media: isRepost ? [] : media(of: status),
+            emoji: emoji(of: isRepost ? reblog : status)
         )
     }
 
@@ -52,6 +53,17 @@ struct StatusReader {
     /// The words as written, where the server tells them; else the HTML made readable.
     private func text(of status: JSONValue) -> String {
         status["content_text"].text ?? PlainText.fromHTML(status["content"].text ?? "")
+    }
+
+    /// The picture that stands still, where there are two.
+    private func emoji(of status: JSONValue) -> [RemoteEmoji] {
+        status["emojis"].elements.compactMap { emoji in
+            guard let shortcode = emoji["shortcode"].filledText,
+                shortcode.wholeMatch(of: /[A-Za-z0-9_]{1,100}/) != nil,
+                let url = address(emoji["static_url"]) ?? address(emoji["url"])
+            else { return nil }
+            return RemoteEmoji(shortcode: shortcode, url: url, stableURL: MediaAddress.stable(url))
+        }
     }
 
     private func poll(_ poll: JSONValue) -> RemotePoll? {

@@ -18,6 +18,7 @@ extension ArchiveServices {
                     return try await roost.store.read(as: viewer.scope) { tx in
                         let page = try Library.timeline(filter, after: cursor, count: query.limit, in: tx)
                         let versions = try Library.versionCounts(of: page.posts.map(\.id), in: tx)
+                        let emoji = try EmojiImages(of: page.posts, in: tx)
                         return Page(
                             items: page.posts.map { post in
                                 PostItem(
@@ -25,7 +26,8 @@ extension ArchiveServices {
                                     media: page.media[post.id] ?? [],
                                     snapshot: page.snapshots[post.id],
                                     names: names,
-                                    versions: versions[post.id] ?? 1
+                                    versions: versions[post.id] ?? 1,
+                                    emoji: emoji
                                 )
                             },
                             older: page.next.map(\.description)
@@ -56,6 +58,7 @@ extension ArchiveServices {
                         let ids = page.hits.map(\.post.id)
                         let media = try Library.media(of: ids, in: tx)
                         let versions = try Library.versionCounts(of: ids, in: tx)
+                        let emoji = try EmojiImages(of: page.hits.map(\.post), in: tx)
                         return Page(
                             items: page.hits.map { hit in
                                 var item = PostItem(
@@ -63,7 +66,8 @@ extension ArchiveServices {
                                     media: media[hit.post.id] ?? [],
                                     snapshot: nil,
                                     names: names,
-                                    versions: versions[hit.post.id] ?? 1
+                                    versions: versions[hit.post.id] ?? 1,
+                                    emoji: emoji
                                 )
                                 item.excerpt = pieces(of: hit.excerpt)
                                 return item
@@ -121,9 +125,8 @@ extension ArchiveServices {
             },
             media: { viewer, id, _ in
                 try await presenting {
-                    let viewer = try Accounts.Viewer(viewer)
                     let media: MediaID = try identifier(id, "media")
-                    let file = try await roost.store.read(as: viewer.scope) { tx in
+                    return try await roost.content(for: Accounts.Viewer(viewer)) { tx in
                         try tx.one(
                             MediaFile.self,
                             """
@@ -132,14 +135,14 @@ extension ArchiveServices {
                             """
                         )
                     }
-                    guard let file, let path = file.path, let type = file.mimeType else {
-                        throw AccountError(.notFound, "This file is not in the archive (yet).")
+                }
+            },
+            emoji: { viewer, id in
+                try await presenting {
+                    let emoji: EmojiID = try identifier(id, "emoji")
+                    return try await roost.content(for: Accounts.Viewer(viewer)) { tx in
+                        try EmojiImages.file(emoji, in: tx)
                     }
-                    return MediaContent(
-                        path: roost.directory.media.appending(path: path).path,
-                        mediaType: type,
-                        entityTag: file.contentHash ?? path
-                    )
                 }
             }
         )
@@ -149,6 +152,21 @@ extension ArchiveServices {
 extension Installation {
     func connectionNames(for viewer: Accounts.Viewer) async throws -> [ConnectionID: String] {
         Dictionary(uniqueKeysWithValues: try await connections.list(for: viewer).map { ($0.id, $0.name) })
+    }
+
+    /// The stored bytes of a file that the viewer may see.
+    fileprivate func content(
+        for viewer: Accounts.Viewer,
+        _ find: @escaping @Sendable (Transaction) throws -> MediaFile?
+    ) async throws -> MediaContent {
+        guard let file = try await store.read(as: viewer.scope, find), let path = file.path,
+            let type = file.mimeType
+        else { throw AccountError(.notFound, "This file is not in the archive (yet).") }
+        return MediaContent(
+            path: directory.media.appending(path: path).path,
+            mediaType: type,
+            entityTag: file.contentHash ?? path
+        )
     }
 
     fileprivate func postDetail(_ id: String, for viewer: Accounts.Viewer) async throws -> PostDetail {
@@ -180,7 +198,8 @@ extension Installation {
                 media: detail.media,
                 snapshot: detail.snapshots.last,
                 names: names,
-                versions: detail.versions.count
+                versions: detail.versions.count,
+                emoji: try EmojiImages(of: [detail.post], in: tx)
             )
             if let parent = detail.parent { item.replyTo = PostReference(parent) }
             return PostDetail(
@@ -237,9 +256,12 @@ extension PostItem {
         media: [Library.MediaWithFile],
         snapshot: Snapshot?,
         names: [ConnectionID: String],
-        versions: Int
+        versions: Int,
+        emoji: EmojiImages
     ) {
         let content = post.content
+        let pointers = CleanHTML.Pointers.intoArchive { emoji.image($0, in: post).map { "/emoji/\($0)" } }
+        func clean(_ html: String) -> CleanHTML? { CleanHTML(html, pointers: pointers) }
         self.init(
             id: post.id.text,
             platform: post.platform.rawValue,
@@ -250,6 +272,7 @@ extension PostItem {
             authorHandle: content.authorHandle ?? "",
             contentType: content.contentType.rawValue,
             text: content.text,
+            html: content.html.flatMap { clean($0)?.text },
             warning: content.warning,
             language: content.language,
             visibility: content.visibility.rawValue,
@@ -258,7 +281,9 @@ extension PostItem {
             editedAt: content.editedAt?.date,
             url: content.url,
             replyTo: content.replyToID.map { _ in PostReference() },
-            repostOf: content.repost.map(PostReference.init),
+            repostOf: content.repost.map { words in
+                PostReference(words, html: words.html.flatMap { clean($0)?.text })
+            },
             media: media.map(MediaItem.init),
             poll: content.poll.map(Poll.init),
             engagement: snapshot.map { Engagement($0.counts) } ?? Engagement(),
@@ -268,6 +293,19 @@ extension PostItem {
             isDeletedOnPlatform: post.isDeletedOnPlatform,
             platformPostID: post.platformPostID,
             versionCount: versions
+        )
+    }
+}
+
+extension CleanHTML.Pointers {
+    /// What a post points at is looked for among what is archived.
+    fileprivate static func intoArchive(
+        emoji: @escaping @Sendable (String) -> String?
+    ) -> CleanHTML.Pointers {
+        CleanHTML.Pointers(
+            mention: { handle in SearchAddress.of("@" + (handle.split(separator: "@").first ?? "")) },
+            hashtag: { tag in SearchAddress.of("#" + tag) },
+            emoji: emoji
         )
     }
 }
@@ -282,8 +320,14 @@ extension PostReference {
         )
     }
 
-    fileprivate init(_ repost: RepostedWords) {
-        self.init(url: repost.url, author: repost.authorHandle, excerpt: repost.text)
+    fileprivate init(_ repost: RepostedWords, html: String?) {
+        self.init(
+            url: repost.url,
+            author: repost.authorHandle,
+            excerpt: repost.text,
+            html: html,
+            warning: repost.warning
+        )
     }
 }
 

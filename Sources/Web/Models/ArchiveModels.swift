@@ -171,13 +171,21 @@ package struct PostReference: Sendable, Codable {
     package var url: String?
     package var author: String?
     package var excerpt: String?
+    /// Of a repeated post: its words as cleaned HTML.
+    package var html: String?
+    /// What stands in front of them.
+    package var warning: String?
 
     package init(
         id: String? = nil,
         url: String? = nil,
         author: String? = nil,
-        excerpt: String? = nil
+        excerpt: String? = nil,
+        html: String? = nil,
+        warning: String? = nil
     ) {
+        self.html = html
+        self.warning = warning
         self.id = id
         self.url = url
         self.author = author
@@ -244,6 +252,11 @@ package struct PostItem: Sendable, Codable {
     package var contentType: String
     /// Plain text; line breaks are kept.
     package var text: String
+    /// The same with its paragraphs, links, lists and emphasis, cleaned so that it can stand in a page.
+    ///
+    /// Mentions and hashtags lead into the archive, custom emoji are images from here, and nothing from elsewhere is left.
+    /// `nil` where there is only text.
+    package var html: String?
     package var warning: String?
     package var language: String?
     package var visibility: String?
@@ -277,6 +290,7 @@ package struct PostItem: Sendable, Codable {
         authorHandle: String,
         contentType: String,
         text: String,
+        html: String? = nil,
         warning: String? = nil,
         language: String? = nil,
         visibility: String? = nil,
@@ -306,6 +320,7 @@ package struct PostItem: Sendable, Codable {
         self.authorHandle = authorHandle
         self.contentType = contentType
         self.text = text
+        self.html = html
         self.warning = warning
         self.language = language
         self.visibility = visibility

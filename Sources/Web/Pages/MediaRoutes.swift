@@ -6,20 +6,22 @@ import Logging
 /// Media files, for their owner alone.
 enum MediaRoutes {
     static let all: [Route] = [
-        .page(.get, "/media/{id}") { viewer, call in try await serve(.original, viewer, call) },
-        .page(.get, "/media/{id}/thumbnail") { viewer, call in try await serve(.thumbnail, viewer, call) },
+        .page(.get, "/media/{id}") { viewer, call in
+            try await serve(try await call.services.archive.media(viewer, call.parameter(), .original), call)
+        },
+        .page(.get, "/media/{id}/thumbnail") { viewer, call in
+            try await serve(try await call.services.archive.media(viewer, call.parameter(), .thumbnail), call)
+        },
+        .page(.get, "/emoji/{id}") { viewer, call in
+            try await serve(try await call.services.archive.emoji(viewer, call.parameter()), call)
+        },
     ]
 
     private static let files = FileIO()
     /// What a browser may show in a page; anything else is offered as a download.
     private static let shownKinds = ["image/", "video/", "audio/"]
 
-    private static func serve(
-        _ variant: MediaVariant,
-        _ viewer: Viewer,
-        _ call: Call
-    ) async throws -> Response {
-        let content = try await call.services.archive.media(viewer, call.parameter(), variant)
+    private static func serve(_ content: MediaContent, _ call: Call) async throws -> Response {
         var headers: HTTPFields = [
             .contentType: content.mediaType,
             .eTag: "\"\(content.entityTag)\"",

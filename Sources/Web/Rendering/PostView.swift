@@ -12,6 +12,8 @@ struct PostView: Sendable {
     let created: TimeView
     let edited: TimeView?
     let typeLabel: String?
+    /// Cleaned; absent where pieces of the text are shown.
+    let html: String?
     let pieces: [TextPiece]
     let isTextless: Bool
     let warning: String?
@@ -46,6 +48,7 @@ struct PostView: Sendable {
         created = time(post.createdAt)
         edited = post.editedAt.map(time)
         typeLabel = post.contentType == "post" ? nil : post.contentType
+        html = post.excerpt == nil ? post.html : nil
         // A search result shows the piece that was found; the whole text is one step away.
         pieces =
             post.excerpt.map { $0.map { TextPiece(words: $0.text, target: nil, isMatch: $0.isMatch) } }
@@ -185,12 +188,25 @@ struct ReferenceView: Sendable {
     let isElsewhere: Bool
     let by: String
     let excerpt: String?
+    /// Cleaned HTML with nothing in front of it.
+    let words: String?
+    let warned: Warned?
+
+    /// Cleaned HTML behind a warning.
+    struct Warned: Sendable {
+        let warning: String
+        let hiddenWords: String
+    }
 
     init(_ reference: PostReference) {
         target = reference.id.map { "/posts/\($0)" } ?? webAddress(reference.url)
         isElsewhere = reference.id == nil
         by = reference.author ?? "somebody"
-        excerpt = reference.excerpt
+        excerpt = reference.html == nil ? reference.excerpt : nil
+        words = reference.warning == nil ? reference.html : nil
+        warned = reference.warning.flatMap { warning in
+            reference.html.map { Warned(warning: warning, hiddenWords: $0) }
+        }
     }
 }
 

@@ -169,6 +169,7 @@ package struct ArchiveServices: Sendable {
     /// Posts the viewer doesn't have are passed over.
     package var markSeveral: @Sendable (Viewer, SeveralMarks) async throws -> MarkedPosts
     package var media: @Sendable (Viewer, _ id: String, MediaVariant) async throws -> MediaContent
+    package var emoji: @Sendable (Viewer, _ id: String) async throws -> MediaContent
 
     package init(
         timeline: @escaping @Sendable (Viewer, TimelineQuery) async throws -> Page<PostItem>,
@@ -177,7 +178,8 @@ package struct ArchiveServices: Sendable {
         rawData: @escaping @Sendable (Viewer, _ id: String) async throws -> String,
         mark: @escaping @Sendable (Viewer, _ id: String, PostMarks) async throws -> PostItem,
         markSeveral: @escaping @Sendable (Viewer, SeveralMarks) async throws -> MarkedPosts,
-        media: @escaping @Sendable (Viewer, _ id: String, MediaVariant) async throws -> MediaContent
+        media: @escaping @Sendable (Viewer, _ id: String, MediaVariant) async throws -> MediaContent,
+        emoji: @escaping @Sendable (Viewer, _ id: String) async throws -> MediaContent
     ) {
         self.timeline = timeline
         self.search = search
@@ -186,6 +188,7 @@ package struct ArchiveServices: Sendable {
         self.mark = mark
         self.markSeveral = markSeveral
         self.media = media
+        self.emoji = emoji
     }
 }
 

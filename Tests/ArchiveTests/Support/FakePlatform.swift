@@ -74,6 +74,22 @@ func image(_ id: String, alt: String? = nil, position: Int = 0, kind: String = "
     ])
 }
 
+/// A PNG of 3 by 2 pixels, as far as its header goes, and some bytes.
+let picture = Data(
+    [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 13] + Array("IHDR".utf8) + [
+        0, 0, 0, 3, 0, 0, 0, 2, 8, 2, 0, 0, 0,
+    ]
+        + [UInt8](repeating: 7, count: 3000)
+)
+
+/// A post with an emoji in its words.
+func withEmoji(_ shortcode: String, at url: String) -> [String: JSONValue] {
+    [
+        "html": .string("<p>Hello :\(shortcode):</p>"),
+        "emoji": .array([.object(["shortcode": .string(shortcode), "url": .string(url)])]),
+    ]
+}
+
 struct FakeAdapter: PlatformAdapter {
     let platform: FakePlatform
     var kind: PlatformKind = .mastodon
@@ -104,6 +120,7 @@ struct FakeAdapter: PlatformAdapter {
             url: native["url"].webAddress,
             author: author(native["author"]),
             text: textPrefix + (native["text"].text ?? ""),
+            html: native["html"].filledText,
             language: native["language"].filledText,
             warning: native["warning"].filledText,
             isSensitive: native["warning"].filledText != nil,
@@ -137,6 +154,9 @@ struct FakeAdapter: PlatformAdapter {
                 allowsSeveral: true,
                 expiresAt: Date(timeIntervalSince1970: 1_700_100_000.25)
             )
+        }
+        post.emoji = native["emoji"].elements.map { item in
+            RemoteEmoji(shortcode: item["shortcode"].text ?? "", url: item["url"].text ?? "")
         }
         post.media = native["media"].elements.map { item in
             RemoteMedia(

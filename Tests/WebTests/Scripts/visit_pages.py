@@ -69,6 +69,7 @@ PAGES = {"full": FULL, "empty": EMPTY, "first-start": FIRST_START}[CONTENT]
 # Routes that answer with something other than a document, and where tests ask for them.
 NO_DOCUMENTS = {
     "/": "leads elsewhere: SignInTests",
+    "/emoji/{id}": "a picture, shown within the words of posts",
     "/media/{id}": "a file, shown on the archive's pages",
     "/media/{id}/thumbnail": "a file, shown on the archive's pages",
     "/runs/{id}/events": "a stream, read by the runs' pages",
