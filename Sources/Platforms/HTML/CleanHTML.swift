@@ -6,7 +6,7 @@ import CHTML
 /// gives up its text, and scripts, styles and what embeds something else are gone with their content. No attribute
 /// is taken over: the address of a link is checked and written by this type alone.
 ///
-/// Read by libxml2 in the way of browsers, 10 µs for a post.
+/// Read by libxml2 in the way of browsers.
 package struct CleanHTML: Sendable, Hashable {
     /// Whole elements, ready to stand in a page.
     package let text: String
