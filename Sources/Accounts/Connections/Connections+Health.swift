@@ -199,6 +199,21 @@ extension Connections {
         }
     }
 
+    /// Sets the next look of a connection that never had one: its first pass is being put into the queue, so it isn't due
+    /// as well.
+    package static func planFirstLook(
+        of connection: Connection,
+        at time: Timestamp,
+        in tx: Transaction
+    ) throws {
+        try tx.run(
+            """
+            UPDATE main.connections SET next_sync_at = \(nextLook(connection, after: time))
+            WHERE id = \(connection.id) AND next_sync_at IS NULL
+            """
+        )
+    }
+
     /// The interval and up to a tenth of it more.
     private static func nextLook(_ connection: Connection, after time: Timestamp) -> Timestamp {
         let interval = connection.syncIntervalMinutes * 60

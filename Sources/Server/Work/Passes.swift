@@ -135,6 +135,7 @@ struct FollowUp: Sendable {
                 """
             )
             try queue.enqueue(job, in: tx)
+            try Connections.planFirstLook(of: connection, at: .now, in: tx)
             if cause.trigger == .manual { try Self.hasten(queue, filesOf: connection.id, in: tx) }
             return (run, true)
         }
