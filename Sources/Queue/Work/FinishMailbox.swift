@@ -60,6 +60,7 @@ final class FinishMailbox: Sendable {
 
     private func writing() async {
         while true {
+            _ = await gathered(upTo: Self.largestBatch) { state.withLock { $0.waiting.count } }
             let batch = state.withLock { state in
                 let batch = Array(state.waiting.prefix(Self.largestBatch))
                 state.waiting.removeFirst(batch.count)

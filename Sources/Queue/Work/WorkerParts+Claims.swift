@@ -12,11 +12,9 @@ extension WorkerParts {
         while !isStopping {
             let freed = running.slots.generation
             let asked = work.generation
-            let free = running.free(in: name, of: slots)
+            let free = await gathered(upTo: slots) { running.free(in: name, of: slots) }
             guard free > 0 else {
                 await running.slots.wait(past: freed)
-                // Those that end at the same moment make one claim rather than many.
-                await Task.yield()
                 continue
             }
             do {
