@@ -87,7 +87,8 @@ struct RecordedPlatform: PlatformAdapter {
         throw refused("identity")
     }
 
-    func post(_ id: String, with access: PlatformAccess) async throws(PlatformError) -> FetchedPost {
+    func lookupSize(on software: ServerSoftware?) -> Int { 1 }
+    func lookUp(_ ids: [String], with access: PlatformAccess) async throws(PlatformError) -> PostLookup {
         throw refused("post")
     }
 

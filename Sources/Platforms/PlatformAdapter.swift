@@ -50,8 +50,14 @@ package protocol PlatformAdapter: Sendable {
         with access: PlatformAccess
     ) async throws(PlatformError) -> PostPage
 
-    /// One post. "Not found" is an error with that code: it may be hidden as well as deleted.
-    func post(_ id: String, with access: PlatformAccess) async throws(PlatformError) -> FetchedPost
+    /// How many posts one question may ask for by their ids; 1 where each is a question of its own.
+    func lookupSize(on software: ServerSoftware?) -> Int
+
+    /// Up to ``lookupSize(on:)`` posts by their ids, as they are now.
+    ///
+    /// Of a single one this is the platform's own word on that post, and not its absence from a list; even then it may be
+    /// hidden as well as deleted.
+    func lookUp(_ ids: [String], with access: PlatformAccess) async throws(PlatformError) -> PostLookup
 
     /// Hands the bytes of a media file to a sink as they come.
     ///

@@ -136,6 +136,12 @@ static const unsigned char templates_sign_in_mustache[] = {
 static const unsigned char templates_theme_choice_mustache[] = {
 #embed "templates/theme-choice.mustache"
 };
+static const unsigned char templates_thread_post_mustache[] = {
+#embed "templates/thread-post.mustache"
+};
+static const unsigned char templates_thread_words_mustache[] = {
+#embed "templates/thread-words.mustache"
+};
 static const unsigned char templates_time_mustache[] = {
 #embed "templates/time.mustache"
 };
@@ -193,6 +199,8 @@ static const roost_asset assets[] = {
     ASSET("templates/setup.mustache", templates_setup_mustache),
     ASSET("templates/sign-in.mustache", templates_sign_in_mustache),
     ASSET("templates/theme-choice.mustache", templates_theme_choice_mustache),
+    ASSET("templates/thread-post.mustache", templates_thread_post_mustache),
+    ASSET("templates/thread-words.mustache", templates_thread_words_mustache),
     ASSET("templates/time.mustache", templates_time_mustache),
     ASSET("templates/tokens.mustache", templates_tokens_mustache),
     ASSET("templates/users.mustache", templates_users_mustache),

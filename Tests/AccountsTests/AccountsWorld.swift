@@ -163,7 +163,8 @@ final class TablePlatform: PlatformAdapter {
         at position: StreamPosition,
         with access: PlatformAccess
     ) async throws(PlatformError) -> PostPage { throw Self.unasked }
-    func post(_ id: String, with access: PlatformAccess) async throws(PlatformError) -> FetchedPost {
+    func lookupSize(on software: ServerSoftware?) -> Int { 1 }
+    func lookUp(_ ids: [String], with access: PlatformAccess) async throws(PlatformError) -> PostLookup {
         throw Self.unasked
     }
     func normalise(

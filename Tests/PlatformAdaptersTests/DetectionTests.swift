@@ -202,9 +202,8 @@ import Vault
     @Test func `an account's id can't lead to another path`() async throws {
         try await with([:]) { mastodon, _, origin, server in
             let access = PlatformAccess(instance: origin, credential: nil)
-            _ = try await failure { () throws(PlatformError) in
-                try await mastodon.post("../../oauth/revoke?x=1#", with: access)
-            }
+            let lookup = try await mastodon.lookUp(["../../oauth/revoke?x=1#"], with: access)
+            #expect(lookup.absent == ["../../oauth/revoke?x=1#"])
             #expect(
                 server.requests.first?.target
                     == "/api/v1/statuses/%2E%2E%2F%2E%2E%2Foauth%2Frevoke%3Fx%3D1%23"

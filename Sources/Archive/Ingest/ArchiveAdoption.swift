@@ -25,7 +25,7 @@ package enum ArchiveAdoption {
               AND instance = \(source.instance) AND connection_id IS NULL
             """
         )
-        for table in ["media", "ingested_posts"] {
+        for table in ["media", "ingested_posts", "post_looks"] {
             try tx.run(
                 """
                 UPDATE main.\(uncheckedCode: table) SET connection_id = \(connection), updated_at = \(now)
@@ -34,6 +34,22 @@ package enum ArchiveAdoption {
                 """
             )
         }
+        try tx.run(
+            """
+            UPDATE main.post_contexts SET connection_id = \(connection), updated_at = \(now)
+            WHERE connection_id IS NULL AND user_id = \(source.user) AND platform = \(source.platform)
+              AND instance = \(source.instance)
+            """
+        )
+        // What was only ever watched had no place in the schedule.
+        try tx.run(
+            """
+            INSERT INTO main.post_looks (post_id, user_id, connection_id, next_look_at, created_at, updated_at)
+            SELECT id, user_id, connection_id, first_seen_at, \(now), \(now) FROM posts
+            WHERE connection_id = \(connection)
+            ON CONFLICT (post_id) DO NOTHING
+            """
+        )
         return count
     }
 }

@@ -186,6 +186,8 @@ struct PostBatch {
             + updates.emoji + rows.emoji.statements(for: engine)
             + updates.versions + rows.versions.statements(for: engine)
             + rows.snapshots.statements(for: engine)
+            + rows.looks.statements(for: engine)
+            + rows.contexts.statements(for: engine)
         try tx.runAll(statements)
         try SearchIndex.write(words.values.sorted { $0.post < $1.post }, at: now, in: tx)
     }
@@ -203,6 +205,10 @@ struct PostBatch {
             if mayRewrite { isChanged = update(row, to: content, platformID) } else { isChanged = adopt(row) }
         } else {
             insert(id, platformID, content)
+        }
+        if row?.connection == nil {
+            planLook(at: id, content)
+            wantContext(of: content)
         }
         let version = addVersion(post, of: id)
         var mediaChange = MediaChange.none
@@ -292,6 +298,26 @@ extension PostBatch {
             )
         }
         return true
+    }
+
+    /// A connection's own posts are looked at again; who is watched has a schedule of another kind.
+    private mutating func planLook(at post: PostID, _ content: PostContent) {
+        guard let connection = source.ownConnection else { return }
+        let next = LookSchedule.nextLook(after: now, atPostOf: content.createdAt)
+        rows.looks.append("(\(post), \(source.user), \(connection), \(next), \(now), \(now))")
+    }
+
+    /// What an own post answers is asked for, unless it is an own post itself.
+    private mutating func wantContext(of content: PostContent) {
+        guard let connection = source.ownConnection, let answered = content.replyToID,
+            content.replyToAuthorID == nil || content.replyToAuthorID != content.authorID
+        else { return }
+        rows.contexts.append(
+            """
+            (\(PostContextID.new()), \(source.user), \(connection), \(source.platform), \(source.instance),
+              \(answered), \(now), \(now))
+            """
+        )
     }
 
     /// An own post that was met while watching somebody: the row remembers through whom, and nothing else.

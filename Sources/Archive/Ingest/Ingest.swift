@@ -47,12 +47,21 @@ package struct Ingest: Sendable {
         return report
     }
 
-    /// Takes in single posts, such as one that was just published or fetched again.
+    /// Takes in single posts, such as one that was just published.
     package func take(_ posts: [FetchedPost], in tx: Transaction) throws -> IngestReport {
+        try take(posts.map { PreparedPost($0, of: source.platform, for: tx.engine) }, rejected: [], in: tx)
+    }
+
+    /// Takes in posts that were asked for one by one, each in its own right and not as part of a list.
+    func take(
+        _ posts: [PreparedPost],
+        rejected: [RejectedItem],
+        in tx: Transaction
+    ) throws -> IngestReport {
         try lock(tx)
-        let prepared = posts.map { PreparedPost($0, of: source.platform, for: tx.engine) }
-        var report = try takePosts(prepared, item: nil, in: tx)
-        report.fetched = posts.count
+        var report = try takePosts(posts, item: nil, in: tx)
+        report += try keepRejected(rejected, item: nil, in: tx)
+        report.fetched = posts.count + rejected.count
         return report
     }
 

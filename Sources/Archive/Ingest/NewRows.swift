@@ -51,4 +51,21 @@ struct NewRows {
               quotes = excluded.quotes, views = excluded.views
             """
     )
+    /// A post that was somebody else's row until now has a place in the schedule from now on.
+    var looks = MultiRowInsert(
+        "INSERT INTO main.post_looks (post_id, user_id, connection_id, next_look_at, created_at, updated_at) VALUES",
+        onConflict: """
+            ON CONFLICT (post_id) DO UPDATE SET
+              connection_id = excluded.connection_id, updated_at = excluded.updated_at
+            """
+    )
+    /// What several answer is asked for once.
+    var contexts = MultiRowInsert(
+        """
+        INSERT INTO main.post_contexts
+          (id, user_id, connection_id, platform, instance, platform_post_id, created_at, updated_at)
+        VALUES
+        """,
+        onConflict: "ON CONFLICT (user_id, platform, instance, platform_post_id) DO NOTHING"
+    )
 }

@@ -13,10 +13,9 @@ extension Library {
         package let versions: [Version]
         /// Oldest first.
         package let snapshots: [Snapshot]
-        /// The post answered, if it is here.
-        package let parent: Post?
-        /// The answers to it that are here, oldest first.
-        package let replies: [Post]
+        /// Nil for what no connection of one's own brings.
+        package let look: Look?
+        package let thread: Thread
     }
 
     /// One version of a post's native data.
@@ -25,6 +24,14 @@ extension Library {
         package let instance: String
         package let receivedAt: Timestamp
         package let contentHash: String
+    }
+
+    /// When a post was looked at again at its platform, and when it is next.
+    package struct Look: Sendable, Hashable {
+        package let last: Timestamp?
+        package let next: Timestamp
+        /// When the platform first said that it isn't there.
+        package let missingSince: Timestamp?
     }
 
     /// Nil when there is no such post in the scope.
@@ -52,38 +59,32 @@ extension Library {
                 Snapshot.self,
                 "SELECT * FROM snapshots WHERE post_id = \(id) ORDER BY taken_at"
             ),
-            parent: try parent(of: post, in: tx),
-            replies: try tx.all(
-                Post.self,
+            look: try tx.first(
                 """
-                SELECT * FROM posts
-                WHERE reply_to_id = \(post.platformPostID) AND platform = \(post.platform)
-                  AND instance = \(post.instance)
-                ORDER BY created_at_platform, id
+                SELECT last_look_at, next_look_at, missing_since FROM post_looks
+                WHERE post_id = \(id) AND connection_id IS NOT NULL
                 """
-            )
-        )
-    }
-
-    private static func parent(of post: Post, in tx: Transaction) throws -> Post? {
-        if let fullID = post.content.replyToFullID,
-            let parent = try tx.one(Post.self, "SELECT * FROM posts WHERE full_id = \(fullID)")
-        {
-            return parent
-        }
-        guard let id = post.content.replyToID else { return nil }
-        return try tx.one(
-            Post.self,
-            """
-            SELECT * FROM posts
-            WHERE platform = \(post.platform) AND instance = \(post.instance) AND platform_post_id = \(id)
-            """
+            ).map { row in
+                Look(
+                    last: try row.value("last_look_at"),
+                    next: try row.value("next_look_at"),
+                    missingSince: try row.value("missing_since")
+                )
+            },
+            thread: try thread(around: post, in: tx)
         )
     }
 
     /// The native data of one version, as the platform sent it.
     package static func native(_ version: IngestedPostID, in tx: Transaction) throws -> JSONValue? {
         try tx.first("SELECT post_data FROM ingested_posts WHERE id = \(version)")?.json("post_data")
+    }
+
+    /// The native data of all versions of a post, oldest first.
+    package static func natives(of post: PostID, in tx: Transaction) throws -> [IngestedPostID: JSONValue] {
+        try tx.rows("SELECT id, post_data FROM ingested_posts WHERE post_id = \(post)").reduce(into: [:]) {
+            $0[try $1.value("id")] = try $1.json("post_data")
+        }
     }
 
     // MARK: What a person does to posts

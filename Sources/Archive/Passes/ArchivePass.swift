@@ -1,7 +1,8 @@
 package import Database
 package import Platforms
 
-/// Follows the lists of one account: forward to what is new and, in a backfill, back to the first post.
+/// Follows the lists of one account: forward to what is new and, in a backfill, back to the first post. A sync also looks
+/// again at what is stored.
 ///
 /// It asks for one page after another and stores each together with the place where the next begins. Stopped at any
 /// point, by a crash too, it goes on from there when it is started again, and nothing is taken in twice.
@@ -12,7 +13,7 @@ package import Platforms
 /// ```
 package struct ArchivePass: Sendable {
     package enum Extent: Sendable {
-        /// What is new since the last look.
+        /// What is new since the last look, and another look at stored posts whose time has come (``LookSchedule``).
         case sync
         /// That, and everything older that isn't in the archive yet.
         case backfill
@@ -112,18 +113,25 @@ package struct ArchivePass: Sendable {
         var progress = PassProgress(expectedPosts: expectedPosts, archivedPosts: try await archivedPosts(run))
         var total = IngestReport()
         var ending = PassOutcome.Ending.finished
+        let taken: (IngestReport) -> Void = { page in
+            total += page
+            progress.pages += 1
+            progress.posts += page.processed
+            progress.media += page.media.count
+            progress.archivedPosts += page.created.count
+            progress.elapsed = now() - started
+            report(progress)
+        }
         for stream in adapter.streams {
-            let walk = StreamWalk(pass: self, stream: stream, run: run)
-            ending = try await walk.walk { page in
-                total += page
-                progress.pages += 1
-                progress.posts += page.processed
-                progress.media += page.media.count
-                progress.archivedPosts += page.created.count
-                progress.elapsed = now() - started
-                report(progress)
-            }
+            ending = try await StreamWalk(pass: self, stream: stream, run: run).walk(taken)
             if ending != .finished { break }
+        }
+        // After a backfill nothing is due, and one of many posts has asked enough.
+        if ending == .finished, extent == .sync, source.ownConnection != nil {
+            ending = try await LookAgain(pass: self, run: run).walk(taken)
+        }
+        if ending == .finished, source.ownConnection != nil {
+            ending = try await FetchContexts(pass: self, run: run).walk()
         }
         if ending == .finished, total.rejected > 0 { ending = .partial(unread: total.rejected) }
         let outcome = PassOutcome(run: run, ending: ending, report: total, pages: progress.pages)

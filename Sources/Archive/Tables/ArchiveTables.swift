@@ -25,6 +25,8 @@ package enum ArchiveTables {
             )
         ),
         .owned("emoji"),
+        .owned("post_looks"),
+        .owned("post_contexts"),
         .owned("snapshots"),
         .owned(
             "post_search",
@@ -37,7 +39,7 @@ package enum ArchiveTables {
 
     private typealias Writing = TableAccess.Writing
 
-    package static let migrations: [Migration] = [archive, runDays, emoji]
+    package static let migrations: [Migration] = [archive, runDays, emoji, looks, contexts]
 
     private static let archive = Migration(3, "archive") { d in
         sources(d) + received(d) + posts(d) + media(d) + search(d)

@@ -84,15 +84,44 @@ extension FediverseAdapter {
         )
     }
 
-    package func post(_ id: String, with access: PlatformAccess) async throws(PlatformError) -> FetchedPost {
+    package func lookupSize(on software: ServerSoftware?) -> Int { 1 }
+
+    package func lookUp(
+        _ ids: [String],
+        with access: PlatformAccess
+    ) async throws(PlatformError) -> PostLookup {
+        guard ids.count > 1 else { return try await lookUpAlone(ids, with: access) }
+        let origin = try access.requiredInstance()
+        let query = ids.map { "id[]=" + FediverseClient.pathComponent($0) }.joined(separator: "&")
+        let question = FediverseClient.read("/api/v1/statuses?" + query, access, at: origin)
+        let (json, answer) = try await client.json(question)
+        guard json.isArray else {
+            throw ErrorAnswer(answer: answer, question: question).unreadable("no list of posts")
+        }
+        let page = StatusPage(json.elements, from: origin, by: self)
+        return PostLookup(
+            // What nobody asked for is nobody's answer.
+            found: page.posts.filter { ids.contains($0.post.platformPostID) },
+            rejected: page.rejected.filter { ids.contains($0.platformPostID ?? "") },
+            absent: ids.filter { !page.ids.contains($0) },
+            rateLimits: answer.rateLimits
+        )
+    }
+
+    /// The words of a single answer decide: what can't be read is there, too.
+    private func lookUpAlone(
+        _ ids: [String],
+        with access: PlatformAccess
+    ) async throws(PlatformError) -> PostLookup {
+        guard let id = ids.first else { return PostLookup() }
         let origin = try access.requiredInstance()
         let path = "/api/v1/statuses/" + FediverseClient.pathComponent(id)
-        let question = FediverseClient.read(path, access, at: origin)
-        let (json, answer) = try await client.json(question)
         do {
-            return try fetched(json, from: origin)
-        } catch {
-            throw ErrorAnswer(answer: answer, question: question).unreadable("\(error)")
+            let (json, answer) = try await client.json(FediverseClient.read(path, access, at: origin))
+            let page = StatusPage([json], from: origin, by: self)
+            return PostLookup(found: page.posts, rejected: page.rejected, rateLimits: answer.rateLimits)
+        } catch where error.code == .notFound {
+            return PostLookup(absent: [id], rateLimits: error.rateLimits)
         }
     }
 

@@ -23,6 +23,12 @@ package struct MastodonAdapter: FediverseAdapter {
         MastodonFamily(software).limits
     }
 
+    /// Mastodon answers for several ids at once since 4.3, up to twenty; what leaves one out has hidden or deleted it.
+    package func lookupSize(on software: ServerSoftware?) -> Int {
+        guard MastodonFamily(software) == .mastodon, let release = software?.release else { return 1 }
+        return release >= Release(4, 3) ? 20 : 1
+    }
+
     package func paging(of access: PlatformAccess, at origin: InstanceOrigin) -> any FediversePaging {
         MastodonPaging(family: MastodonFamily(access.software), origin: origin)
     }

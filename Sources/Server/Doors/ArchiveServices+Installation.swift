@@ -19,9 +19,10 @@ extension ArchiveServices {
                         let page = try Library.timeline(filter, after: cursor, count: query.limit, in: tx)
                         let versions = try Library.versionCounts(of: page.posts.map(\.id), in: tx)
                         let emoji = try EmojiImages(of: page.posts, in: tx)
+                        let answered = try roost.answered(by: page.posts, in: tx)
                         return Page(
                             items: page.posts.map { post in
-                                PostItem(
+                                var item = PostItem(
                                     post,
                                     media: page.media[post.id] ?? [],
                                     snapshot: page.snapshots[post.id],
@@ -29,6 +30,8 @@ extension ArchiveServices {
                                     versions: versions[post.id] ?? 1,
                                     emoji: emoji
                                 )
+                                item.replyTo = post.answered.flatMap { answered[$0] } ?? item.replyTo
+                                return item
                             },
                             older: page.next.map(\.description)
                         )
@@ -59,6 +62,7 @@ extension ArchiveServices {
                         let media = try Library.media(of: ids, in: tx)
                         let versions = try Library.versionCounts(of: ids, in: tx)
                         let emoji = try EmojiImages(of: page.hits.map(\.post), in: tx)
+                        let answered = try roost.answered(by: page.hits.map(\.post), in: tx)
                         return Page(
                             items: page.hits.map { hit in
                                 var item = PostItem(
@@ -70,6 +74,7 @@ extension ArchiveServices {
                                     emoji: emoji
                                 )
                                 item.excerpt = pieces(of: hit.excerpt)
+                                item.replyTo = hit.post.answered.flatMap { answered[$0] } ?? item.replyTo
                                 return item
                             },
                             older: page.next.map(\.description)
@@ -180,19 +185,11 @@ extension Installation {
                     "There is no such post. It may have been deleted from the archive."
                 )
             }
-            let versions = try detail.versions.map { version in
-                let native = try Library.native(version.id, in: tx) ?? .null
-                // Versions are read again from what the platform sent: only that is kept of each.
-                let read = try? adapters[detail.post.platform]?.normalise(
-                    native: native,
-                    from: InstanceOrigin(version.instance)
-                )
-                return PostVersion(
-                    seenAt: version.receivedAt.date,
-                    text: read?.text ?? "",
-                    warning: read?.warning
-                )
-            }
+            let versions = PostVersion.all(
+                of: detail,
+                natives: try Library.natives(of: post, in: tx),
+                by: adapters[detail.post.platform]
+            )
             var item = PostItem(
                 detail.post,
                 media: detail.media,
@@ -201,16 +198,174 @@ extension Installation {
                 versions: detail.versions.count,
                 emoji: try EmojiImages(of: [detail.post], in: tx)
             )
-            if let parent = detail.parent { item.replyTo = PostReference(parent) }
+            let thread = PostThread(
+                detail.thread,
+                media: try Library.media(of: (detail.thread.before + detail.thread.after.map(\.post)).map(\.id), in: tx),
+                emoji: try EmojiImages(of: detail.thread.before + detail.thread.after.map(\.post), in: tx),
+                read: Self.reader(adapters)
+            )
+            item.replyTo = item.replyTo.map { thread.before.last.map(PostReference.init) ?? $0 }
             return PostDetail(
                 post: item,
                 versions: versions,
                 engagement: detail.snapshots.map {
                     EngagementPoint(at: $0.takenAt.date, numbers: Engagement($0.counts))
                 },
-                firstSeenAt: detail.post.firstSeenAt.date
+                firstSeenAt: detail.post.firstSeenAt.date,
+                deletedAt: detail.post.isDeletedOnPlatform ? detail.post.deletedAt?.date : nil,
+                look: detail.look.map {
+                    PostLook(
+                        lastAt: $0.last?.date,
+                        nextAt: $0.next.date,
+                        missingSince: detail.post.isDeletedOnPlatform ? nil : $0.missingSince?.date
+                    )
+                },
+                thread: thread
             )
         }
+    }
+}
+
+// MARK: - Threads
+
+extension Installation {
+    /// Reads what a platform said of a post; nil where no adapter can any more.
+    fileprivate static func reader(
+        _ catalog: AdapterCatalog
+    ) -> (PostContext) -> RemotePost? {
+        { context in
+            context.native.flatMap { native in
+                try? catalog[context.key.platform]?.normalise(
+                    native: native,
+                    from: InstanceOrigin(context.key.instance)
+                )
+            }
+        }
+    }
+
+    /// What posts of a list answer, own or somebody else's, as far as it is here.
+    fileprivate func answered(by posts: [Post], in tx: Transaction) throws -> [PlatformPostKey: PostReference] {
+        let keys = Set(posts.compactMap(\.answered))
+        let read = Self.reader(catalog)
+        var answered = try Library.contexts(of: keys, in: tx).compactMapValues { context in
+            read(context).map { PostReference(ThreadPost($0)) }
+        }
+        for post in try Library.posts(named: keys, in: tx) { answered[post.key] = PostReference(post) }
+        return answered
+    }
+}
+
+extension PostThread {
+    fileprivate init(
+        _ thread: Library.Thread,
+        media: [PostID: [Library.MediaWithFile]],
+        emoji: EmojiImages,
+        read: (PostContext) -> RemotePost?
+    ) {
+        func own(_ post: Post, depth: Int = 0) -> ThreadPost {
+            ThreadPost(post, mediaCount: media[post.id]?.count ?? 0, depth: depth, emoji: emoji)
+        }
+        self.init(
+            before: (thread.beginning.flatMap(read).map { [ThreadPost($0)] } ?? [])
+                + thread.before.map { own($0) },
+            after: thread.after.map { own($0.post, depth: $0.depth) },
+            isCut: thread.isCut
+        )
+    }
+}
+
+extension ThreadPost {
+    fileprivate init(_ post: Post, mediaCount: Int, depth: Int, emoji: EmojiImages) {
+        let pointers = CleanHTML.Pointers.intoArchive { emoji.image($0, in: post).map { "/emoji/\($0)" } }
+        self.init(
+            id: post.id.text,
+            url: post.content.url,
+            authorName: post.content.authorName,
+            authorHandle: post.content.authorHandle ?? "",
+            createdAt: post.content.createdAt.date,
+            text: post.content.text,
+            html: post.content.html.flatMap { CleanHTML($0, pointers: pointers)?.text },
+            warning: post.content.warning,
+            mediaCount: mediaCount,
+            isDeletedOnPlatform: post.isDeletedOnPlatform,
+            depth: depth
+        )
+    }
+
+    /// Somebody else's, as their platform told it.
+    fileprivate init(_ post: RemotePost) {
+        let pointers = CleanHTML.Pointers.intoArchive { _ in nil }
+        self.init(
+            id: nil,
+            url: post.url,
+            authorName: post.author.name,
+            authorHandle: post.author.handle ?? "",
+            createdAt: post.createdAt,
+            text: post.text,
+            html: post.html.flatMap { CleanHTML($0, pointers: pointers)?.text },
+            warning: post.warning,
+            mediaCount: post.media.count,
+            isDeletedOnPlatform: false
+        )
+    }
+}
+
+extension PostReference {
+    /// Behind a warning nothing of the words is told.
+    fileprivate init(_ post: ThreadPost) {
+        self.init(
+            id: post.id,
+            url: post.url,
+            author: post.authorHandle,
+            excerpt: post.warning ?? String(post.text.prefix(200))
+        )
+    }
+}
+
+extension PostVersion {
+    /// Oldest first.
+    ///
+    /// Versions are read again from what the platform sent: only that is kept of each.
+    fileprivate static func all(
+        of detail: Library.Detail,
+        natives: [IngestedPostID: JSONValue],
+        by adapter: (any PlatformAdapter)?
+    ) -> [PostVersion] {
+        var before: RemotePost?
+        return detail.versions.map { version in
+            let read = try? adapter?.normalise(
+                native: natives[version.id] ?? .null,
+                from: InstanceOrigin(version.instance)
+            )
+            let changes =
+                if let before, let read { PostDifference.changes(from: before, to: read) } else {
+                    [PostDifference.Change]()
+                }
+            before = read ?? before
+            return PostVersion(
+                seenAt: version.receivedAt.date,
+                text: read?.text ?? "",
+                warning: read?.warning,
+                changes: changes.map(VersionChange.init)
+            )
+        }
+    }
+}
+
+extension VersionChange {
+    fileprivate init(_ change: PostDifference.Change) {
+        self.init(
+            subject: change.subject,
+            pieces: change.pieces.map { piece in
+                let kind: PieceKind =
+                    switch piece.kind {
+                    case .kept: .kept
+                    case .removed: .removed
+                    case .added: .added
+                    }
+                return Piece(kind: kind, text: piece.text)
+            }
+        )
     }
 }
 
@@ -316,7 +471,7 @@ extension PostReference {
             id: post.id.text,
             url: post.content.url,
             author: post.content.authorHandle,
-            excerpt: String(post.content.text.prefix(200))
+            excerpt: post.content.warning ?? String(post.content.text.prefix(200))
         )
     }
 

@@ -348,15 +348,120 @@ package struct PostVersion: Sendable, Codable {
     package var seenAt: Date
     package var text: String
     package var warning: String?
+    /// What differs from the version before; of the first one nothing.
+    package var changes: [VersionChange]
 
     package init(
         seenAt: Date,
         text: String,
-        warning: String? = nil
+        warning: String? = nil,
+        changes: [VersionChange] = []
     ) {
         self.seenAt = seenAt
         self.text = text
         self.warning = warning
+        self.changes = changes
+    }
+}
+
+/// One part of a post that a version changed.
+package struct VersionChange: Sendable, Codable {
+    package enum PieceKind: String, ClosedChoice {
+        case kept, removed, added
+    }
+
+    package struct Piece: Sendable, Codable {
+        package var kind: PieceKind
+        package var text: String
+
+        package init(kind: PieceKind, text: String) {
+            self.kind = kind
+            self.text = text
+        }
+    }
+
+    /// The part, in words: “Text”, “Alt text of image 2”.
+    package var subject: String
+    /// Both texts in one, in reading order.
+    package var pieces: [Piece]
+
+    package init(subject: String, pieces: [Piece]) {
+        self.subject = subject
+        self.pieces = pieces
+    }
+}
+
+/// When a post was looked at again at its platform, and when it is next.
+package struct PostLook: Sendable, Codable {
+    package var lastAt: Date?
+    package var nextAt: Date
+    /// When the platform first said that it isn't there, while that isn't certain yet.
+    package var missingSince: Date?
+
+    package init(lastAt: Date?, nextAt: Date, missingSince: Date?) {
+        self.lastAt = lastAt
+        self.nextAt = nextAt
+        self.missingSince = missingSince
+    }
+}
+
+/// A post as its thread shows it.
+package struct ThreadPost: Sendable, Codable {
+    /// Its id here; `nil` for somebody else's, which is kept as context and is no post of the archive.
+    package var id: String?
+    package var url: String?
+    package var authorName: String?
+    package var authorHandle: String
+    package var createdAt: Date
+    package var text: String
+    /// Cleaned.
+    package var html: String?
+    package var warning: String?
+    package var mediaCount: Int
+    package var isDeletedOnPlatform: Bool
+    /// 0 for what answers the post itself, and for everything before it.
+    package var depth: Int
+
+    package init(
+        id: String?,
+        url: String?,
+        authorName: String?,
+        authorHandle: String,
+        createdAt: Date,
+        text: String,
+        html: String?,
+        warning: String?,
+        mediaCount: Int,
+        isDeletedOnPlatform: Bool,
+        depth: Int = 0
+    ) {
+        self.id = id
+        self.url = url
+        self.authorName = authorName
+        self.authorHandle = authorHandle
+        self.createdAt = createdAt
+        self.text = text
+        self.html = html
+        self.warning = warning
+        self.mediaCount = mediaCount
+        self.isDeletedOnPlatform = isDeletedOnPlatform
+        self.depth = depth
+    }
+}
+
+/// The posts around one.
+package struct PostThread: Sendable, Codable {
+    /// From the beginning to what the post answers; somebody else's at the most the first.
+    package var before: [ThreadPost]
+    /// Each after what it answers.
+    package var after: [ThreadPost]
+    /// Whether there are more than are told.
+    package var isCut: Bool
+
+    package init(before: [ThreadPost] = [], after: [ThreadPost] = [], isCut: Bool = false) {
+        self.before = before
+        self.after = after
+        self.isCut = isCut
     }
 }
 
@@ -367,13 +472,24 @@ package struct PostDetail: Sendable, Codable {
     /// Oldest first.
     package var engagement: [EngagementPoint]
     package var firstSeenAt: Date
+    /// When its deletion was noted.
+    package var deletedAt: Date?
+    /// `nil` for what no connection of one's own brings.
+    package var look: PostLook?
+    package var thread: PostThread
 
     package init(
         post: PostItem,
         versions: [PostVersion],
         engagement: [EngagementPoint],
-        firstSeenAt: Date
+        firstSeenAt: Date,
+        deletedAt: Date? = nil,
+        look: PostLook? = nil,
+        thread: PostThread = PostThread()
     ) {
+        self.thread = thread
+        self.deletedAt = deletedAt
+        self.look = look
         self.post = post
         self.versions = versions
         self.engagement = engagement

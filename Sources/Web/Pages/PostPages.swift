@@ -34,6 +34,13 @@ struct PostPage: PageContent {
     var title: String { "Post by \(post.author)" }
     let post: PostView
     let firstSeen: TimeView
+    let deleted: TimeView?
+    let look: LookView?
+    let before: [ThreadView]
+    let after: [ThreadView]
+    let hasBefore: Bool
+    let hasAfter: Bool
+    let isCut: Bool
     let versions: [Version]
     let wasChanged: Bool
     let versionCount: String
@@ -46,6 +53,26 @@ struct PostPage: PageContent {
         let seen: TimeView
         let versionWarning: String?
         let versionText: String
+        /// Shows what it changed rather than all of it.
+        let isDifference: Bool
+        let changes: [Change]
+    }
+
+    struct Change: Sendable {
+        let subject: String
+        let changePieces: [ChangePiece]
+    }
+
+    struct ChangePiece: Sendable {
+        let piece: String
+        let isRemoved: Bool
+        let isAdded: Bool
+    }
+
+    struct LookView: Sendable {
+        let last: TimeView?
+        let next: TimeView
+        let missingSince: TimeView?
     }
 
     struct Row: Sendable {
@@ -64,7 +91,31 @@ struct PostPage: PageContent {
                 number: index + 1,
                 seen: time(version.seenAt),
                 versionWarning: version.warning,
-                versionText: version.text
+                versionText: version.text,
+                isDifference: !version.changes.isEmpty,
+                changes: version.changes.map { change in
+                    Change(
+                        subject: change.subject,
+                        changePieces: change.pieces.map {
+                            ChangePiece(
+                                piece: $0.text,
+                                isRemoved: $0.kind == .removed,
+                                isAdded: $0.kind == .added
+                            )
+                        }
+                    )
+                }
+            )
+        }
+        before = detail.thread.before.map { ThreadView($0, time: time) }
+        after = detail.thread.after.map { ThreadView($0, time: time) }
+        (hasBefore, hasAfter, isCut) = (!before.isEmpty, !after.isEmpty, detail.thread.isCut)
+        deleted = detail.deletedAt.map(time)
+        look = detail.look.map {
+            LookView(
+                last: $0.lastAt.map(time),
+                next: time($0.nextAt),
+                missingSince: $0.missingSince.map(time)
             )
         }
         wasChanged = detail.versions.count > 1
@@ -84,6 +135,38 @@ struct PostPage: PageContent {
 
     /// A number the platform did not tell is not 0.
     private static func shown(_ number: Int?) -> String { number.map(grouped) ?? "–" }
+}
+
+/// A post beside the one a page is about.
+struct ThreadView: Sendable {
+    let threadHref: String?
+    let isOthers: Bool
+    let author: String
+    let handle: String
+    let created: TimeView
+    let isDeleted: Bool
+    let warning: String?
+    let html: String?
+    let pieces: [TextPiece]
+    let isTextless: Bool
+    let attachments: String?
+    /// 0 to 4: how far it stands in.
+    let indent: Int
+
+    init(_ post: ThreadPost, time: (Date) -> TimeView) {
+        threadHref = post.id.map { "/posts/\($0)" } ?? webAddress(post.url)
+        isOthers = post.id == nil
+        author = post.authorName ?? post.authorHandle
+        handle = post.authorHandle
+        created = time(post.createdAt)
+        isDeleted = post.isDeletedOnPlatform
+        warning = post.warning
+        html = post.html
+        pieces = TextPiece.pieces(of: post.text)
+        isTextless = post.text.isEmpty
+        attachments = post.mediaCount > 0 ? counted(post.mediaCount, "attachment") : nil
+        indent = min(post.depth, 4)
+    }
 }
 
 struct RawDataPage: PageContent {

@@ -18,6 +18,16 @@ final class FakePlatform: Sendable {
         var files: [String: Data] = [:]
         var fileFailure: PlatformError?
         var fileRequests = 0
+        /// How many posts it answers for at once.
+        var lookupSize = 1
+        /// The ids of each question for posts by their ids.
+        var lookups: [[String]] = []
+        /// Left out of answers for several, though they are there.
+        var leftOut: Set<String> = []
+        /// Other people's posts, which are in no list of this account.
+        var others: [JSONValue] = []
+        /// Taken down, or hidden.
+        var hidden: Set<String> = []
     }
 
     private let state: Mutex<State>
@@ -131,7 +141,10 @@ struct FakeAdapter: PlatformAdapter {
         )
         if let parent = native["reply_to"].identifier {
             post.contentType = .reply
-            post.replyTo = RemoteReference(platformPostID: parent, authorID: "1")
+            post.replyTo = RemoteReference(
+                platformPostID: parent,
+                authorID: native["reply_to_author"].text ?? "1"
+            )
         }
         let boosted = native["boost_of"]
         if boosted.isObject {
@@ -238,6 +251,33 @@ struct FakeAdapter: PlatformAdapter {
         return page
     }
 
+    func lookupSize(on software: ServerSoftware?) -> Int { platform.change { $0.lookupSize } }
+
+    func lookUp(_ ids: [String], with access: PlatformAccess) async throws(PlatformError) -> PostLookup {
+        let (posts, leftOut, failure, limits) = platform.change { state in
+            state.questions += 1
+            state.lookups.append(ids)
+            let there = (state.posts + state.others).filter { !state.hidden.contains($0["id"].text ?? "") }
+            return (
+                there, ids.count > 1 ? state.leftOut : [], state.failures[state.questions], state.rateLimits
+            )
+        }
+        if let failure { throw failure }
+        var lookup = PostLookup(rateLimits: limits)
+        for id in ids {
+            guard !leftOut.contains(id), let native = posts.first(where: { $0["id"].text == id }) else {
+                lookup.absent.append(id)
+                continue
+            }
+            do { lookup.found.append(try fetched(native, from: access.instance)) } catch {
+                lookup.rejected.append(
+                    RejectedItem(position: 0, platformPostID: id, native: native, problem: error)
+                )
+            }
+        }
+        return lookup
+    }
+
     func fetchMedia(
         at url: String,
         maximumBytes: Int,
@@ -268,9 +308,6 @@ struct FakeAdapter: PlatformAdapter {
         throw fakeError(.permanent, .unsupported)
     }
     func verifyIdentity(_ access: PlatformAccess) async throws(PlatformError) -> RemoteProfile {
-        throw fakeError(.permanent, .unsupported)
-    }
-    func post(_ id: String, with access: PlatformAccess) async throws(PlatformError) -> FetchedPost {
         throw fakeError(.permanent, .unsupported)
     }
 }
