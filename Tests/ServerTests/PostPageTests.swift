@@ -16,7 +16,7 @@ import Testing
                 let answer = try await setting.simulator.control("POST", "posts", fields)
                 return try #require(answer["id"] as? String)
             }
-            let question = try await post(by: "bob", "Does anybody know this bird?")
+            let question = try await post(by: "grete", "Does anybody know this bird?")
             let first = try await post(by: "ada", "It is a young heron.", answering: question)
             let second = try await post(by: "ada", "They hunt at dusk.", answering: first)
 
