@@ -202,7 +202,8 @@ extension InMemoryRoost.State {
                         PostVersion(
                             seenAt: InMemoryRoost.now.addingTimeInterval(-3600),
                             text: post.text,
-                            warning: post.warning
+                            warning: post.warning,
+                            changes: changes
                         ),
                     ] : [PostVersion(seenAt: post.createdAt, text: post.text)],
                 engagement: (0..<3).map {
@@ -211,9 +212,58 @@ extension InMemoryRoost.State {
                         numbers: Engagement(reactions: $0 * 6, replies: 1, reposts: $0 * 2)
                     )
                 },
-                firstSeenAt: post.createdAt.addingTimeInterval(60)
+                firstSeenAt: post.createdAt.addingTimeInterval(60),
+                deletedAt: post.isDeletedOnPlatform ? InMemoryRoost.now.addingTimeInterval(-7200) : nil,
+                look: PostLook(
+                    lastAt: InMemoryRoost.now.addingTimeInterval(-90_000),
+                    nextAt: InMemoryRoost.now.addingTimeInterval(4000),
+                    missingSince: post.id == "p-2" ? InMemoryRoost.now.addingTimeInterval(-90_000) : nil
+                ),
+                thread: post.id == "p-2" ? thread : PostThread()
             )
         }
+    }
+
+    private static let changes = [
+        VersionChange(
+            subject: "Text",
+            pieces: [
+                VersionChange.Piece(kind: .kept, text: "The gull eats a "),
+                VersionChange.Piece(kind: .removed, text: "starfish"),
+                VersionChange.Piece(kind: .added, text: "sandwich"),
+                VersionChange.Piece(kind: .kept, text: "."),
+            ]
+        ),
+        VersionChange(
+            subject: "Alt text of image 1",
+            pieces: [VersionChange.Piece(kind: .added, text: "A gull on a railing.")]
+        ),
+    ]
+
+    private static var thread: PostThread {
+        func post(_ id: String?, _ author: String, _ text: String, depth: Int = 0) -> ThreadPost {
+            ThreadPost(
+                id: id,
+                url: "https://social.example/@\(author)/1",
+                authorName: author.capitalized,
+                authorHandle: "\(author)@social.example",
+                createdAt: InMemoryRoost.now.addingTimeInterval(-5000),
+                text: text,
+                html: nil,
+                warning: depth == 1 ? "Birds" : nil,
+                mediaCount: depth,
+                isDeletedOnPlatform: depth == 2,
+                depth: depth
+            )
+        }
+        return PostThread(
+            before: [post(nil, "grete", "Has anybody seen the gull today?"), post("p-1", "ada", "Not yet.")],
+            after: [
+                post("p-3", "ada", "It came back."), post("p-4", "ada", "With a friend.", depth: 1),
+                post("p-5", "ada", "And left.", depth: 2),
+            ],
+            isCut: true
+        )
     }
 
     private static var jobs: [JobDetail] {
