@@ -59,6 +59,19 @@ import Testing
                 #expect(shown.contains("Not found since"))
                 #expect(!shown.contains("Deletion noted"))
 
+                // Whoever can't wait asks for it.
+                try await setting.simulator.control("PUT", "posts/\(first)", ["text": "It is a grey heron."])
+                let id = try #require(
+                    try await setting.value(
+                        "SELECT id FROM main.posts WHERE platform_post_id = \(first)",
+                        as: String.self
+                    )
+                )
+                #expect(try await ada.post("/posts/\(id)/look", from: page(of: first)) == 200)
+                try await eventually("the post's third version") {
+                    try await page(of: first).contains(/<ins>.*grey.*<\/ins>/)
+                }
+
                 // Two days go by.
                 try await setting.changing { tx in
                     try tx.run(

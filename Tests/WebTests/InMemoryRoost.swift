@@ -430,6 +430,11 @@ final class InMemoryRoost: Sendable {
                 )
                 return String(decoding: json, as: UTF8.self)
             },
+            lookAgain: { [self] _, id in
+                _ = try findPost(id)
+                note("look at \(id)")
+                return StartedRun(runID: "run-1", sentence: "The sync has started.")
+            },
             mark: { [self] _, id, marks in
                 _ = try findPost(id)
                 note(

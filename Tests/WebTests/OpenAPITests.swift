@@ -83,6 +83,7 @@ import Web
         ("PUT /api/v1/connections/{id}/default", "/api/v1/connections/con-1/default", nil),
         ("PUT /api/v1/connections/{id}/active", "/api/v1/connections/con-1/active", #"{"isOn":true}"#),
         ("POST /api/v1/connections/{id}/syncs", "/api/v1/connections/con-1/syncs", nil),
+        ("POST /api/v1/posts/{id}/looks", "/api/v1/posts/p-1/looks", nil),
         ("POST /api/v1/connections/{id}/backfills", "/api/v1/connections/con-1/backfills", nil),
         ("GET /api/v1/posts", "/api/v1/posts?limit=40", nil),
         ("GET /api/v1/search", "/api/v1/search?q=heron", nil),

@@ -33,5 +33,11 @@ package enum LookSchedule {
         steps.first { age < $0.age }?.pause ?? longestPause
     }
 
+    /// Makes a post the first one that the next sync looks at.
+    package static func putFirst(_ post: PostID, in tx: Transaction) throws {
+        let first = Timestamp(milliseconds: 0)
+        try tx.run("UPDATE main.post_looks SET next_look_at = \(first) WHERE post_id = \(post)")
+    }
+
     private static func days(_ count: Int) -> Duration { .seconds(count * 86_400) }
 }

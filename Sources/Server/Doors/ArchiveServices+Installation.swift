@@ -98,6 +98,9 @@ extension ArchiveServices {
                     }
                 }
             },
+            lookAgain: { viewer, id in
+                try await presenting { try await roost.lookAgain(at: id, by: try Accounts.Viewer(viewer)) }
+            },
             mark: { viewer, id, marks in
                 try await presenting {
                     let viewer = try Accounts.Viewer(viewer)

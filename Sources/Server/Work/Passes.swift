@@ -37,6 +37,24 @@ extension Installation {
         )
     }
 
+    /// Begins a sync that looks at one post before any other.
+    func lookAgain(at id: String, by viewer: Accounts.Viewer) async throws -> StartedRun {
+        try viewer.require(.moderator, to: "look at a post again")
+        let post: PostID = try identifier(id, "post")
+        let known = try await store.read(as: viewer.scope) { tx in
+            try tx.first("SELECT connection_id FROM posts WHERE id = \(post)")
+        }
+        guard let known else { throw AccountError(.notFound, "There is no such post.") }
+        guard let connection: ConnectionID = try known.value("connection_id") else {
+            throw AccountError(
+                .conflict,
+                "No connection brings this post any more. Connect its account again, then it can be looked at."
+            )
+        }
+        try await store.write(as: .worker(viewer.user)) { tx in try LookSchedule.putFirst(post, in: tx) }
+        return try await startPass(.sync, connection.text, by: viewer)
+    }
+
     func startPass(
         _ extent: FollowAccount.Extent,
         of connection: Connection,

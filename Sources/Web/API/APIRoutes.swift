@@ -157,6 +157,13 @@ enum APIRoutes {
             )
         },
         .apiWrite(
+            .post,
+            "/api/v1/posts/{id}/looks",
+            role: .moderator,
+            "Looks at the post again at its platform now, with a sync of its connection",
+            status: .accepted
+        ) { viewer, call in try await call.services.archive.lookAgain(viewer, call.parameter()) },
+        .apiWrite(
             .patch,
             "/api/v1/posts/{id}",
             role: .viewer,

@@ -6,12 +6,16 @@ enum PostPages {
     static let routes: [Route] = [
         .page(.get, "/posts/{id}") { viewer, call in
             let detail = try await call.services.archive.post(viewer, call.parameter())
-            return try await call.page(PostPage(detail, time: call.time))
+            return try await call.page(PostPage(detail, mayLook: viewer.role >= .moderator, time: call.time))
         },
         .page(.get, "/posts/{id}/raw") { viewer, call in
             let id = try call.parameter()
             let json = try await call.services.archive.rawData(viewer, id)
             return try await call.page(RawDataPage(postLink: "/posts/\(id)", json: json))
+        },
+        .page(.post, "/posts/{id}/look", role: .moderator) { viewer, call in
+            let run = try await call.services.archive.lookAgain(viewer, call.parameter())
+            return call.done("/runs/\(run.runID)")
         },
         .page(.post, "/posts/{id}/marks") { viewer, call in
             let form = try await call.form()
@@ -36,6 +40,7 @@ struct PostPage: PageContent {
     let firstSeen: TimeView
     let deleted: TimeView?
     let look: LookView?
+    let isLookOffered: Bool
     let before: [ThreadView]
     let after: [ThreadView]
     let hasBefore: Bool
@@ -83,7 +88,7 @@ struct PostPage: PageContent {
         let views: String
     }
 
-    init(_ detail: PostDetail, time: (Date) -> TimeView) {
+    init(_ detail: PostDetail, mayLook: Bool, time: (Date) -> TimeView) {
         post = PostView(detail.post, time: time)
         firstSeen = time(detail.firstSeenAt)
         versions = detail.versions.enumerated().reversed().map { index, version in
@@ -118,6 +123,7 @@ struct PostPage: PageContent {
                 missingSince: $0.missingSince.map(time)
             )
         }
+        isLookOffered = mayLook && detail.look != nil
         wasChanged = detail.versions.count > 1
         versionCount = counted(detail.versions.count, "version")
         engagement = detail.engagement.reversed().map { point in

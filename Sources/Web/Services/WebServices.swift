@@ -165,6 +165,8 @@ package struct ArchiveServices: Sendable {
     package var post: @Sendable (Viewer, _ id: String) async throws -> PostDetail
     /// The platform's own JSON of the newest version, as kept.
     package var rawData: @Sendable (Viewer, _ id: String) async throws -> String
+    /// Has the connection that brought a post look at it again, before any other.
+    package var lookAgain: @Sendable (Viewer, _ id: String) async throws -> StartedRun
     package var mark: @Sendable (Viewer, _ id: String, PostMarks) async throws -> PostItem
     /// Posts the viewer doesn't have are passed over.
     package var markSeveral: @Sendable (Viewer, SeveralMarks) async throws -> MarkedPosts
@@ -176,6 +178,7 @@ package struct ArchiveServices: Sendable {
         search: @escaping @Sendable (Viewer, SearchQuery) async throws -> Page<PostItem>,
         post: @escaping @Sendable (Viewer, _ id: String) async throws -> PostDetail,
         rawData: @escaping @Sendable (Viewer, _ id: String) async throws -> String,
+        lookAgain: @escaping @Sendable (Viewer, _ id: String) async throws -> StartedRun,
         mark: @escaping @Sendable (Viewer, _ id: String, PostMarks) async throws -> PostItem,
         markSeveral: @escaping @Sendable (Viewer, SeveralMarks) async throws -> MarkedPosts,
         media: @escaping @Sendable (Viewer, _ id: String, MediaVariant) async throws -> MediaContent,
@@ -185,6 +188,7 @@ package struct ArchiveServices: Sendable {
         self.search = search
         self.post = post
         self.rawData = rawData
+        self.lookAgain = lookAgain
         self.mark = mark
         self.markSeveral = markSeveral
         self.media = media
