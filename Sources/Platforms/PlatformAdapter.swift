@@ -31,6 +31,9 @@ package protocol PlatformAdapter: Sendable {
     /// The address of a media file without signature and expiry: the same whenever the same file is meant.
     func stableURL(ofMedia url: String) -> String
 
+    /// How a person lets Roost in; nil where accounts are connected by something they copy.
+    var authorization: (any PlatformAuthorization)? { get }
+
     // MARK: Asking the platform
 
     /// Finds out what runs at an address, and refuses what this adapter does not speak with.

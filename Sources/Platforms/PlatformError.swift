@@ -63,6 +63,13 @@ package struct PlatformError: Error, Sendable, Hashable {
         case possibleDuplicate = "possible_duplicate"
         case unsupported
 
+        // Letting Roost in.
+        case accessDenied = "access_denied"
+        case grantRefused = "grant_refused"
+        case appUnknown = "app_unknown"
+        case scopeRefused = "scope_refused"
+        case wrongInstance = "wrong_instance"
+
         // The server and what it sent.
         case serverTrouble = "server_trouble"
         case challengePage = "challenge_page"

@@ -27,7 +27,7 @@ package struct ErrorAnswer: Sendable {
         let text =
             body["error"].filledText ?? body["message"].filledText ?? body["error_description"].filledText
             ?? body["error_msg"].filledText
-        return text.map { String($0.prefix(300)) }
+        return text.map { String(question.redacting($0).prefix(300)) }
     }
 
     func says(_ phrases: String...) -> Bool {
@@ -164,10 +164,7 @@ package struct ErrorAnswer: Sendable {
         var text = "\(answer.request.method) \(answer.request.url) answered \(status)"
         if let problem { text += ", \(problem)" }
         text += ": \(answer.excerpt)"
-        if let secret = question.credential?.token.revealForUse(), !secret.isEmpty {
-            text = text.replacingOccurrences(of: secret, with: "«redacted»")
-        }
-        return text
+        return question.redacting(text)
     }
 
     private var quoted: String {

@@ -197,11 +197,7 @@ struct FailureReport {
 
     private func detail(_ error: any Error) -> String {
         let address = (try? WebAddress(question.url))?.redacted ?? "an unreadable address"
-        var text = "\(question.method.rawValue) \(address): \(error)"
-        if let secret = question.credential?.token.revealForUse(), !secret.isEmpty {
-            text = text.replacingOccurrences(of: secret, with: "«redacted»")
-        }
-        return String(text.prefix(1000))
+        return String(question.redacting("\(question.method.rawValue) \(address): \(error)").prefix(1000))
     }
 
     private var host: String {

@@ -1,6 +1,7 @@
 package import Foundation
 package import NIOHTTP1
 package import Platforms
+package import Vault
 
 /// One question to a platform.
 package struct HTTPQuestion: Sendable {
@@ -30,6 +31,9 @@ package struct HTTPQuestion: Sendable {
     /// A longer answer is cut off; nil takes the client's setting.
     package var maximumBytes: Int?
 
+    /// What of the body no text may repeat, whoever writes it.
+    package var secrets: [Secret] = []
+
     package struct Body: Sendable {
         package var bytes: Data
         package var contentType: String
@@ -42,6 +46,21 @@ package struct HTTPQuestion: Sendable {
         package static func json(_ value: JSONValue) -> Body {
             Body(value.canonicalBytes, contentType: "application/json")
         }
+
+        /// `name=value&…`, percent-encoded.
+        package static func form(_ fields: [(name: String, value: String)]) -> Body {
+            let text = fields.map { "\(escaped($0.name))=\(escaped($0.value))" }.joined(separator: "&")
+            return Body(Data(text.utf8), contentType: "application/x-www-form-urlencoded")
+        }
+
+        /// A text as part of a form or a query.
+        package static func escaped(_ text: String) -> String {
+            text.addingPercentEncoding(withAllowedCharacters: unreserved) ?? ""
+        }
+
+        private static let unreserved = CharacterSet(
+            charactersIn: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~"
+        )
     }
 
     package init(
@@ -62,6 +81,18 @@ package struct HTTPQuestion: Sendable {
         self.isRepeatable = isRepeatable ?? (method == .get || method == .head)
         self.redirectLimit = redirectLimit
         self.maximumBytes = maximumBytes
+    }
+}
+
+extension HTTPQuestion {
+    /// A text without the secrets of this question, which a server may repeat.
+    func redacting(_ text: String) -> String {
+        ([credential?.token].compactMap { $0 } + secrets).reduce(text) { text, secret in
+            let plain = secret.revealForUse()
+            guard !plain.isEmpty else { return text }
+            return text.replacingOccurrences(of: plain, with: "«redacted»")
+                .replacingOccurrences(of: Body.escaped(plain), with: "«redacted»")
+        }
     }
 }
 

@@ -4,10 +4,12 @@ package import Platforms
 package struct MastodonAdapter: FediverseAdapter {
     package let client: FediverseClient
     package let detection: ServerDetection
+    package let authorization: (any PlatformAuthorization)?
 
     package init(http: GuardedHTTPClient) {
         client = FediverseClient(http: http, error: { MastodonErrors.error(of: $0) })
         detection = ServerDetection(http: http)
+        authorization = FediverseAuthorization(.mastodon, http: http)
     }
 
     package var kind: PlatformKind { .mastodon }

@@ -4,10 +4,12 @@ package import Platforms
 package struct PixelfedAdapter: FediverseAdapter {
     package let client: FediverseClient
     package let detection: ServerDetection
+    package let authorization: (any PlatformAuthorization)?
 
     package init(http: GuardedHTTPClient) {
         client = FediverseClient(http: http, error: { PixelfedErrors.error(of: $0) })
         detection = ServerDetection(http: http)
+        authorization = FediverseAuthorization(.pixelfed, http: http)
     }
 
     package var kind: PlatformKind { .pixelfed }
