@@ -100,6 +100,8 @@ package enum Entity {
     package enum APIToken: Identified { package static let idPrefix = "tok" }
     package enum PlatformApp: Identified { package static let idPrefix = "app" }
     package enum Connection: Identified { package static let idPrefix = "con" }
+    package enum Authorization: Identified { package static let idPrefix = "aut" }
+    package enum Revocation: Identified { package static let idPrefix = "rev" }
     package enum Channel: Identified { package static let idPrefix = "chn" }
     package enum Profile: Identified { package static let idPrefix = "prf" }
     package enum Stream: Identified { package static let idPrefix = "str" }
@@ -126,6 +128,8 @@ package typealias SessionID = ID<Entity.Session>
 package typealias APITokenID = ID<Entity.APIToken>
 package typealias PlatformAppID = ID<Entity.PlatformApp>
 package typealias ConnectionID = ID<Entity.Connection>
+package typealias AuthorizationID = ID<Entity.Authorization>
+package typealias RevocationID = ID<Entity.Revocation>
 package typealias ChannelID = ID<Entity.Channel>
 package typealias ProfileID = ID<Entity.Profile>
 package typealias StreamID = ID<Entity.Stream>

@@ -72,7 +72,18 @@ extension Connections {
                 """
             )
             if let identity { try Self.write(identity, to: id, of: owner, at: time, in: tx) }
-            if sealedToken != nil { try Self.markHealthy(id, of: owner, at: time, in: tx) }
+            if sealedToken != nil {
+                // A pasted token has no end anybody told, and nothing renews it.
+                try tx.run(
+                    """
+                    UPDATE main.connections SET auth_kind = 'token', refresh_token = NULL, token_issued_at = NULL,
+                      token_expires_at = NULL, token_refresh_at = NULL, refresh_started_at = NULL, scopes = NULL
+                    WHERE id = \(id) AND user_id = \(owner)
+                    """
+                )
+                try Self.markHealthy(id, of: owner, at: time, in: tx)
+                try Notices.clear([Self.expiringNotice], about: id.text, for: owner, at: time, in: tx)
+            }
             let after = try Self.find(id, of: owner, in: tx)
             try companions.held(after, !after.isWorkable, tx)
             try Audit.record("connection.changed", on: id.text, by: viewer, owner: owner, in: tx)
@@ -117,12 +128,18 @@ extension Connections {
 
     /// Deletes a connection.
     ///
-    /// What is archived of it stays; what waits for it is cancelled.
-    package func delete(_ id: ConnectionID, by viewer: Viewer) async throws {
+    /// What is archived of it stays; what waits for it is cancelled. Where Roost can, it gives its access back to the
+    /// platform afterwards, as a job.
+    package func delete(
+        _ id: ConnectionID,
+        givingAccessBack: Bool = true,
+        by viewer: Viewer
+    ) async throws {
         let owner = try await ownerToChange(id, by: viewer)
         try await store.write(as: .system) { [companions] tx in
             let connection = try Self.find(id, of: owner, in: tx)
             try companions.deleting(connection, tx)
+            if givingAccessBack { try giveBack(connection, in: tx) }
             try tx.run("DELETE FROM main.connections WHERE id = \(id) AND user_id = \(owner)")
             try Self.ensureDefault(for: owner, in: tx)
             try Notices.clear(Self.noticeKinds, about: id.text, for: owner, at: now(), in: tx)

@@ -113,7 +113,7 @@ extension Connections {
         return (kind, adapter)
     }
 
-    private func origin(_ text: String, of kind: PlatformKind) throws -> InstanceOrigin? {
+    func origin(_ text: String, of kind: PlatformKind) throws -> InstanceOrigin? {
         guard kind.hasInstances else { return nil }
         do {
             return try InstanceOrigin(typed: text, allowingPlainHTTP: isPrivateNetworkAllowed)

@@ -4,7 +4,10 @@ import Vault
 
 /// What the platform says about a connection, and what follows from it.
 extension Connections {
-    static let noticeKinds = ["connection.token_expired", "connection.error", "connection.disconnected"]
+    static let noticeKinds = [
+        "connection.token_expired", "connection.error", "connection.disconnected", expiringNotice,
+    ]
+    static let expiringNotice = "connection.expiring"
 
     /// Failed passes in a row after which a connection counts as broken.
     static let failuresUntilError = 5
@@ -28,7 +31,11 @@ extension Connections {
         let access = PlatformAccess(
             instance: connection.instance,
             software: connection.software.map { ServerSoftware(name: $0, version: "") },
-            credential: Credential(token: token, expiresAt: connection.tokenExpiresAt?.date)
+            credential: Credential(
+                token: token,
+                scopes: Set(try row.value("scopes", as: String?.self)?.split(separator: " ").map(String.init) ?? []),
+                expiresAt: connection.tokenExpiresAt?.date
+            )
         )
         return (connection, access)
     }
@@ -108,10 +115,14 @@ extension Connections {
     /// A refused token stops the connection's work and says so, once; other trouble counts, and five in a row
     /// make the connection `error`.
     package func noteFailure(_ error: PlatformError, of id: ConnectionID, owner: UserID) async throws {
+        let time = now()
         try await store.write(as: .system) { [companions] tx in
             let connection = try Self.find(id, of: owner, in: tx)
             switch error.outcome {
             case .reauthorise:
+                if error.code == .tokenRefused, try Self.mayRenew(id, of: owner, at: time, in: tx) {
+                    return try companions.refused(connection, tx)
+                }
                 try tx.run(
                     """
                     UPDATE main.connections SET health = 'token_expired', health_message = \(error.sentence)
@@ -247,6 +258,13 @@ extension Connections {
             WHERE id = \(id) AND user_id = \(owner) AND (health <> 'active' OR error_count > 0)
             """
         )
-        try Notices.clear(noticeKinds, about: id.text, for: owner, at: time, in: tx)
+        // That a token ends soon is still so when it works today.
+        try Notices.clear(
+            noticeKinds.filter { $0 != expiringNotice },
+            about: id.text,
+            for: owner,
+            at: time,
+            in: tx
+        )
     }
 }

@@ -11,6 +11,8 @@ package struct Connections: Sendable {
     let isPrivateNetworkAllowed: Bool
     let now: @Sendable () -> Timestamp
     let companions: Companions
+    let apps: PlatformApps
+    let refreshes = SingleFlight<ConnectionID, TokenRenewal>()
 
     /// What other capabilities do within a connection's own transactions.
     package struct Companions: Sendable {
@@ -27,6 +29,14 @@ package struct Connections: Sendable {
         ///
         /// Runs in the system's scope.
         package var deleting: @Sendable (Connection, Transaction) throws -> Void = { _, _ in }
+        /// Its token was refused, and there is a refresh token: try that, once.
+        ///
+        /// Runs in the system's scope.
+        package var refused: @Sendable (Connection, Transaction) throws -> Void = { _, _ in }
+        /// Access is to be given back to the platform.
+        ///
+        /// Runs in the system's scope.
+        package var revoking: @Sendable (RevocationID, UserID, Transaction) throws -> Void = { _, _, _ in }
 
         package init() {}
     }
@@ -45,6 +55,7 @@ package struct Connections: Sendable {
         self.isPrivateNetworkAllowed = isPrivateNetworkAllowed
         self.companions = companions
         self.now = now
+        apps = PlatformApps(store: store, keyring: keyring, now: now)
     }
 }
 

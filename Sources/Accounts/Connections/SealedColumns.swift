@@ -10,7 +10,8 @@ enum SealedColumns {
     /// Every column that holds sealed values, for the rotation of keys.
     static let all: [(table: String, columns: [String])] = [
         ("connections", connections), ("platform_apps", ["client_secret"]),
-        ("keyed_answers", ["body"]),
+        ("keyed_answers", ["body"]), ("authorizations", ["proof", "client_secret"]),
+        ("revocations", ["access_token", "client_key", "client_secret"]),
     ]
 
     static func seal(
@@ -31,6 +32,17 @@ enum SealedColumns {
     ) throws -> Secret? {
         guard let stored: String = try row.value(column) else { return nil }
         let place = place(column, connection)
+        return try keyring.open(Sealed<Secret>(storedText: stored, from: place), for: place)
+    }
+
+    /// The same for a row of another table.
+    static func seal(_ secret: Secret?, for place: RowIdentity, with keyring: Keyring) throws -> String? {
+        guard let secret, !secret.isEmpty else { return nil }
+        return try keyring.seal(secret, for: place).storedText
+    }
+
+    static func open(_ place: RowIdentity, in row: Row, with keyring: Keyring) throws -> Secret? {
+        guard let stored: String = try row.value(place.column) else { return nil }
         return try keyring.open(Sealed<Secret>(storedText: stored, from: place), for: place)
     }
 

@@ -23,6 +23,16 @@ package enum AccountTables {
             person: Writing(insert: true, update: .columns(["status", "body"]), delete: true),
             worker: .nothing
         ),
+        .owned(
+            "authorizations",
+            person: Writing(
+                insert: true,
+                update: .columns(["status", "code", "sentence", "proof", "client_secret"]),
+                delete: true
+            ),
+            worker: .nothing
+        ),
+        .owned("revocations"),
         .owned("notices", person: .updating("seen_at")),
         .owned(
             "audit_events",
@@ -33,7 +43,7 @@ package enum AccountTables {
 
     private typealias Writing = TableAccess.Writing
 
-    package static let migrations: [Migration] = [accounts, keyedAnswers]
+    package static let migrations: [Migration] = [accounts, keyedAnswers, authorizations]
 
     private static let accounts = Migration(1, "accounts") { d in
         [

@@ -1,0 +1,303 @@
+package import Database
+import Platforms
+import Vault
+
+/// What became of an attempt to renew a token.
+package enum TokenRenewal: Sendable, Hashable {
+    case renewed
+    /// It still holds long enough, or was renewed just now.
+    case notDue
+    /// There is nothing to renew it with.
+    case impossible
+    /// Another process is at it.
+    case underWay
+    /// The connection is gone, or its owner reconnected it meanwhile.
+    case overtaken
+}
+
+/// Renewing tokens before they end: one at a time for each connection, and never in a silent loop.
+///
+/// `refresh_started_at` is committed before the platform is asked and emptied with its answer. A platform may have spent
+/// the old pair while its answer was lost, with the process or on the way; what is found there at the next attempt tells.
+extension Connections {
+    /// After so long nobody is waiting for an answer any more.
+    private static let patience: Duration = .seconds(120)
+
+    /// Renews the token of a connection if that is due.
+    ///
+    /// Who asks while it is under way in this process gets the same answer. The new pair is committed before anybody can
+    /// read it, and so before it is used.
+    ///
+    /// - Parameter isRefused: Whether the platform refused the token already, so that its date says nothing.
+    package func refresh(
+        _ id: ConnectionID,
+        of owner: UserID,
+        isRefused: Bool = false
+    ) async throws -> TokenRenewal {
+        try await refreshes.run(id) { try await renew(id, of: owner, isRefused: isRefused) }
+    }
+
+    /// Takes the connections whose token is to be renewed, of everybody, and sets when they are looked at next should this
+    /// attempt end without a word.
+    package func takeDueForRefresh(limit: Int = 200) async throws -> [Connection] {
+        let time = now()
+        return try await store.write(as: .system) { tx in
+            let due = try tx.all(
+                Connection.self,
+                """
+                SELECT * FROM main.connections WHERE token_refresh_at IS NOT NULL AND token_refresh_at <= \(time)
+                  AND is_active AND health IN ('active', 'error') ORDER BY token_refresh_at LIMIT \(limit)
+                """
+            )
+            return try due.filter { connection in
+                try tx.run(
+                    """
+                    UPDATE main.connections SET token_refresh_at = \(time.adding(.seconds(6 * 3600)))
+                    WHERE id = \(connection.id) AND token_refresh_at <= \(time)
+                    """
+                ) > 0
+            }
+        }
+    }
+
+    /// Tells the owners of tokens that end within seven days and that nothing renews, once for each.
+    package func noteExpiring() async throws {
+        let time = now()
+        let limit = time.adding(TokenLife.longestNotice)
+        // One that is being renewed is told of only when that goes wrong until shortly before its end.
+        let late = time.adding(.seconds(86_400))
+        let expiring = try await store.read(as: .system) { tx in
+            try tx.all(
+                Connection.self,
+                """
+                SELECT * FROM main.connections c WHERE token_expires_at <= \(limit) AND is_active
+                  AND health IN ('active', 'error')
+                  AND (refresh_token IS NULL OR token_refresh_at IS NULL OR token_expires_at <= \(late))
+                  AND NOT EXISTS (SELECT 1 FROM main.notices n WHERE n.user_id = c.user_id
+                    AND n.kind = \(Self.expiringNotice) AND n.subject = c.id AND n.cleared_at IS NULL)
+                ORDER BY token_expires_at LIMIT 500
+                """
+            )
+        }
+        guard !expiring.isEmpty else { return }
+        try await store.write(as: .system) { tx in
+            for connection in expiring { try Self.tellOfEnd(of: connection, in: tx) }
+        }
+    }
+
+    private static func tellOfEnd(of connection: Connection, in tx: Transaction) throws {
+        guard let end = connection.tokenExpiresAt else { return }
+        try Notices.raise(
+            expiringNotice,
+            about: connection.id.text,
+            "Roost’s access to “\(connection.name)” (\(connection.handle)) ends on \(end.description.prefix(10)), and Roost "
+                + "can’t renew it. Reconnect it before then; its archive stays.",
+            link: "/connections/\(connection.id)/reconnect",
+            connection: connection.id,
+            for: connection.owner,
+            in: tx
+        )
+    }
+
+    /// Whether a refused token may be renewed: once, and not right after it was.
+    static func mayRenew(
+        _ id: ConnectionID,
+        of owner: UserID,
+        at time: Timestamp,
+        in tx: Transaction
+    ) throws -> Bool {
+        try tx.first(
+            """
+            SELECT 1 AS one FROM main.connections WHERE id = \(id) AND user_id = \(owner)
+              AND refresh_token IS NOT NULL AND token_refresh_at IS NOT NULL
+              AND (token_issued_at IS NULL OR token_issued_at <= \(time.adding(.seconds(-3600))))
+            """
+        ) != nil
+    }
+
+    // MARK: One renewal
+
+    /// What is read before the platform is asked.
+    private struct Old: Sendable {
+        let connection: Connection
+        let refreshToken: Secret
+        let app: RegisteredApp
+        /// As stored, to see whether somebody wrote another meanwhile.
+        let storedToken: String?
+        /// Whether an earlier attempt never told how it ended.
+        let wasInterrupted: Bool
+    }
+
+    private enum Beginning: Sendable {
+        case over(TokenRenewal)
+        case begun(Old)
+    }
+
+    private func renew(_ id: ConnectionID, of owner: UserID, isRefused: Bool) async throws -> TokenRenewal {
+        let old: Old
+        switch try await begin(id, of: owner, isRefused: isRefused) {
+        case .over(let renewal): return renewal
+        case .begun(let begun): old = begun
+        }
+        let adapter = try adapter(for: old.connection)
+        guard let authorization = adapter.authorization else { return .impossible }
+        do {
+            let server = try await authorization.server(at: old.connection.instance)
+            let grant = try await authorization.refresh(old.refreshToken, of: old.app, at: server)
+            return try await keep(grant, old)
+        } catch let error as PlatformError {
+            let told = try await note(error, old)
+            throw told
+        }
+    }
+
+    /// Says, durably, that the platform is about to be asked.
+    private func begin(
+        _ id: ConnectionID,
+        of owner: UserID,
+        isRefused: Bool
+    ) async throws -> Beginning {
+        let time = now()
+        return try await store.write(as: .system) { [keyring] tx in
+            let row = try tx.first(
+                "SELECT * FROM main.connections WHERE id = \(id) AND user_id = \(owner) AND is_active"
+            )
+            guard let row else { return .over(.overtaken) }
+            let connection = try Connection(row: row)
+            func open(_ column: String) throws -> Secret? {
+                try SealedColumns.open(column, of: id, in: row, with: keyring)
+            }
+            guard let refreshToken = try open("refresh_token"), let clientID = try open("client_key"),
+                try row.value("token_refresh_at", as: Timestamp?.self) != nil
+            else { return .over(.impossible) }
+            let issued = try row.value("token_issued_at", as: Timestamp?.self) ?? connection.createdAt
+            let isFresh = time - issued < .seconds(60)
+            let dueAt = TokenLife(issuedAt: issued, expiresAt: connection.tokenExpiresAt).refreshAt
+            let isDue = isRefused ? !isFresh : dueAt.map { $0 <= time } ?? false
+            guard isDue else { return .over(.notDue) }
+            let started = try row.value("refresh_started_at", as: Timestamp?.self)
+            if let started, time - started < Self.patience { return .over(.underWay) }
+            try tx.run(
+                "UPDATE main.connections SET refresh_started_at = \(time) WHERE id = \(id) AND user_id = \(owner)"
+            )
+            return .begun(
+                Old(
+                    connection: connection,
+                    refreshToken: refreshToken,
+                    app: RegisteredApp(
+                        clientID: clientID.revealForUse(),
+                        clientSecret: try open("client_secret")
+                    ),
+                    storedToken: try row.value("access_token"),
+                    wasInterrupted: started != nil
+                )
+            )
+        }
+    }
+
+    /// The new pair and the end of the attempt, in one transaction that is durable before it is seen.
+    private func keep(_ grant: TokenGrant, _ old: Old) async throws -> TokenRenewal {
+        let (id, owner, time) = (old.connection.id, old.connection.owner, now())
+        let token = try SealedColumns.seal(grant.token, "access_token", of: id, with: keyring)
+        // An empty one never overwrites the one that is stored.
+        let refreshToken = try SealedColumns.seal(grant.refreshToken, "refresh_token", of: id, with: keyring)
+        let life = TokenLife(issuedAt: time, expiresAt: grant.expiresAt.map { Timestamp($0) })
+        return try await store.write(as: .system) { [companions] tx in
+            let written = try tx.run(
+                """
+                UPDATE main.connections SET access_token = \(token),
+                  refresh_token = coalesce(\(refreshToken), refresh_token),
+                  token_issued_at = \(time), token_expires_at = \(life.expiresAt), token_refresh_at = \(life.refreshAt),
+                  refresh_started_at = NULL, scopes = coalesce(\(grant.scopes?.joined(separator: " ")), scopes)
+                WHERE id = \(id) AND user_id = \(owner) AND access_token = \(old.storedToken)
+                """
+            )
+            guard written > 0 else { return .overtaken }
+            try Self.markHealthy(id, of: owner, at: time, in: tx)
+            try Notices.clear([Self.expiringNotice], about: id.text, for: owner, at: time, in: tx)
+            let after = try Self.find(id, of: owner, in: tx)
+            try companions.held(after, !after.isWorkable, tx)
+            return .renewed
+        }
+    }
+
+    // MARK: What a refusal means
+
+    /// Only an answer that the grant is worthless disconnects; everything else leaves what is stored as it is.
+    ///
+    /// Returns the error with the sentence that is true of this connection.
+    private func note(_ error: PlatformError, _ old: Old) async throws -> PlatformError {
+        switch error.code {
+        case .grantRefused: return try await disconnect(old, error)
+        case .appUnknown:
+            try await apps.forget(old.app.clientID, old.connection.platform, old.connection.instance)
+            try await giveUpRenewing(old)
+            return error
+        case _ where error.outcome == .unknown:
+            // It stays written down that an answer was lost.
+            return error
+        default:
+            try await leave(old)
+            return error
+        }
+    }
+
+    private func disconnect(_ old: Old, _ error: PlatformError) async throws -> PlatformError {
+        let connection = old.connection
+        var error = error
+        if old.wasInterrupted {
+            error.sentence =
+                "An earlier answer of \(connection.instance?.authority ?? connection.platform.displayName) with a new token was "
+                + "lost, because Roost was stopped or the line broke, and the old one is spent. Reconnect the account; its "
+                + "archive stays."
+        }
+        let sentence = error.sentence
+        try await store.write(as: .system) { [companions] tx in
+            let written = try tx.run(
+                """
+                UPDATE main.connections SET health = 'disconnected', health_message = \(sentence),
+                  token_refresh_at = NULL, refresh_started_at = NULL
+                WHERE id = \(connection.id) AND user_id = \(connection.owner) AND access_token = \(old.storedToken)
+                """
+            )
+            guard written > 0 else { return }
+            try Notices.raise(
+                "connection.disconnected",
+                about: connection.id.text,
+                "“\(connection.name)” is disconnected. \(sentence) Its work is paused until then.",
+                link: "/connections/\(connection.id)/reconnect",
+                connection: connection.id,
+                for: connection.owner,
+                in: tx
+            )
+            try companions.held(try Self.find(connection.id, of: connection.owner, in: tx), true, tx)
+        }
+        return error
+    }
+
+    /// The token works until its end, and nothing renews it: whoever can reconnect is told now.
+    private func giveUpRenewing(_ old: Old) async throws {
+        try await store.write(as: .system) { tx in
+            try tx.run(
+                """
+                UPDATE main.connections SET token_refresh_at = NULL, refresh_started_at = NULL
+                WHERE id = \(old.connection.id) AND user_id = \(old.connection.owner)
+                """
+            )
+            try Self.tellOfEnd(of: old.connection, in: tx)
+        }
+    }
+
+    /// The platform did nothing: as it was before it was asked.
+    private func leave(_ old: Old) async throws {
+        guard !old.wasInterrupted else { return }
+        try await store.write(as: .system) { tx in
+            try tx.run(
+                """
+                UPDATE main.connections SET refresh_started_at = NULL
+                WHERE id = \(old.connection.id) AND user_id = \(old.connection.owner)
+                """
+            )
+        }
+    }
+}
