@@ -14,6 +14,8 @@ package struct WebConfiguration: Sendable {
     /// `ROOST_URL`: where browsers find this Roost.
     package var publicURL: PublicURL
     package var transport: Transport
+    /// Where this Roost's pages are; nil where none are served, as to a command that runs by itself.
+    package var pagesURL: PublicURL?
     /// `ROOST_TRUSTED_PROXIES`: whose `X-Forwarded-*` count.
     package var trustedProxies: AddressList
     /// `ROOST_ASSETS`: in debug builds, the folder templates, styles and scripts are read from at each request.
@@ -31,6 +33,7 @@ package struct WebConfiguration: Sendable {
     package init(
         publicURL: PublicURL,
         transport: Transport = .network,
+        pagesURL: PublicURL? = nil,
         trustedProxies: AddressList = .none,
         assetsDirectory: String? = nil,
         formLimit: Int = 64 * 1024,
@@ -41,6 +44,7 @@ package struct WebConfiguration: Sendable {
     ) {
         self.publicURL = publicURL
         self.transport = transport
+        self.pagesURL = transport == .network ? publicURL : pagesURL
         self.trustedProxies = trustedProxies
         self.assetsDirectory = assetsDirectory
         self.formLimit = formLimit

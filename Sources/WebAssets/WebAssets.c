@@ -34,6 +34,15 @@ static const unsigned char templates_archive_mustache[] = {
 static const unsigned char templates_badge_mustache[] = {
 #embed "templates/badge.mustache"
 };
+static const unsigned char templates_authorization_mustache[] = {
+#embed "templates/authorization.mustache"
+};
+static const unsigned char templates_authorization_departure_mustache[] = {
+#embed "templates/authorization-departure.mustache"
+};
+static const unsigned char templates_connection_reconnect_mustache[] = {
+#embed "templates/connection-reconnect.mustache"
+};
 static const unsigned char templates_connection_delete_mustache[] = {
 #embed "templates/connection-delete.mustache"
 };
@@ -165,6 +174,9 @@ static const roost_asset assets[] = {
     ASSET("templates/ago.mustache", templates_ago_mustache),
     ASSET("templates/archive.mustache", templates_archive_mustache),
     ASSET("templates/badge.mustache", templates_badge_mustache),
+    ASSET("templates/authorization.mustache", templates_authorization_mustache),
+    ASSET("templates/authorization-departure.mustache", templates_authorization_departure_mustache),
+    ASSET("templates/connection-reconnect.mustache", templates_connection_reconnect_mustache),
     ASSET("templates/connection-delete.mustache", templates_connection_delete_mustache),
     ASSET("templates/connection-form.mustache", templates_connection_form_mustache),
     ASSET("templates/connections.mustache", templates_connections_mustache),

@@ -295,7 +295,8 @@ final class InMemoryRoost: Sendable {
                         platform: "mastodon",
                         name: "Mastodon",
                         hasInstances: true,
-                        takesClientKey: true
+                        takesClientKey: true,
+                        isAuthorizable: true
                     ),
                     PlatformChoice(
                         platform: "pixelfed",
@@ -332,9 +333,30 @@ final class InMemoryRoost: Sendable {
                 note("change \(id) token \(draft.accessToken == nil ? "kept" : "replaced")")
                 return try update(id) { $0.name = draft.name }
             },
-            delete: { [self] _, id, typed in
+            authorize: { [self] _, draft, callback in
+                guard draft.instance != "refused.example" else { throw Refusal.tokenRefused }
+                note("authorize \(draft.connectionID ?? draft.instance ?? "") back to \(callback ?? "nowhere")")
+                return AuthorizationItem(
+                    id: "aut-1",
+                    status: .pending,
+                    host: "social.example",
+                    url: "https://social.example/oauth/authorize?state=xyz",
+                    isOutOfBand: callback == nil,
+                    expiresAt: Self.now.addingTimeInterval(600)
+                )
+            },
+            authorization: { _, id in try Self.authorization(id) },
+            answerAuthorization: { [self] _, reply in
+                note("answer \(reply.code ?? reply.error ?? "nothing")")
+                return try Self.authorization(reply.code == nil ? "aut-3" : "aut-2")
+            },
+            enterCode: { _, id, code in
+                guard code == "right" else { throw Refusal.tokenRefused }
+                return try Self.authorization("aut-2")
+            },
+            delete: { [self] _, id, typed, givesAccessBack in
                 guard try find(id).name == typed else { throw Refusal.wrongName }
-                note("delete \(id)")
+                note("delete \(id)" + (givesAccessBack ? " and give access back" : ""))
                 state.withLock { $0.connections.removeAll { $0.id == id } }
             },
             makeCurrent: { [self] viewer, id in
@@ -369,6 +391,25 @@ final class InMemoryRoost: Sendable {
                 note("backfill \(id)")
                 return StartedRun(runID: "run-1", sentence: "The backfill has started.")
             }
+        )
+    }
+
+    private static func authorization(_ id: String) throws -> AuthorizationItem {
+        let ends: [String: (AuthorizationStatus, String?)] = [
+            "aut-1": (.pending, nil),
+            "aut-2": (.connected, "“Bird notes” is connected to @ana@social.example."),
+            "aut-3": (.refused, "Roost was not let in at social.example. Nothing was changed."),
+        ]
+        guard let (status, sentence) = ends[id] else {
+            throw Refusal(404, "not-found", "There is no such attempt to connect.")
+        }
+        return AuthorizationItem(
+            id: id,
+            status: status,
+            host: "social.example",
+            expiresAt: now.addingTimeInterval(600),
+            connectionID: status == .connected ? "con-1" : nil,
+            sentence: sentence
         )
     }
 

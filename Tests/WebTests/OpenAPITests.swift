@@ -80,6 +80,17 @@ import Web
         ("POST /api/v1/connections", "/api/v1/connections", draft),
         ("PUT /api/v1/connections/{id}", "/api/v1/connections/con-1", draft),
         ("POST /api/v1/connections/test", "/api/v1/connections/test", draft),
+        (
+            "POST /api/v1/connections/authorize", "/api/v1/connections/authorize",
+            #"{"instance":"social.example","name":"Home"}"#
+        ),
+        (
+            "GET /api/v1/connections/authorizations/{id}", "/api/v1/connections/authorizations/aut-2", nil
+        ),
+        (
+            "POST /api/v1/connections/authorizations/{id}/code",
+            "/api/v1/connections/authorizations/aut-1/code", #"{"code":"right"}"#
+        ),
         ("PUT /api/v1/connections/{id}/default", "/api/v1/connections/con-1/default", nil),
         ("PUT /api/v1/connections/{id}/active", "/api/v1/connections/con-1/active", #"{"isOn":true}"#),
         ("POST /api/v1/connections/{id}/syncs", "/api/v1/connections/con-1/syncs", nil),

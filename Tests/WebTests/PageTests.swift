@@ -99,6 +99,7 @@ import Web
 
     private static let paths = [
         "/archive", "/search?q=heron", "/connections", "/connections/new", "/connections/con-1/edit",
+        "/connections/con-1/reconnect", "/connections/authorizations/aut-1",
         "/connections/con-1/delete", "/posts/p-1", "/posts/p-1/raw", "/runs", "/runs/run-1", "/jobs",
         "/jobs/job-1",
         "/users", "/users/connections", "/profile", "/profile/sessions", "/profile/tokens", "/notices",

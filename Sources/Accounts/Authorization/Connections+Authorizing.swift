@@ -6,6 +6,7 @@ import Vault
 extension Connections {
     /// What a person wants to connect, and where they come back to.
     package struct Plan: Sendable {
+        /// Empty where the server is to say what it runs.
         package var platform: String
         package var instance: String
         /// Nil takes the account's handle.
@@ -50,7 +51,7 @@ extension Connections {
         try viewer.require(.moderator, to: "connect accounts")
         let before: Connection? =
             if let id = plan.reconnecting { try await find(id, for: viewer) } else { nil }
-        let (kind, adapter) = try adapter(before?.platform.rawValue ?? plan.platform)
+        let (kind, adapter) = try await adapter(for: plan, before)
         guard let authorization = adapter.authorization else {
             throw AccountError(
                 .invalid,
@@ -135,6 +136,33 @@ extension Connections {
     }
 
     // MARK: Steps
+
+    private func adapter(
+        for plan: Plan,
+        _ before: Connection?
+    ) async throws -> (PlatformKind, any PlatformAdapter) {
+        let word = before?.platform.rawValue ?? plan.platform
+        guard word.isEmpty else { return try adapter(word) }
+        // The server says what it runs; who names it need not know.
+        var refusal: PlatformError?
+        for kind in catalog.kinds where kind.hasInstances && canAuthorize(kind) {
+            let (kind, adapter) = try adapter(kind.rawValue)
+            guard let origin = try origin(plan.instance, of: kind) else { continue }
+            do {
+                _ = try await adapter.detect(origin)
+                return (kind, adapter)
+            } catch {
+                refusal = refusal ?? error
+                // Another adapter won't reach what this one couldn't.
+                guard error.code == .wrongSoftware else { break }
+            }
+        }
+        throw AccountError(
+            .platform,
+            refusal?.sentence ?? "Roost can’t connect accounts without a token here.",
+            field: "instance"
+        )
+    }
 
     private struct Pending: Sendable {
         let kind: PlatformKind

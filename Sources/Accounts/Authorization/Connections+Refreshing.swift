@@ -288,6 +288,34 @@ extension Connections {
         }
     }
 
+    /// A refused token could not be renewed either, for whatever reason: a person has to do it.
+    ///
+    /// Part of the transaction in which the job ends. Its work is held already, by the job whose token was refused.
+    package static func giveUpRefused(
+        _ id: ConnectionID,
+        of owner: UserID,
+        because sentence: String,
+        in tx: Transaction
+    ) throws {
+        try tx.run(
+            """
+            UPDATE main.connections SET health = 'token_expired', health_message = \(sentence) WHERE id = \(id)
+            """
+        )
+        guard let connection = try tx.one(Connection.self, "SELECT * FROM connections WHERE id = \(id)") else {
+            return
+        }
+        try Notices.raise(
+            "connection.token_expired",
+            about: id.text,
+            "“\(connection.name)” needs a new token. \(sentence) Its work is paused until then.",
+            link: "/connections/\(id)/reconnect",
+            connection: id,
+            for: owner,
+            in: tx
+        )
+    }
+
     /// The platform did nothing: as it was before it was asked.
     private func leave(_ old: Old) async throws {
         guard !old.wasInterrupted else { return }

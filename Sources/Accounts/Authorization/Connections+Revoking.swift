@@ -7,15 +7,6 @@ import Vault
 /// What is needed for that outlives the connection in a row of its own, until the platform has heard of it or a person
 /// was told that it didn't.
 extension Connections {
-    /// Whether Roost can give its access to an account back: it needs the app the token was given to.
-    package func canGiveBack(_ id: ConnectionID, for viewer: Viewer) async throws -> Bool {
-        try await store.read(as: viewer.scope) { tx in
-            try tx.first(
-                "SELECT 1 AS one FROM connections WHERE id = \(id) AND access_token IS NOT NULL AND client_key IS NOT NULL"
-            ) != nil
-        }
-    }
-
     /// Part of the transaction that deletes the connection.
     func giveBack(_ connection: Connection, in tx: Transaction) throws {
         guard catalog[connection.platform]?.authorization != nil,

@@ -45,6 +45,10 @@ package struct Connection: Record, Hashable {
     package let lastVerifiedAt: Timestamp?
     package let lastUsedAt: Timestamp?
     package let tokenExpiresAt: Timestamp?
+    /// Whether Roost was let in by the person in a browser, rather than given a token.
+    package let isAuthorized: Bool
+    /// Whether Roost can give its access back: it needs the app the token was given to.
+    package let canGiveBack: Bool
     package let createdAt: Timestamp
 
     /// Whether work for it can be done.
@@ -78,6 +82,10 @@ package struct Connection: Record, Hashable {
         lastVerifiedAt = try row.value("last_verified_at")
         lastUsedAt = try row.value("last_used_at")
         tokenExpiresAt = try row.value("token_expires_at")
+        isAuthorized = try row.value("auth_kind", as: String.self) == "oauth"
+        canGiveBack =
+            try row.value("access_token", as: String?.self) != nil
+            && row.value("client_key", as: String?.self) != nil
         createdAt = try row.value("created_at")
     }
 }

@@ -133,7 +133,7 @@ extension Connections {
                     "connection.token_expired",
                     about: id.text,
                     "“\(connection.name)” needs a new token. \(error.sentence) Its work is paused until then.",
-                    link: "/connections/\(id)/edit",
+                    link: "/connections/\(id)/reconnect",
                     connection: id,
                     for: owner,
                     in: tx

@@ -55,6 +55,8 @@ enum ControlRoutes {
             { call, control in try done { try control.revokeToken(call.fields.text("token") ?? "") } }
         ),
         (.put, "limits", changeLimits),
+        (.put, "oauth", changeHabits),
+        (.delete, "apps", { _, control in done { control.forgetApplications() } }),
         (
             .post, "failing-uploads",
             { call, control in done { control.failUploads(call.fields.integer("count") ?? 1) } }
@@ -137,6 +139,22 @@ enum ControlRoutes {
         }
     }
 
+    private static func changeHabits(_ call: Call, _ control: SimulatorControl) throws -> Answer {
+        let fields = call.fields
+        return done {
+            control.changeOAuth { habits in
+                habits.tokenLife = fields.integer("token_life") ?? habits.tokenLife
+                habits.refreshLife = fields.integer("refresh_life") ?? habits.refreshLife
+                habits.leavesRefreshTokenEmpty =
+                    fields["empty_refresh_token"]?.flag ?? habits.leavesRefreshTokenEmpty
+                habits.sendsIssuer = fields["sends_issuer"]?.flag ?? habits.sendsIssuer
+                habits.pretendedIssuer = fields.text("pretended_issuer") ?? habits.pretendedIssuer
+                habits.grantedScopes = fields.texts("granted_scopes") ?? habits.grantedScopes
+                habits.redirect = fields.text("redirect") ?? habits.redirect
+            }
+        }
+    }
+
     // MARK: Reports
 
     private static func posts(_ call: Call, _ control: SimulatorControl) throws -> Answer {
@@ -212,6 +230,12 @@ extension Fault {
         case "endless_body": self = .endlessBody(limit: fields.integer("limit") ?? 4 << 30)
         case "large_body": self = .largeBody(bytes: fields.integer("bytes") ?? 1 << 30)
         case "redirect": self = .redirect(to: fields.text("to") ?? "http://10.0.0.1/", status: status ?? 302)
+        case "verbatim":
+            self = .verbatim(
+                status: status ?? 200,
+                contentType: fields.text("content_type") ?? "application/json",
+                body: fields.text("body") ?? ""
+            )
         case "wrong_types": self = .wrongTypes
         case "html_instead_of_json": self = .htmlInsteadOfJSON
         case "slow_drip":
@@ -223,7 +247,7 @@ extension Fault {
             throw Malformed(
                 description: "\(other ?? "Nothing") is no fault. Known are latency, drop_before_effect, "
                     + "drop_after_effect, rate_limited, failure, truncated_body, truncated_json, endless_body, "
-                    + "large_body, redirect, wrong_types, html_instead_of_json and slow_drip."
+                    + "large_body, redirect, verbatim, wrong_types, html_instead_of_json and slow_drip."
             )
         }
     }

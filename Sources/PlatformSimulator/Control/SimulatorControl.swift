@@ -163,6 +163,16 @@ package struct SimulatorControl: Sendable {
         }
     }
 
+    /// Changes how tokens are handed out.
+    package func changeOAuth(_ change: (inout OAuthHabits) -> Void) {
+        core.withWorld { change(&$0.habits) }
+    }
+
+    /// Forgets every app that registered itself, as a server does that tidies up; their tokens go on to work.
+    package func forgetApplications() {
+        core.withWorld { $0.applications = [KnownTokens.application] }
+    }
+
     /// The token ends at an instant, past or future.
     package func expireToken(_ token: String, at date: Date) throws {
         try core.withWorld { world in

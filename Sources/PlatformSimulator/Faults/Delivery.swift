@@ -27,6 +27,11 @@ struct Delivery {
             return complete(failed(status, form, retryAfter), entry)
         case .redirect(let location, let status):
             return complete(.redirect(to: location, status: status), entry)
+        case .verbatim(let status, let type, let body):
+            return complete(
+                Answer(status: status, body: .file(contentType: type) { Array(body.utf8) }),
+                entry
+            )
         case .htmlInsteadOfJSON:
             return complete(
                 .html("<!doctype html><title>Just a moment…</title><h1>Checking your browser</h1>"),

@@ -19,6 +19,8 @@ package enum Fault: Sendable, Equatable {
     /// A JSON string of this many bytes, announced.
     case largeBody(bytes: Int)
     case redirect(to: String, status: Int)
+    /// This very answer, whatever was asked.
+    case verbatim(status: Int, contentType: String, body: String)
     /// The true answer with `null` for strings and numbers for others.
     case wrongTypes
     /// A web page with status 200, as a challenge page or a captive portal sends.
@@ -31,7 +33,9 @@ package enum Fault: Sendable, Equatable {
     /// Whether the request must not reach the platform at all.
     var preventsEffect: Bool {
         switch self {
-        case .dropBeforeEffect, .rateLimited, .redirect, .htmlInsteadOfJSON, .endlessBody, .largeBody: true
+        case .dropBeforeEffect, .rateLimited, .redirect, .htmlInsteadOfJSON, .endlessBody, .largeBody,
+            .verbatim:
+            true
         case .failure(_, _, let afterEffect, _): !afterEffect
         case .latency, .dropAfterEffect, .truncatedBody, .truncatedJSON, .wrongTypes, .slowDrip: false
         }

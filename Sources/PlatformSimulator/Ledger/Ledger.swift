@@ -40,6 +40,9 @@ package struct Ledger: Sendable {
             case applicationRegistered = "application_registered"
             case tokenIssued = "token_issued"
             case tokenRevoked = "token_revoked"
+            case tokenRefreshed = "token_refreshed"
+            case codeIssued = "code_issued"
+            case accessDenied = "access_denied"
         }
     }
 

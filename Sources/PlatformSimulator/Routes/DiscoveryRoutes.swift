@@ -72,6 +72,7 @@ enum DiscoveryRoutes {
             "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
             "grant_types_supported": ["authorization_code", "client_credentials"],
             "code_challenge_methods_supported": ["S256"],
+            "authorization_response_iss_parameter_supported": .bool(world.habits.sendsIssuer),
         ])
     }
 

@@ -46,7 +46,8 @@ enum OAuthRoutes {
                 field: "scopes"
             )
         }
-        let number = world.applications.count + 1
+        world.drawnApplications += 1
+        let number = world.drawnApplications
         let application = ClientApplication(
             id: number,
             clientID: world.dialect == .pixelfed
@@ -162,13 +163,14 @@ enum OAuthRoutes {
         }
         return .html(
             """
-            <!doctype html><html lang="en"><meta charset="utf-8"><title>Authorization required</title>
+            <!doctype html><html lang="en"><head><meta charset="utf-8"><title>Authorization required</title>
+            <meta name="viewport" content="width=device-width"></head><body><main>
             <h1>\(HTMLContent.escaped(request.application.name)) wants access to your account</h1>
             <p>It asks for: \(request.scopes.joined(separator: ", "))</p>
             <form method="post" action="/oauth/authorize">\(hidden.joined())
             <p><label>Account <select name="username">\(people.joined())</select></label></p>
             <p><button name="decision" value="authorize">Authorize</button>
-            <button name="decision" value="deny">Deny</button></p></form></html>
+            <button name="decision" value="deny">Deny</button></p></form></main></body></html>
             """
         )
     }
@@ -176,8 +178,10 @@ enum OAuthRoutes {
     private static func decide(_ call: Call, _ caller: Caller, _ world: inout World) throws -> Answer {
         let request = try Request(call, world)
         guard call.fields.text("decision") != "deny" else {
+            world.record(.accessDenied, RemoteID(request.application.clientID))
             return redirect(
                 request,
+                world,
                 [
                     ("error", "access_denied"),
                     ("error_description", "The resource owner or authorization server denied the request."),
@@ -189,30 +193,40 @@ enum OAuthRoutes {
         else {
             throw Refusal.accountUnusable("Your login is currently disabled")
         }
-        let code = world.secret(world.grants.count + 5000)
+        world.drawnCodes += 1
+        let code = world.secret(world.drawnCodes + 500_000)
         world.grants[code] = AuthorizationGrant(
             code: code,
             clientID: request.application.clientID,
             redirectURI: request.redirectURI,
             account: account.lane,
-            scopes: request.scopes,
+            scopes: world.habits.grantedScopes ?? request.scopes,
             challenge: request.challenge,
             expiresAt: call.at.addingTimeInterval(600)
         )
+        world.record(.codeIssued, RemoteID(String(code.prefix(8))))
         guard request.redirectURI != outOfBand else {
             return .html("<h1>Authorization code</h1><code>\(code)</code>")
         }
-        return redirect(request, [("code", code)])
+        return redirect(request, world, [("code", code)])
     }
 
-    private static func redirect(_ request: Request, _ values: [(String, String)]) -> Answer {
-        let all = values + (request.state.map { [("state", $0)] } ?? [])
+    private static func redirect(
+        _ request: Request,
+        _ world: World,
+        _ values: [(String, String)]
+    ) -> Answer {
+        var all = values + (request.state.map { [("state", $0)] } ?? [])
+        if world.habits.sendsIssuer || world.habits.pretendedIssuer != nil {
+            all.append(("iss", world.habits.pretendedIssuer ?? world.origin + "/"))
+        }
+        let target = world.habits.redirect ?? request.redirectURI
         let query = all.map { name, value in
             let safe = CharacterSet.alphanumerics.union(CharacterSet(charactersIn: "-._~"))
             return "\(name)=\(value.addingPercentEncoding(withAllowedCharacters: safe) ?? "")"
         }
-        let joint = request.redirectURI.contains("?") ? "&" : "?"
-        return .redirect(to: request.redirectURI + joint + query.joined(separator: "&"))
+        let joint = target.contains("?") ? "&" : "?"
+        return .redirect(to: target + joint + query.joined(separator: "&"))
     }
 
     // MARK: Token
@@ -246,15 +260,30 @@ enum OAuthRoutes {
             let old = world.tokens.values.first {
                 $0.refreshToken == fields.text("refresh_token") && !$0.isRevoked
             }
-            guard let old else {
+            guard let old, old.clientID.isEmpty || old.clientID == clientID,
+                old.refreshExpiresAt.map({ $0 > call.at }) ?? true
+            else {
                 throw Refusal.oauth(
                     error: "invalid_request",
                     description: "The refresh token is invalid.",
                     status: 401
                 )
             }
-            world.tokens[old.value]?.isRevoked = true
-            return world.issue(application, account: old.account, scopes: old.scopes.sorted(), at: call.at)
+            let keepsOld = world.habits.leavesRefreshTokenEmpty
+            if keepsOld {
+                // It goes on to serve, with the token that is issued now.
+                world.tokens[old.value]?.expiresAt = call.at
+            } else {
+                world.tokens[old.value]?.isRevoked = true
+            }
+            let answer = world.issue(
+                application,
+                account: old.account,
+                scopes: old.scopes.sorted(),
+                at: call.at
+            )
+            world.record(.tokenRefreshed, RemoteID(String(old.value.prefix(24))))
+            return answer
         default:
             throw Refusal.oauth(
                 error: "unsupported_grant_type",
@@ -281,7 +310,10 @@ enum OAuthRoutes {
         let application = world.applications.first { $0.clientID == clientID && $0.clientSecret == secret }
         let value = call.fields.text("token") ?? ""
         guard let token = world.tokens[value] else { return .json([:]) }
-        guard let application, application.name == token.application else {
+        let isOwn =
+            token.clientID.isEmpty
+            ? application?.name == token.application : application?.clientID == token.clientID
+        guard application != nil, isOwn else {
             throw Refusal.oauth(
                 error: "unauthorized_client",
                 description: "You are not authorized to revoke this token",
@@ -309,38 +341,43 @@ extension World {
         at now: Date
     ) -> Answer {
         let known = tokens.values.first {
-            $0.application == application.name && $0.account == account && $0.scopes == Set(scopes)
-                && !$0.isRevoked
+            $0.clientID == application.clientID && $0.account == account && $0.scopes == Set(scopes)
+                && !$0.isRevoked && $0.expiresAt == nil
         }
         let number = tokens.count + 9000
         let isPixelfed = dialect == .pixelfed
+        let life = habits.tokenLife ?? (isPixelfed ? 31_536_000 : nil)
         let token =
-            (isPixelfed ? nil : known)
+            (life != nil ? nil : known)
             ?? AccessToken(
                 value: isPixelfed ? KnownTokens.longToken(secret(number)) : secret(number),
                 account: account,
                 scopes: Set(scopes),
                 application: application.name,
+                clientID: application.clientID,
                 createdAt: now,
-                expiresAt: isPixelfed ? now.addingTimeInterval(31_536_000) : nil,
-                refreshToken: isPixelfed ? "def50200" + secret(number + 1) : nil
+                expiresAt: life.map { now.addingTimeInterval(Double($0)) },
+                refreshToken: isPixelfed ? "def50200" + secret(number + 1) : nil,
+                refreshExpiresAt: isPixelfed ? now.addingTimeInterval(Double(habits.refreshLife)) : nil
             )
         tokens[token.value] = token
         record(.tokenIssued, RemoteID(String(token.value.prefix(24))))
         if isPixelfed {
             return .json([
                 "token_type": "Bearer",
-                "expires_in": 31_536_000,
+                "expires_in": .integer(life ?? 31_536_000),
                 "access_token": .string(token.value),
-                "refresh_token": JSON(token.refreshToken),
+                "refresh_token": habits.leavesRefreshTokenEmpty ? "" : JSON(token.refreshToken),
             ])
         }
-        return .json([
+        var entity: JSON = [
             "access_token": .string(token.value),
             "token_type": "Bearer",
             "scope": .string(scopes.joined(separator: " ")),
             "created_at": .integer(Int(token.createdAt.timeIntervalSince1970)),
-        ])
+        ]
+        if let life { entity["expires_in"] = .integer(life) }
+        return .json(entity)
     }
 
     /// Takes an authorization code: once, in time, by its own application, with the proof it was asked for with.

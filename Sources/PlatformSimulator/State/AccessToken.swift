@@ -7,11 +7,14 @@ struct AccessToken: Sendable {
     let account: AccountLane?
     var scopes: Set<String>
     var application: String
+    /// The client it was given to; empty for those that exist from the start.
+    var clientID = ""
     var createdAt: Date
     var expiresAt: Date?
     var isRevoked = false
     /// Pixelfed's companion token, spent by refreshing.
     var refreshToken: String?
+    var refreshExpiresAt: Date?
 
     /// Whether the token covers `scope`: `read` covers `read:accounts`.
     func allows(_ scope: String) -> Bool {

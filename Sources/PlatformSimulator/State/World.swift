@@ -21,6 +21,10 @@ struct World: Sendable {
     var tokens: [String: AccessToken] = [:]
     var applications: [ClientApplication] = []
     var grants: [String: AuthorizationGrant] = [:]
+    var habits = OAuthHabits()
+    /// How many apps and codes there ever were, so that none comes twice.
+    var drawnApplications = 1
+    var drawnCodes = 0
 
     /// Idempotency keys seen, by account and key.
     var keys: [IdempotencyKey: SpentKey] = [:]

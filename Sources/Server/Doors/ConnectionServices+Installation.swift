@@ -14,7 +14,8 @@ extension ConnectionServices {
                         platform: kind.rawValue,
                         name: kind.displayName,
                         hasInstances: kind.hasInstances,
-                        takesClientKey: kind.hasInstances
+                        takesClientKey: kind.hasInstances,
+                        isAuthorizable: roost.connections.canAuthorize(kind)
                     )
                 }
             },
@@ -72,7 +73,51 @@ extension ConnectionServices {
                     return try await roost.connectionItem(id, for: viewer)
                 }
             },
-            delete: { viewer, id, typedName in
+            authorize: { viewer, draft, callback in
+                try await presenting {
+                    let plan = try Connections.Plan(draft, callback: callback, roost.configuration)
+                    let ticket = try await roost.connections.authorize(plan, by: try Accounts.Viewer(viewer))
+                    return AuthorizationItem(ticket.authorization, url: ticket.url)
+                }
+            },
+            authorization: { viewer, id in
+                try await presenting {
+                    AuthorizationItem(
+                        try await roost.connections.authorization(
+                            try identifier(id, "attempt to connect"),
+                            for: try Accounts.Viewer(viewer)
+                        )
+                    )
+                }
+            },
+            answerAuthorization: { viewer, reply in
+                try await presenting {
+                    AuthorizationItem(
+                        try await roost.connections.answer(
+                            AuthorizationAnswer(
+                                code: reply.code,
+                                error: reply.error,
+                                explanation: reply.explanation,
+                                issuer: reply.issuer
+                            ),
+                            state: reply.state,
+                            by: try Accounts.Viewer(viewer)
+                        )
+                    )
+                }
+            },
+            enterCode: { viewer, id, code in
+                try await presenting {
+                    AuthorizationItem(
+                        try await roost.connections.answer(
+                            AuthorizationAnswer(code: code.filter { !$0.isWhitespace }),
+                            to: try identifier(id, "attempt to connect"),
+                            by: try Accounts.Viewer(viewer)
+                        )
+                    )
+                }
+            },
+            delete: { viewer, id, typedName, givesAccessBack in
                 try await presenting {
                     let viewer = try Accounts.Viewer(viewer)
                     let connection = try await roost.connections.find(
@@ -80,7 +125,11 @@ extension ConnectionServices {
                         for: viewer
                     )
                     try requireTypedName(typedName, connection.name)
-                    try await roost.connections.delete(connection.id, by: viewer)
+                    try await roost.connections.delete(
+                        connection.id,
+                        givingAccessBack: givesAccessBack,
+                        by: viewer
+                    )
                 }
             },
             makeCurrent: { viewer, id in
@@ -182,6 +231,7 @@ extension ConnectionItem {
             lastSyncAt: connection.lastSyncAt?.date,
             nextSyncAt: connection.nextSyncAt?.date,
             tokenExpiresAt: connection.tokenExpiresAt?.date,
+            canGiveBack: connection.canGiveBack,
             postCount: counts?.posts ?? 0,
             // Captions come with a later capability; until then none is approved.
             approvedCaptionCount: 0,

@@ -184,6 +184,16 @@ package struct Installation: Sendable {
                 queue.wakeAll(after: tx)
             }
         }
+        companions.refused = { connection, tx in
+            _ = try queue.enqueue(
+                RefreshToken(connection.id, isRefused: true),
+                in: tx,
+                for: connection.owner
+            )
+        }
+        companions.revoking = { revocation, owner, tx in
+            _ = try queue.enqueue(RevokeToken(revocation), in: tx, for: owner)
+        }
         companions.deleting = { connection, tx in
             _ = try queue.table.cancelAll(connection: connection.id, in: tx)
         }

@@ -9,6 +9,7 @@ enum OperatorSocket {
         _ services: WebServices,
         _ directory: DataDirectory,
         _ logger: Logger,
+        pagesURL: PublicURL? = nil,
         whenRunning: @escaping @Sendable () -> Void = {}
     ) throws -> some ApplicationProtocol {
         let path = directory.socket.path
@@ -29,6 +30,7 @@ enum OperatorSocket {
                 configuration: WebConfiguration(
                     publicURL: address,
                     transport: .operatorSocket,
+                    pagesURL: pagesURL,
                     version: RoostVersion.text
                 )
             ),

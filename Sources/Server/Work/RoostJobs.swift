@@ -25,6 +25,18 @@ extension Installation {
                 return JobOutcome(error)
             }
         }
+        handlers.register(RefreshToken.self, whenDead: giveUpRefused) { job, context in
+            try await refresh(job, context)
+        }
+        handlers.register(RevokeToken.self, whenDead: abandon) { job, context in
+            guard let owner = context.user else { return .done }
+            do {
+                try await connections.revoke(job.revocation, of: owner)
+                return .done
+            } catch let error as PlatformError {
+                return JobOutcome(error)
+            }
+        }
         handlers.register(ReprocessArchive.self, whenDead: endRun) { job, context in
             try await reprocess(job, context)
         }

@@ -53,6 +53,12 @@ struct Scheduler: Service {
                 _ = try queue.enqueue(VerifyConnection(connection.id), in: tx)
             }
         }
+        for connection in try await roost.connections.takeDueForRefresh() {
+            try await roost.store.write(as: .worker(connection.owner)) { [queue = roost.queue] tx in
+                _ = try queue.enqueue(RefreshToken(connection.id), in: tx)
+            }
+        }
+        try await roost.connections.noteExpiring()
         try await tidyUpDaily()
         try await disk.look()
     }

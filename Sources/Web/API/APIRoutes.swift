@@ -75,6 +75,31 @@ enum APIRoutes {
             taking: ConnectionDraft.self
         ) { viewer, draft, call in try await call.services.connections.check(viewer, nil, draft) },
         .apiWrite(
+            .post,
+            "/api/v1/connections/authorize",
+            role: .moderator,
+            "Begins to connect or reconnect an account in a browser: gives the address to open",
+            taking: AuthorizationDraft.self,
+            status: .created
+        ) { viewer, draft, call in
+            let callback = draft.isOutOfBand == true ? nil : call.callback
+            return try await call.services.connections.authorize(viewer, draft, callback)
+        },
+        .apiRead("/api/v1/connections/authorizations/{id}", "How an attempt to connect in a browser stands") {
+            viewer,
+            call in
+            try await call.services.connections.authorization(viewer, call.parameter())
+        },
+        .apiWrite(
+            .post,
+            "/api/v1/connections/authorizations/{id}/code",
+            role: .moderator,
+            "Takes the code a person copied, where the browser isn’t sent back",
+            taking: EnteredCode.self
+        ) { viewer, entered, call in
+            try await call.services.connections.enterCode(viewer, call.parameter(), entered.code)
+        },
+        .apiWrite(
             .put,
             "/api/v1/connections/{id}/default",
             role: .moderator,
@@ -107,10 +132,16 @@ enum APIRoutes {
             .delete,
             "/api/v1/connections/{id}",
             role: .moderator,
-            "Deletes a connection, whose name is repeated; its archive stays",
-            taking: TypedName.self
+            "Deletes a connection, whose name is repeated, and gives its access back unless givesAccessBack is false; "
+                + "its archive stays",
+            taking: ConnectionDeletion.self
         ) { viewer, typed, call in
-            try await call.services.connections.delete(viewer, call.parameter(), typed.name)
+            try await call.services.connections.delete(
+                viewer,
+                call.parameter(),
+                typed.name,
+                typed.givesAccessBack ?? true
+            )
         },
     ]
 
@@ -320,6 +351,18 @@ enum APIRoutes {
     /// The body of a call that switches something on or off.
     struct Switch: Codable, Sendable {
         var isOn: Bool
+    }
+
+    /// A code that a server showed to a person.
+    struct EnteredCode: Codable, Sendable {
+        var code: String
+    }
+
+    /// The name of a connection that is to be deleted, typed out.
+    struct ConnectionDeletion: Codable, Sendable {
+        var name: String
+        /// Whether the platform is told that Roost’s access is over; true where it is left out.
+        var givesAccessBack: Bool?
     }
 
     /// The name of what is to be deleted, typed out.

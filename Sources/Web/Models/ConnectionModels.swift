@@ -29,6 +29,8 @@ package struct ConnectionItem: Sendable, Codable {
     package var lastSyncAt: Date?
     package var nextSyncAt: Date?
     package var tokenExpiresAt: Date?
+    /// Whether Roost can give its access back to the platform.
+    package var canGiveBack: Bool
     package var postCount: Int
     package var approvedCaptionCount: Int
     package var imagesWithoutAltCount: Int
@@ -55,6 +57,7 @@ package struct ConnectionItem: Sendable, Codable {
         lastSyncAt: Date? = nil,
         nextSyncAt: Date? = nil,
         tokenExpiresAt: Date? = nil,
+        canGiveBack: Bool = false,
         postCount: Int,
         approvedCaptionCount: Int,
         imagesWithoutAltCount: Int = 0,
@@ -79,6 +82,7 @@ package struct ConnectionItem: Sendable, Codable {
         self.lastSyncAt = lastSyncAt
         self.nextSyncAt = nextSyncAt
         self.tokenExpiresAt = tokenExpiresAt
+        self.canGiveBack = canGiveBack
         self.postCount = postCount
         self.approvedCaptionCount = approvedCaptionCount
         self.imagesWithoutAltCount = imagesWithoutAltCount
@@ -146,13 +150,17 @@ package struct PlatformChoice: Sendable, Codable {
     package var name: String
     package var hasInstances: Bool
     package var takesClientKey: Bool
+    /// Whether an account can be connected in the browser, without copying a token.
+    package var isAuthorizable: Bool
 
     package init(
         platform: String,
         name: String,
         hasInstances: Bool,
-        takesClientKey: Bool
+        takesClientKey: Bool,
+        isAuthorizable: Bool = false
     ) {
+        self.isAuthorizable = isAuthorizable
         self.platform = platform
         self.name = name
         self.hasInstances = hasInstances

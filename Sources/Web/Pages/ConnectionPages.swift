@@ -100,7 +100,12 @@ enum ConnectionPages {
     private static func delete(_ viewer: Viewer, _ call: Call) async throws -> Response {
         let connection = try await call.services.connections.connection(viewer, call.parameter())
         return try await call.submit { form in
-            try await call.services.connections.delete(viewer, connection.id, form.raw("name") ?? "")
+            try await call.services.connections.delete(
+                viewer,
+                connection.id,
+                form.raw("name") ?? "",
+                form.isTicked("gives_access_back")
+            )
             return call.done("/connections", .connectionDeleted)
         } refused: { _, error in
             ConnectionDeletionPage(connection, problem: error.sentence)
@@ -214,6 +219,13 @@ struct ConnectionFormPage: PageContent {
     let username: String
     let clientKey: String
     let testsFirst: Bool
+    /// Whether an account can be connected without a token: then that is the first choice.
+    let canAuthorize: Bool
+    /// Whether a token is being pasted, so that its fields are open.
+    let isPasting: Bool
+    let mayPublish: Bool
+    /// What was wrong in the form without a token.
+    let authorizationProblem: String?
     let finding: String?
     let problem: String?
     /// The field the problem is about, by name.
@@ -232,8 +244,13 @@ struct ConnectionFormPage: PageContent {
         editing connection: ConnectionItem? = nil,
         platforms: [PlatformChoice],
         finding: String? = nil,
-        error: (any PresentableError)? = nil
+        error: (any PresentableError)? = nil,
+        isAuthorizing: Bool = false
     ) {
+        canAuthorize = connection == nil && platforms.contains(where: \.isAuthorizable)
+        isPasting = !canAuthorize || (form != nil && !isAuthorizing)
+        mayPublish = form?.isTicked("may_publish") ?? false
+        authorizationProblem = isAuthorizing ? error?.sentence : nil
         let chosen = form?["platform"] ?? connection?.platform ?? platforms.first?.platform
         isEditing = connection != nil
         action = connection.map { "/connections/\($0.id)" } ?? "/connections"
@@ -251,7 +268,7 @@ struct ConnectionFormPage: PageContent {
         clientKey = form?["client_key"] ?? ""
         testsFirst = form.map { $0.isTicked("tests_first") } ?? true
         self.finding = finding
-        problem = error?.sentence
+        problem = isAuthorizing ? nil : error?.sentence
         invalid = error?.field.map { [$0: true] } ?? [:]
         self.platforms = platforms.map {
             Choice(
@@ -271,10 +288,15 @@ struct ConnectionDeletionPage: PageContent {
     let action: String
     let name: String
     let posts: String
+    let host: String?
+    /// Whether the platform can be told, so that a person may choose.
+    let canGiveBack: Bool
     let backPath: String
     let problem: String?
 
     init(_ connection: ConnectionItem, problem: String? = nil) {
+        host = ConnectionLabel.host(of: connection.instance) ?? connection.platformName
+        canGiveBack = connection.canGiveBack
         action = "/connections/\(connection.id)/delete"
         name = connection.name
         posts = counted(connection.postCount, "post")
@@ -283,6 +305,8 @@ struct ConnectionDeletionPage: PageContent {
     }
 
     init(_ connection: OwnedConnectionItem, problem: String? = nil) {
+        host = nil
+        canGiveBack = false
         action = "/users/connections/\(connection.id)/delete"
         name = connection.name
         posts = "posts"

@@ -5,6 +5,7 @@
 enum Said: String, ClosedChoice {
     case welcome, signedOut = "signed-out"
     case connectionAdded = "connection-added"
+    case connectionReconnected = "connection-reconnected"
     case connectionSaved = "connection-saved"
     case connectionDeleted = "connection-deleted"
     case connectionDefault = "connection-default"
@@ -32,6 +33,7 @@ enum Said: String, ClosedChoice {
         case .welcome: "Welcome to Roost. Connect your first account, and its archive starts filling."
         case .signedOut: "You are signed out."
         case .connectionAdded: "The connection is saved."
+        case .connectionReconnected: "The account is connected, and its work goes on."
         case .connectionSaved: "The changes are saved."
         case .connectionDeleted: "The connection is deleted. Its archive is still here."
         case .connectionDefault: "New sessions now start with this connection."

@@ -122,8 +122,17 @@ package struct ConnectionServices: Sendable {
     package var check: @Sendable (Viewer, _ id: String?, ConnectionDraft) async throws -> ConnectionCheck
     package var create: @Sendable (Viewer, ConnectionDraft) async throws -> ConnectionItem
     package var change: @Sendable (Viewer, _ id: String, ConnectionDraft) async throws -> ConnectionItem
+    /// Begins to connect or reconnect an account in a browser; without a callback the person copies a code.
+    package var authorize:
+        @Sendable (Viewer, AuthorizationDraft, _ callback: String?) async throws -> AuthorizationItem
+    package var authorization: @Sendable (Viewer, _ id: String) async throws -> AuthorizationItem
+    /// What a browser brought back, under the state it was sent with.
+    package var answerAuthorization: @Sendable (Viewer, AuthorizationReply) async throws -> AuthorizationItem
+    /// A code the person copied.
+    package var enterCode: @Sendable (Viewer, _ id: String, _ code: String) async throws -> AuthorizationItem
     /// The typed name must be the connection's, so that nothing is deleted by a slip.
-    package var delete: @Sendable (Viewer, _ id: String, _ typedName: String) async throws -> Void
+    package var delete:
+        @Sendable (Viewer, _ id: String, _ typedName: String, _ givesAccessBack: Bool) async throws -> Void
     package var makeCurrent: @Sendable (Viewer, _ id: String) async throws -> Void
     package var makeDefault: @Sendable (Viewer, _ id: String) async throws -> ConnectionItem
     package var setActive: @Sendable (Viewer, _ id: String, Bool) async throws -> ConnectionItem
@@ -137,7 +146,17 @@ package struct ConnectionServices: Sendable {
         check: @escaping @Sendable (Viewer, _ id: String?, ConnectionDraft) async throws -> ConnectionCheck,
         create: @escaping @Sendable (Viewer, ConnectionDraft) async throws -> ConnectionItem,
         change: @escaping @Sendable (Viewer, _ id: String, ConnectionDraft) async throws -> ConnectionItem,
-        delete: @escaping @Sendable (Viewer, _ id: String, _ typedName: String) async throws -> Void,
+        authorize:
+            @escaping @Sendable (Viewer, AuthorizationDraft, _ callback: String?) async throws ->
+            AuthorizationItem,
+        authorization: @escaping @Sendable (Viewer, _ id: String) async throws -> AuthorizationItem,
+        answerAuthorization:
+            @escaping @Sendable (Viewer, AuthorizationReply) async throws -> AuthorizationItem,
+        enterCode:
+            @escaping @Sendable (Viewer, _ id: String, _ code: String) async throws -> AuthorizationItem,
+        delete:
+            @escaping @Sendable (Viewer, _ id: String, _ typedName: String, _ givesAccessBack: Bool)
+            async throws -> Void,
         makeCurrent: @escaping @Sendable (Viewer, _ id: String) async throws -> Void,
         makeDefault: @escaping @Sendable (Viewer, _ id: String) async throws -> ConnectionItem,
         setActive: @escaping @Sendable (Viewer, _ id: String, Bool) async throws -> ConnectionItem,
@@ -150,6 +169,10 @@ package struct ConnectionServices: Sendable {
         self.check = check
         self.create = create
         self.change = change
+        self.authorize = authorize
+        self.authorization = authorization
+        self.answerAuthorization = answerAuthorization
+        self.enterCode = enterCode
         self.delete = delete
         self.makeCurrent = makeCurrent
         self.makeDefault = makeDefault

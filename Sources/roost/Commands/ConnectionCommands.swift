@@ -6,11 +6,18 @@ import Web
 struct ConnectCommand: ReachingCommand {
     static let configuration = CommandConfiguration(
         commandName: "connect",
-        abstract: "Connects an account by its access token, and begins to archive it."
+        abstract: "Connects an account by its access token or in the browser, and begins to archive it.",
+        discussion: """
+            With --oauth Roost prints an address: open it, sign in there and allow Roost to read the account. Where a server \
+            runs, it takes the answer; sign in to it in the same browser. Otherwise the page shows a code, which you paste. \
+            An account that is connected already is reconnected and keeps its archive.
+            """
     )
 
-    @Option(help: "mastodon (GoToSocial and kin too) or pixelfed.")
-    var platform = "mastodon"
+    @Option(
+        help: "mastodon (GoToSocial and kin too) or pixelfed; with --oauth the server says so itself. (default: mastodon)"
+    )
+    var platform: String?
 
     @Option(help: "The server’s address, such as mastodon.social.")
     var instance: String
@@ -20,6 +27,15 @@ struct ConnectCommand: ReachingCommand {
 
     @Flag(help: "Reads the access token from standard input.")
     var tokenStdin = false
+
+    @Flag(help: "Connects in the browser: prints the address to open, and waits.")
+    var oauth = false
+
+    @Flag(help: "With --oauth: asks for a code to paste, also where a server runs.")
+    var pasteCode = false
+
+    @Flag(help: "With --oauth: asks that Roost may also publish and change alt text.")
+    var mayPublish = false
 
     @Flag(help: "Saves without asking the platform; needs --username.")
     var untested = false
@@ -31,12 +47,13 @@ struct ConnectCommand: ReachingCommand {
     @OptionGroup var output: OutputOptions
 
     func perform(_ client: APIClient) async throws {
+        if oauth { return try await authorize(client) }
         guard tokenStdin else {
-            throw ValidationError("Give the token on standard input, with --token-stdin.")
+            throw ValidationError("Give the token on standard input, with --token-stdin, or connect with --oauth.")
         }
         let draft = ConnectionDraft(
             name: name,
-            platform: platform,
+            platform: platform ?? "mastodon",
             instance: instance,
             username: username,
             accessToken: try StandardInput.secret("token"),
@@ -46,6 +63,71 @@ struct ConnectCommand: ReachingCommand {
         let line = ConnectionLine(made)
         try output.print(line, text: "Connected \(line.account) as “\(made.name)” (\(made.id)).")
     }
+}
+
+extension ConnectCommand {
+    private func authorize(_ client: APIClient) async throws {
+        guard !tokenStdin, !untested else {
+            throw ValidationError("--oauth takes no token: leave out --token-stdin and --untested.")
+        }
+        let begun: AuthorizationItem = try await client.send(
+            .post,
+            "/api/v1/connections/authorize",
+            AuthorizationDraft(
+                platform: platform,
+                instance: instance,
+                name: name,
+                mayPublish: mayPublish,
+                isOutOfBand: pasteCode
+            )
+        )
+        // Beside the output, which is for programs too.
+        tell("Open this address and allow Roost in, within ten minutes:\n\n    \(begun.url ?? "")\n")
+        let ended = begun.isOutOfBand ? try await enterCode(begun, client) : try await wait(for: begun, client)
+        guard ended.status == .connected, let id = ended.connectionID else {
+            throw NotConnected(
+                description: ended.sentence ?? "\(begun.host) did not answer within ten minutes. Connect again."
+            )
+        }
+        let made: ConnectionItem = try await client.get("/api/v1/connections/\(id)")
+        let line = ConnectionLine(made)
+        try output.print(line, text: "Connected \(line.account) as “\(made.name)” (\(made.id)).")
+    }
+
+    private func enterCode(
+        _ begun: AuthorizationItem,
+        _ client: APIClient
+    ) async throws -> AuthorizationItem {
+        tell("Paste the code it shows: ", ends: false)
+        return try await client.send(
+            .post,
+            "/api/v1/connections/authorizations/\(begun.id)/code",
+            ["code": try StandardInput.secret("code")]
+        )
+    }
+
+    private func wait(
+        for begun: AuthorizationItem,
+        _ client: APIClient
+    ) async throws -> AuthorizationItem {
+        while true {
+            let item: AuthorizationItem = try await client.get(
+                "/api/v1/connections/authorizations/\(begun.id)"
+            )
+            let isOpen = item.status == .pending || item.status == .spent
+            guard isOpen, Date() < begun.expiresAt else { return item }
+            try await Task.sleep(for: .seconds(1))
+        }
+    }
+
+    private func tell(_ text: String, ends: Bool = true) {
+        FileHandle.standardError.write(Data((text + (ends ? "\n" : "")).utf8))
+    }
+}
+
+/// Why an account was not connected, in the sentence pages show too.
+private struct NotConnected: Error, CustomStringConvertible {
+    let description: String
 }
 
 struct ConnectionsCommand: ReachingCommand {

@@ -27,6 +27,10 @@ FULL = {
     "connections": "/connections",
     "connection-new": "/connections/new",
     "connection-edit": "/connections/con-2/edit",
+    "connection-reconnect": "/connections/con-2/reconnect",
+    "authorization-pending": "/connections/authorizations/aut-1",
+    "authorization-connected": "/connections/authorizations/aut-2",
+    "authorization-refused": "/connections/authorizations/aut-3",
     "connection-delete": "/connections/con-1/delete",
     "archive": "/archive",
     "archive-empty": "/archive?connection=con-3",
@@ -69,6 +73,7 @@ PAGES = {"full": FULL, "empty": EMPTY, "first-start": FIRST_START}[CONTENT]
 # Routes that answer with something other than a document, and where tests ask for them.
 NO_DOCUMENTS = {
     "/": "leads elsewhere: SignInTests",
+    "/connections/callback": "leads elsewhere: PageTests",
     "/emoji/{id}": "a picture, shown within the words of posts",
     "/media/{id}": "a file, shown on the archive's pages",
     "/media/{id}/thumbnail": "a file, shown on the archive's pages",
