@@ -291,7 +291,10 @@ let package = Package(
         .testTarget(name: "QueueTests", dependencies: ["Queue", "TestSupport"], swiftSettings: settings),
         .testTarget(
             name: "AccountsTests",
-            dependencies: ["Accounts", "TestSupport"],
+            dependencies: [
+                "Accounts", "PlatformAdapters", "PlatformSimulator", "Platforms", "TestSupport",
+                .product(name: "Logging", package: "swift-log"),
+            ],
             swiftSettings: settings
         ),
         .testTarget(

@@ -266,6 +266,53 @@ import Web
         }
     }
 
+    @Test func `an account is connected in the browser, which goes on by itself`() async throws {
+        try await Site.test { site in
+            let browser = site.browser(of: "max")
+            let fields = ["instance": "social.example", "name": "", "may_publish": ""]
+            let answer = try await browser.post("/connections/authorize", fields)
+            #expect(answer.status == 200)
+            let url = "https://social.example/oauth/authorize?state=xyz"
+            let refresh = try #require(HTTPField.Name("Refresh"))
+            #expect(answer.headers[refresh] == "0; url=\(url)")
+            #expect(answer.body.contains("href=\"\(url)\""))
+            // A form's answer may lead nowhere else, by the pages' own policy.
+            #expect(answer.headers[.contentSecurityPolicy]?.contains("form-action 'self'") == true)
+            let back = try await browser.get("/connections/callback?code=c0de&state=xyz")
+            #expect(back.status == 303)
+            #expect(back.headers[.location] == "/connections/authorizations/aut-2")
+            let no = try await browser.get("/connections/callback?error=access_denied&state=xyz")
+            #expect(no.headers[.location] == "/connections/authorizations/aut-3")
+            let ended = try await browser.get("/connections/authorizations/aut-3")
+            #expect(ended.text.contains("Roost was not let in at social.example. Nothing was changed."))
+            #expect(site.roost.deeds.first?.hasSuffix("/connections/callback") == true)
+            #expect(Array(site.roost.deeds.dropFirst()) == ["answer c0de", "answer access_denied"])
+        }
+    }
+
+    @Test func `a server that refuses is told beside its name, and the way by token stays`() async throws {
+        try await Site.test { site in
+            let fields = ["instance": "refused.example", "name": "Lake birds"]
+            let answer = try await site.browser(of: "max").post("/connections/authorize", fields)
+            #expect(answer.status == 422)
+            #expect(answer.text.contains("The server refused this token."))
+            #expect(answer.body.contains(#"value="refused.example""#))
+            #expect(answer.body.contains(#"value="Lake birds""#))
+            #expect(answer.text.contains("Paste a token instead"))
+        }
+    }
+
+    @Test func `a connection is reconnected as itself`() async throws {
+        try await Site.test { site in
+            let browser = site.browser(of: "max")
+            let page = try await browser.get("/connections/con-1/reconnect")
+            #expect(page.text.contains("with its archive, its settings and everything that waits for it"))
+            #expect(try await browser.post("/connections/con-1/reconnect", [:]).status == 200)
+            #expect(site.roost.deeds.first?.hasPrefix("authorize con-1 back to ") == true)
+            #expect(try await browser.get("/connections").body.contains("/connections/con-2/reconnect"))
+        }
+    }
+
     @Test func `a connection is deleted only under its own name`() async throws {
         try await Site.test { site in
             let browser = site.browser(of: "max")

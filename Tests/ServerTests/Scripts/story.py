@@ -35,7 +35,8 @@ with sync_playwright() as playwright:
     page.set_default_timeout(60_000)
     page.on("console", lambda m: faults.append(f"console on {page.url}: {m.text}") if m.type in ("error", "warning") else None)
     page.on("pageerror", lambda e: faults.append(f"script on {page.url}: {e}"))
-    page.on("request", lambda r: None if r.url.startswith((BASE, "data:")) else faults.append(f"foreign request: {r.url}"))
+    # The person goes to the platform's own page; nothing of ours loads anything from elsewhere.
+    page.on("request", lambda r: None if r.url.startswith((BASE, "data:")) or r.is_navigation_request() and r.url.startswith(INSTANCE + "/oauth/authorize") else faults.append(f"foreign request: {r.url}"))
 
     page.goto(BASE + "/")
     look(page, "first")
@@ -51,16 +52,47 @@ with sync_playwright() as playwright:
     look(page, "welcome")
 
     page.goto(BASE + "/connections/new")
-    page.fill("[name=name]", "Home")
-    page.select_option("[name=platform]", "mastodon")
-    page.fill("[name=instance]", INSTANCE)
-    page.fill("[name=access_token]", ACCESS_TOKEN)
     look(page, "connect")
-    page.click("button.primary:has-text('Add connection')")
+    # The second way is there too: a token is pasted and only tested.
+    page.click("summary:has-text('Paste a token instead')")
+    pasting = page.locator("form[action='/connections']")
+    pasting.locator("[name=name]").fill("Home")
+    pasting.locator("[name=platform]").select_option("mastodon")
+    pasting.locator("[name=instance]").fill(INSTANCE)
+    pasting.locator("[name=access_token]").fill(ACCESS_TOKEN)
+    look(page, "connect-by-token")
+    pasting.locator("button:has-text('Test only')").click()
+    page.get_by_text("The token works").wait_for()
+    # The first: name the server, sign in there, allow, and be back.
+    page.goto(BASE + "/connections/new")
+    letting = page.locator("form[action='/connections/authorize']")
+    letting.locator("[name=instance]").fill(INSTANCE)
+    letting.locator("[name=name]").fill("Home")
+    letting.get_by_role("button", name="Connect", exact=True).click()
+    page.wait_for_url(INSTANCE + "/oauth/authorize**")
+    if "read:accounts, read:statuses" not in page.inner_text("main"):
+        faults.append("the platform asks for something else: " + page.inner_text("main")[:300])
+    page.select_option("[name=username]", "ada")
+    page.get_by_role("button", name="Deny").click()
+    page.wait_for_url(BASE + "/connections/authorizations/**")
+    page.get_by_text("was not let in").wait_for()
+    look(page, "denied")
+    page.goto(BASE + "/connections/new")
+    letting.locator("[name=instance]").fill(INSTANCE)
+    letting.locator("[name=name]").fill("Home")
+    letting.get_by_role("button", name="Connect", exact=True).click()
+    page.wait_for_url(INSTANCE + "/oauth/authorize**")
+    page.select_option("[name=username]", "ada")
+    page.get_by_role("button", name="Authorize", exact=True).click()
+    page.wait_for_url(BASE + "/connections/authorizations/**")
+    page.get_by_text("“Home” is connected to @ada@").wait_for()
+    look(page, "connected")
+    page.reload()
+    page.get_by_text("“Home” is connected to @ada@").wait_for()
+    page.get_by_role("link", name="All connections").click()
     page.wait_for_load_state()
     if "Home" not in page.inner_text("main"):
         faults.append("the connection's card is not shown: " + page.inner_text("main")[:300])
-    look(page, "connected")
 
     # The archive fills by itself.
     for _ in range(240):

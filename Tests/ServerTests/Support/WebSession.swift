@@ -19,6 +19,9 @@ struct WebSession: Sendable {
         return session
     }
 
+    /// One that is signed in nowhere.
+    static func visitor(at address: String) -> WebSession { WebSession(address) }
+
     private init(_ address: String) {
         self.address = address
         // Ephemeral: its cookies are nobody else's.
@@ -36,6 +39,15 @@ struct WebSession: Sendable {
     /// Sends the form of a page with some of its fields changed; returns the status.
     func post(_ path: String, from page: String, changing changes: [String: String] = [:]) async throws -> Int
     {
+        try await send(path, from: page, changing: changes).status
+    }
+
+    /// The same; returns what is shown after it, too.
+    func send(
+        _ path: String,
+        from page: String,
+        changing changes: [String: String] = [:]
+    ) async throws -> (status: Int, page: String) {
         var fields = Self.fields(of: page, to: path)
         for (name, value) in changes { fields[name] = value }
         var request = try request(path)
@@ -43,8 +55,31 @@ struct WebSession: Sendable {
         request.setValue("application/x-www-form-urlencoded", forHTTPHeaderField: "Content-Type")
         let body = fields.map { "\(Self.escaped($0))=\(Self.escaped($1))" }.joined(separator: "&")
         request.httpBody = Data(body.utf8)
-        let (_, response) = try await session.data(for: request)
-        return (response as? HTTPURLResponse)?.statusCode ?? 0
+        let (data, response) = try await session.data(for: request)
+        return ((response as? HTTPURLResponse)?.statusCode ?? 0, String(decoding: data, as: UTF8.self))
+    }
+
+    /// A person at the platform's own page: allows or denies what it asks, and follows where it leads.
+    func decide(
+        at url: String,
+        as account: String,
+        _ decision: String = "authorize"
+    ) async throws -> String {
+        let plain = url.replacing("&amp;", with: "&")
+        guard let page = URL(string: plain) else { throw URLError(.badURL) }
+        let (question, _) = try await session.data(from: page)
+        var fields = Self.fields(of: String(decoding: question, as: UTF8.self), to: "/oauth/authorize")
+        fields["username"] = account
+        fields["decision"] = decision
+        guard let target = URL(string: "/oauth/authorize", relativeTo: page) else { throw URLError(.badURL) }
+        var request = URLRequest(url: target)
+        request.httpMethod = "POST"
+        request.setValue("application/x-www-form-urlencoded", forHTTPHeaderField: "Content-Type")
+        request.httpBody = Data(
+            fields.map { "\(Self.escaped($0))=\(Self.escaped($1))" }.joined(separator: "&").utf8
+        )
+        let (data, _) = try await session.data(for: request)
+        return String(decoding: data, as: UTF8.self)
     }
 
     func makeCurrent(_ connection: String) async throws {

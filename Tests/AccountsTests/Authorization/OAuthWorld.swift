@@ -1,0 +1,303 @@
+import Accounts
+import Database
+import Foundation
+import Logging
+import PlatformAdapters
+import PlatformSimulator
+import Platforms
+import Synchronization
+import TestSupport
+import Vault
+
+/// The use cases of this module over a fresh database, with the real adapters, real sockets and a simulated platform whose
+/// clock is the tests' own.
+struct OAuthWorld: Sendable {
+    let store: Store
+    let clock: TestClock
+    let server: SimulatedPlatform
+    let http: GuardedHTTPClient
+    let keyring: Keyring
+    let users: Users
+    let sessions: Sessions
+    let notices: Notices
+    let connections: Connections
+    let held: HeldConnections
+    let asked: AskedFor
+
+    static let callback = "https://roost.example/connections/callback"
+
+    static func with(
+        _ engine: Engine,
+        _ dialect: PlatformSimulator.Dialect = .mastodon,
+        _ body: (OAuthWorld) async throws -> Void
+    ) async throws {
+        let clock = TestClock()
+        let configuration = SimulatorConfiguration(
+            dialect: dialect,
+            posts: 3,
+            rateLimits: false,
+            now: { clock.read().date }
+        )
+        try await SimulatedPlatform.running(configuration) { server in
+            try await TestDatabase.with(engine) { store in
+                var settings = HTTPClientSettings(userAgent: "Roost/test")
+                settings.addresses = AddressPolicy(allowsPrivateNetworks: true)
+                let http = try GuardedHTTPClient(
+                    settings: settings,
+                    logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+                    now: { Date() }
+                )
+                let result: Result<Void, any Error>
+                do { result = .success(try await body(OAuthWorld(store, clock, server, http))) } catch {
+                    result = .failure(error)
+                }
+                try await http.shutdown()
+                try result.get()
+            }
+        }
+    }
+
+    private init(
+        _ store: Store,
+        _ clock: TestClock,
+        _ server: SimulatedPlatform,
+        _ http: GuardedHTTPClient,
+        keyring: Keyring? = nil
+    ) throws {
+        self.store = store
+        self.clock = clock
+        self.server = server
+        self.http = http
+        let cost = PasswordCost(rounds: 1 << 10, blockSize: 8, parallelism: 1) ?? .standard
+        let passwords = PasswordWork(hasher: PasswordHasher(cost: cost))
+        self.keyring = try keyring ?? Keyring(text: Keyring.makeKeyText().revealForUse())
+        users = Users(store: store, passwords: passwords, now: clock.read)
+        sessions = Sessions(store: store, passwords: passwords, now: clock.read)
+        notices = Notices(store: store, now: clock.read)
+        let (held, asked) = (HeldConnections(), AskedFor())
+        (self.held, self.asked) = (held, asked)
+        var companions = Connections.Companions()
+        companions.held = { connection, isHeld, tx in
+            tx.afterCommit { held.set(connection.id, isHeld) }
+        }
+        companions.connected = { connection in asked.note("connected \(connection.name)") }
+        companions.refused = { connection, tx in
+            tx.afterCommit { asked.note("refused \(connection.name)") }
+        }
+        companions.revoking = { id, _, tx in tx.afterCommit { asked.revoke(id) } }
+        connections = Connections(
+            store: store,
+            keyring: self.keyring,
+            catalog: AdapterCatalog([
+                TestAdapter(MastodonAdapter(http: http), .mastodon, http, clock),
+                TestAdapter(PixelfedAdapter(http: http), .pixelfed, http, clock),
+            ]),
+            isPrivateNetworkAllowed: true,
+            companions: companions,
+            now: clock.read
+        )
+    }
+
+    /// The same installation, as another process has it.
+    func restarted() throws -> OAuthWorld { try OAuthWorld(store, clock, server, http, keyring: keyring) }
+
+    func signedIn(_ name: String) async throws -> Viewer {
+        let client = AccountsWorld.browser
+        try await users.add(
+            name,
+            email: "\(name)@example.org",
+            role: .moderator,
+            password: AccountsWorld.password,
+            by: nil
+        )
+        return try await signIn(name, client)
+    }
+
+    func signIn(_ name: String, _ client: Sessions.Client = AccountsWorld.browser) async throws -> Viewer {
+        let token = try await sessions.signIn(
+            username: name,
+            password: AccountsWorld.password,
+            client: client
+        )
+        guard let viewer = try await sessions.viewer(for: token, client: client) else {
+            throw TestEnvironmentError("\(name) could not sign in")
+        }
+        return viewer
+    }
+
+    // MARK: A person's way
+
+    func begin(
+        _ name: String? = "Home",
+        reconnecting: ConnectionID? = nil,
+        capabilities: Set<Capability> = [],
+        callback: String? = OAuthWorld.callback,
+        by viewer: Viewer
+    ) async throws -> AuthorizationTicket {
+        try await connections.authorize(
+            Connections.Plan(
+                platform: "",
+                instance: server.baseURL,
+                name: name,
+                reconnecting: reconnecting,
+                capabilities: capabilities,
+                callback: callback
+            ),
+            by: viewer
+        )
+    }
+
+    /// What the browser brings back after a person decided on the platform's page.
+    func decide(
+        _ ticket: AuthorizationTicket,
+        as account: String = "ada",
+        _ decision: String = "authorize"
+    ) async throws -> Back {
+        let query = ticket.url.split(separator: "?", maxSplits: 1)[1]
+        let page = try await http.answer(to: HTTPQuestion(.get, ticket.url, redirectLimit: 0))
+        guard page.status == 200 else { return Back(page: String(decoding: page.body, as: UTF8.self)) }
+        let answer = try await http.answer(
+            to: HTTPQuestion(
+                .post,
+                server.baseURL + "/oauth/authorize",
+                body: HTTPQuestion.Body(
+                    Data("\(query)&username=\(account)&decision=\(decision)".utf8),
+                    contentType: "application/x-www-form-urlencoded"
+                ),
+                redirectLimit: 0
+            )
+        )
+        return Back(location: answer.header("Location"), page: String(decoding: answer.body, as: UTF8.self))
+    }
+
+    func answer(_ back: Back, by viewer: Viewer) async throws -> Authorization {
+        try await connections.answer(back.answer, state: back["state"], by: viewer)
+    }
+
+    /// From the first click to the connection.
+    @discardableResult
+    func connect(
+        _ name: String = "Home",
+        as account: String = "ada",
+        by viewer: Viewer
+    ) async throws -> Connection {
+        let ended = try await answer(try await decide(begin(name, by: viewer), as: account), by: viewer)
+        guard let id = ended.connection, ended.status == .connected else {
+            throw TestEnvironmentError("Not connected: \(ended.sentence ?? "")")
+        }
+        return try await connections.find(id, for: viewer)
+    }
+
+    // MARK: What is stored
+
+    func opened(_ column: String, of connection: ConnectionID) async throws -> String? {
+        let text = try await store.read(as: .system) { tx in
+            try tx.value(
+                String.self,
+                "SELECT \(uncheckedCode: column) FROM main.connections WHERE id = \(connection)"
+            )
+        }
+        guard let text else { return nil }
+        let place = RowIdentity(table: "connections", column: column, row: connection.text)
+        return try keyring.open(Sealed<Secret>(storedText: text, from: place), for: place).revealForUse()
+    }
+
+    func count(_ table: String) async throws -> Int {
+        try await store.read(as: .system) { tx in
+            try tx.value(Int.self, "SELECT count(*) FROM main.\(uncheckedCode: table)") ?? 0
+        }
+    }
+
+    func openNotices(of viewer: Viewer) async throws -> [Notices.Notice] {
+        try await notices.list(for: viewer).filter { $0.clearedAt == nil }
+    }
+
+    /// Lets the platform's tokens end after so many seconds.
+    func shortenTokens(to seconds: Int) {
+        server.control.changeOAuth { $0.tokenLife = seconds }
+    }
+}
+
+/// Where a platform's page led, and what it said.
+struct Back: Sendable {
+    var location: String?
+    var page = ""
+
+    subscript(name: String) -> String? {
+        location.flatMap { URLComponents(string: $0) }?.queryItems?.first { $0.name == name }?.value
+    }
+
+    var answer: AuthorizationAnswer {
+        AuthorizationAnswer(
+            code: self["code"],
+            error: self["error"],
+            explanation: self["error_description"],
+            issuer: self["iss"]
+        )
+    }
+}
+
+/// What other capabilities were asked for.
+final class AskedFor: Sendable {
+    private let state = Mutex((deeds: [String](), revocations: [RevocationID]()))
+    func note(_ deed: String) { state.withLock { $0.deeds.append(deed) } }
+    func revoke(_ id: RevocationID) { state.withLock { $0.revocations.append(id) } }
+    var deeds: [String] { state.withLock { $0.deeds } }
+    var revocations: [RevocationID] { state.withLock { $0.revocations } }
+}
+
+/// An adapter as it is, but that tokens are dated by the tests' clock.
+private struct TestAdapter<Base: PlatformAdapter>: PlatformAdapter {
+    let base: Base
+    let authorization: (any PlatformAuthorization)?
+
+    init(
+        _ base: Base,
+        _ dialect: FediverseAuthorization.Dialect,
+        _ http: GuardedHTTPClient,
+        _ clock: TestClock
+    ) {
+        self.base = base
+        authorization = FediverseAuthorization(dialect, http: http, now: { clock.read().date })
+    }
+
+    var kind: PlatformKind { base.kind }
+    var streams: [PostStream] { base.streams }
+    var volatileFields: VolatileFields { base.volatileFields }
+    func capabilities(of software: ServerSoftware?, scopes: Set<String>?) -> Capabilities {
+        base.capabilities(of: software, scopes: scopes)
+    }
+    func limits(of software: ServerSoftware?) -> Limits { base.limits(of: software) }
+    func stableURL(ofMedia url: String) -> String { base.stableURL(ofMedia: url) }
+    func normalise(
+        native: JSONValue,
+        from instance: InstanceOrigin?
+    ) throws(NormalisationError) -> RemotePost { try base.normalise(native: native, from: instance) }
+    func detect(_ instance: InstanceOrigin) async throws(PlatformError) -> ServerSoftware {
+        try await base.detect(instance)
+    }
+    func facts(of access: PlatformAccess) async throws(PlatformError) -> InstanceFacts {
+        try await base.facts(of: access)
+    }
+    func verifyIdentity(_ access: PlatformAccess) async throws(PlatformError) -> RemoteProfile {
+        try await base.verifyIdentity(access)
+    }
+    func posts(
+        of accountID: String,
+        in stream: PostStream,
+        at position: StreamPosition,
+        with access: PlatformAccess
+    ) async throws(PlatformError) -> PostPage {
+        try await base.posts(of: accountID, in: stream, at: position, with: access)
+    }
+    func post(_ id: String, with access: PlatformAccess) async throws(PlatformError) -> FetchedPost {
+        try await base.post(id, with: access)
+    }
+    func fetchMedia(
+        at url: String,
+        maximumBytes: Int,
+        into sink: MediaSink
+    ) async throws(PlatformError) -> MediaReceipt {
+        try await base.fetchMedia(at: url, maximumBytes: maximumBytes, into: sink)
+    }
+}
