@@ -6,7 +6,7 @@ import Testing
 @Suite struct `Deleting` {
     /// Tables whose rows are nothing without their connection.
     private static let goesWithConnection: Set = [
-        "connections", "channels", "sync_streams", "rate_limits", "connection_holds",
+        "connections", "channels", "sync_streams", "rate_limits", "connection_holds", "authorizations",
     ]
     /// Tables whose rows stay, and forget which connection it was.
     private static let outlivesConnection: Set = [

@@ -9,8 +9,11 @@ import Testing
         try #require(page.firstMatch(of: /href="(http[^"]+\/oauth\/authorize[^"]+)"/).map { String($0.1) })
     }
 
-    private func begin(_ browser: WebSession, _ instance: String, _ name: String = "Home") async throws -> String
-    {
+    private func begin(
+        _ browser: WebSession,
+        _ instance: String,
+        _ name: String = "Home"
+    ) async throws -> String {
         let form = try await browser.get("/connections/new")
         let answer = try await browser.send(
             "/connections/authorize",
@@ -70,7 +73,9 @@ import Testing
                     "Home"
                 )
                 try await eventually("the address") { command.said.errors.contains("/oauth/authorize") }
-                let line = command.said.errors.split(separator: "\n").first { $0.contains("/oauth/authorize") }
+                let line = command.said.errors.split(separator: "\n").first {
+                    $0.contains("/oauth/authorize")
+                }
                 let url = try #require(line).trimmingCharacters(in: .whitespaces)
                 let browser = try await WebSession.signIn(
                     at: address,

@@ -335,7 +335,9 @@ final class InMemoryRoost: Sendable {
             },
             authorize: { [self] _, draft, callback in
                 guard draft.instance != "refused.example" else { throw Refusal.tokenRefused }
-                note("authorize \(draft.connectionID ?? draft.instance ?? "") back to \(callback ?? "nowhere")")
+                note(
+                    "authorize \(draft.connectionID ?? draft.instance ?? "") back to \(callback ?? "nowhere")"
+                )
                 return AuthorizationItem(
                     id: "aut-1",
                     status: .pending,

@@ -119,7 +119,10 @@ extension Connections {
             func open(_ column: String) throws -> Secret? {
                 try SealedColumns.open(Authorization.place(column, of: attempt.id), in: row, with: keyring)
             }
-            let secrets = Secrets(proof: try open("proof") ?? Secret(""), clientSecret: try open("client_secret"))
+            let secrets = Secrets(
+                proof: try open("proof") ?? Secret(""),
+                clientSecret: try open("client_secret")
+            )
             let taken = try tx.run(
                 """
                 UPDATE main.authorizations SET status = 'spent', proof = NULL, client_secret = NULL
@@ -165,7 +168,8 @@ extension Connections {
         guard missing.isEmpty else {
             throw Refused(
                 code: PlatformError.Code.scopeMissing.rawValue,
-                sentence: "\(attempt.host) let Roost in without the permission \(missing.joined(separator: " and ")), "
+                sentence:
+                    "\(attempt.host) let Roost in without the permission \(missing.joined(separator: " and ")), "
                     + "and Roost needs it to read your posts. Nothing was changed; connect again and allow it."
             )
         }
@@ -289,7 +293,8 @@ extension Connections {
             guard isSame else {
                 throw Refused(
                     code: "other_account",
-                    sentence: "“\(connection.name)” is \(connection.handle), and at \(attempt.host) you are signed in as "
+                    sentence:
+                        "“\(connection.name)” is \(connection.handle), and at \(attempt.host) you are signed in as "
                         + "@\(identity.username). Nothing was changed: sign in there as @\(connection.username) and reconnect, "
                         + "or add a new connection for the other account."
                 )
@@ -361,10 +366,13 @@ extension Connections {
         }
         // A refresh token serves the app it was given to; none is put in its place where none came.
         let row = try tx.first("SELECT * FROM main.connections WHERE id = \(id) AND user_id = \(owner)")
-        let earlierApp = try row.flatMap { try SealedColumns.open("client_key", of: id, in: $0, with: keyring) }
+        let earlierApp = try row.flatMap {
+            try SealedColumns.open("client_key", of: id, in: $0, with: keyring)
+        }
         let keepsRefreshToken = earlierApp == Secret(granted.app.clientID)
         let stored = try row?.value("refresh_token", as: String?.self)
-        let refreshToken = try sealed(grant.refreshToken, "refresh_token") ?? (keepsRefreshToken ? stored : nil)
+        let refreshToken =
+            try sealed(grant.refreshToken, "refresh_token") ?? (keepsRefreshToken ? stored : nil)
         let life = TokenLife(issuedAt: time, expiresAt: grant.expiresAt.map { Timestamp($0) })
         let refreshAt = refreshToken == nil ? nil : life.refreshAt
         try tx.run(
@@ -374,9 +382,15 @@ extension Connections {
               client_key = \(try sealed(Secret(granted.app.clientID), "client_key")),
               client_secret = \(try sealed(granted.app.clientSecret, "client_secret")),
               token_issued_at = \(time), token_expires_at = \(life.expiresAt), token_refresh_at = \(refreshAt),
-              refresh_started_at = NULL, scopes = \(granted.scopes.joined(separator: " ")),
-              next_sync_at = CASE WHEN next_sync_at IS NULL THEN NULL ELSE \(time) END
+              refresh_started_at = NULL, scopes = \(granted.scopes.joined(separator: " "))
             WHERE id = \(id) AND user_id = \(owner)
+            """
+        )
+        // One that has looked before looks again at once.
+        try tx.run(
+            """
+            UPDATE main.connections SET next_sync_at = \(time)
+            WHERE id = \(id) AND user_id = \(owner) AND next_sync_at IS NOT NULL
             """
         )
     }

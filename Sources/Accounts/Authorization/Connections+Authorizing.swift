@@ -212,8 +212,8 @@ extension Connections {
     private func grantedScopes(of id: ConnectionID?, for viewer: Viewer) async throws -> [String] {
         guard let id else { return [] }
         return try await store.read(as: viewer.scope) { tx in
-            try tx.value(String.self, "SELECT scopes FROM connections WHERE id = \(id)")?
-                .split(separator: " ").map(String.init) ?? []
+            let row = try tx.first("SELECT scopes FROM connections WHERE id = \(id)")
+            return try row?.value("scopes", as: String?.self)?.split(separator: " ").map(String.init) ?? []
         }
     }
 

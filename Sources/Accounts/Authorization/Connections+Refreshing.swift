@@ -28,7 +28,7 @@ extension Connections {
     /// Who asks while it is under way in this process gets the same answer. The new pair is committed before anybody can
     /// read it, and so before it is used.
     ///
-    /// - Parameter isRefused: Whether the platform refused the token already, so that its date says nothing.
+    /// `isRefused`: Whether the platform refused the token already, so that its date says nothing.
     package func refresh(
         _ id: ConnectionID,
         of owner: UserID,
@@ -176,10 +176,16 @@ extension Connections {
             let isDue = isRefused ? !isFresh : dueAt.map { $0 <= time } ?? false
             guard isDue else { return .over(.notDue) }
             let started = try row.value("refresh_started_at", as: Timestamp?.self)
-            if let started, time - started < Self.patience { return .over(.underWay) }
-            try tx.run(
-                "UPDATE main.connections SET refresh_started_at = \(time) WHERE id = \(id) AND user_id = \(owner)"
+            let storedToken = try row.value("access_token", as: String?.self)
+            // Another process may have read the same row: only one of them finds it as it was.
+            let begun = try tx.run(
+                """
+                UPDATE main.connections SET refresh_started_at = \(time)
+                WHERE id = \(id) AND user_id = \(owner) AND access_token = \(storedToken)
+                  AND (refresh_started_at IS NULL OR refresh_started_at <= \(time.adding(.zero - Self.patience)))
+                """
             )
+            guard begun > 0 else { return .over(.underWay) }
             return .begun(
                 Old(
                     connection: connection,
@@ -188,7 +194,7 @@ extension Connections {
                         clientID: clientID.revealForUse(),
                         clientSecret: try open("client_secret")
                     ),
-                    storedToken: try row.value("access_token"),
+                    storedToken: storedToken,
                     wasInterrupted: started != nil
                 )
             )
@@ -302,7 +308,8 @@ extension Connections {
             UPDATE main.connections SET health = 'token_expired', health_message = \(sentence) WHERE id = \(id)
             """
         )
-        guard let connection = try tx.one(Connection.self, "SELECT * FROM connections WHERE id = \(id)") else {
+        guard let connection = try tx.one(Connection.self, "SELECT * FROM connections WHERE id = \(id)")
+        else {
             return
         }
         try Notices.raise(

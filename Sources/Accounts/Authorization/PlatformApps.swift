@@ -62,7 +62,8 @@ struct PlatformApps: Sendable {
         }
     }
 
-    private func stored(_ platform: PlatformKind, _ instance: InstanceOrigin?) async throws -> RegisteredApp? {
+    private func stored(_ platform: PlatformKind, _ instance: InstanceOrigin?) async throws -> RegisteredApp?
+    {
         try await store.read(as: .system) { [keyring] tx in
             let row = try tx.first(
                 """
@@ -93,7 +94,8 @@ struct PlatformApps: Sendable {
         // What may be asked for later is named at once, so that one app serves; nobody has allowed it by that.
         let most = authorization.scopes(for: Set(Capability.allCases))
         let redirects =
-            [need.redirect] + ([RegisteredApp.outOfBand] + (known?.redirects ?? [])).filter { $0 != need.redirect }
+            [need.redirect]
+            + ([RegisteredApp.outOfBand] + (known?.redirects ?? [])).filter { $0 != need.redirect }
         let app = try await authorization.register(
             AppRegistration(
                 name: "Roost",

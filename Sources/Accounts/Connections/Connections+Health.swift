@@ -33,7 +33,9 @@ extension Connections {
             software: connection.software.map { ServerSoftware(name: $0, version: "") },
             credential: Credential(
                 token: token,
-                scopes: Set(try row.value("scopes", as: String?.self)?.split(separator: " ").map(String.init) ?? []),
+                scopes: Set(
+                    try row.value("scopes", as: String?.self)?.split(separator: " ").map(String.init) ?? []
+                ),
                 expiresAt: connection.tokenExpiresAt?.date
             )
         )

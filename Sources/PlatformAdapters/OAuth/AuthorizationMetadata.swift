@@ -19,7 +19,9 @@ struct AuthorizationMetadata: Sendable {
             )
         }
         func address(_ member: String, _ usual: String) -> String {
-            guard let told = document[member].webAddress, isHome(told, origin) else { return origin.url(usual) }
+            guard let told = document[member].webAddress, isHome(told, origin) else {
+                return origin.url(usual)
+            }
             return told
         }
         return AuthorizationServer(

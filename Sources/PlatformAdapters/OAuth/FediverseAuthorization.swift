@@ -102,10 +102,11 @@ package struct FediverseAuthorization: PlatformAuthorization {
         at server: AuthorizationServer
     ) async throws(PlatformError) -> Bool {
         guard dialect == .mastodon else { return true }
-        let fields = credentials(of: app) + [
-            ("grant_type", "client_credentials"),
-            ("scope", app.scopes.joined(separator: " ")),
-        ]
+        let fields =
+            credentials(of: app) + [
+                ("grant_type", "client_credentials"),
+                ("scope", app.scopes.joined(separator: " ")),
+            ]
         do {
             _ = try await post(server.tokenURL, fields, secrets: secrets(of: app), at: .exchange)
             return true
@@ -144,10 +145,11 @@ package struct FediverseAuthorization: PlatformAuthorization {
         of app: RegisteredApp,
         at server: AuthorizationServer
     ) async throws(PlatformError) -> TokenGrant {
-        let fields = credentials(of: app) + [
-            ("grant_type", "authorization_code"), ("code", code.revealForUse()),
-            ("redirect_uri", redirect), ("code_verifier", proof.revealForUse()),
-        ]
+        let fields =
+            credentials(of: app) + [
+                ("grant_type", "authorization_code"), ("code", code.revealForUse()),
+                ("redirect_uri", redirect), ("code_verifier", proof.revealForUse()),
+            ]
         let (json, errors) = try await post(
             server.tokenURL,
             fields,
@@ -162,9 +164,10 @@ package struct FediverseAuthorization: PlatformAuthorization {
         of app: RegisteredApp,
         at server: AuthorizationServer
     ) async throws(PlatformError) -> TokenGrant {
-        let fields = credentials(of: app) + [
-            ("grant_type", "refresh_token"), ("refresh_token", refreshToken.revealForUse()),
-        ]
+        let fields =
+            credentials(of: app) + [
+                ("grant_type", "refresh_token"), ("refresh_token", refreshToken.revealForUse()),
+            ]
         let (json, errors) = try await post(
             server.tokenURL,
             fields,

@@ -47,12 +47,14 @@ package enum RoostServer {
             configuration: ServiceGroupConfiguration(
                 services: [
                     .init(service: pages),
-                    .init(service: try OperatorSocket.application(
+                    .init(
+                        service: try OperatorSocket.application(
                             services,
                             roost.directory,
                             logger,
                             pagesURL: address
-                        )),
+                        )
+                    ),
                     .init(service: roost.workerPool(isAlone: roost.isSoleProcess)),
                     .init(service: Scheduler(roost)),
                     .init(service: CountsListener(cache: roost.counts)),

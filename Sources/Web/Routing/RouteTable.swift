@@ -12,7 +12,8 @@ enum RouteTable {
     static let system: [Route] = HealthRoutes.all + [APIDocument.route]
 
     static let pages: [Route] =
-        AssetRoutes.all + SignInPages.routes + HomePage.routes + ConnectionPages.routes + AuthorizationPages.routes + ArchivePages.routes
+        AssetRoutes.all + SignInPages.routes + HomePage.routes + ConnectionPages.routes
+        + AuthorizationPages.routes + ArchivePages.routes
         + PostPages.routes + Selection.routes + SearchPage.routes + RunPages.routes + JobPages.routes
         + UserPages.routes
         + ProfilePages.routes + NoticePages.routes + PreferencePages.routes + MediaRoutes.all

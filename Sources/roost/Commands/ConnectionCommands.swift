@@ -15,7 +15,8 @@ struct ConnectCommand: ReachingCommand {
     )
 
     @Option(
-        help: "mastodon (GoToSocial and kin too) or pixelfed; with --oauth the server says so itself. (default: mastodon)"
+        help:
+            "mastodon (GoToSocial and kin too) or pixelfed; with --oauth the server says so itself. (default: mastodon)"
     )
     var platform: String?
 
@@ -49,7 +50,9 @@ struct ConnectCommand: ReachingCommand {
     func perform(_ client: APIClient) async throws {
         if oauth { return try await authorize(client) }
         guard tokenStdin else {
-            throw ValidationError("Give the token on standard input, with --token-stdin, or connect with --oauth.")
+            throw ValidationError(
+                "Give the token on standard input, with --token-stdin, or connect with --oauth."
+            )
         }
         let draft = ConnectionDraft(
             name: name,
@@ -83,10 +86,12 @@ extension ConnectCommand {
         )
         // Beside the output, which is for programs too.
         tell("Open this address and allow Roost in, within ten minutes:\n\n    \(begun.url ?? "")\n")
-        let ended = begun.isOutOfBand ? try await enterCode(begun, client) : try await wait(for: begun, client)
+        let ended =
+            begun.isOutOfBand ? try await enterCode(begun, client) : try await wait(for: begun, client)
         guard ended.status == .connected, let id = ended.connectionID else {
             throw NotConnected(
-                description: ended.sentence ?? "\(begun.host) did not answer within ten minutes. Connect again."
+                description: ended.sentence
+                    ?? "\(begun.host) did not answer within ten minutes. Connect again."
             )
         }
         let made: ConnectionItem = try await client.get("/api/v1/connections/\(id)")

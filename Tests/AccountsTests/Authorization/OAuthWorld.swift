@@ -192,10 +192,9 @@ struct OAuthWorld: Sendable {
 
     func opened(_ column: String, of connection: ConnectionID) async throws -> String? {
         let text = try await store.read(as: .system) { tx in
-            try tx.value(
-                String.self,
+            try tx.first(
                 "SELECT \(uncheckedCode: column) FROM main.connections WHERE id = \(connection)"
-            )
+            )?.value(column, as: String?.self) ?? nil
         }
         guard let text else { return nil }
         let place = RowIdentity(table: "connections", column: column, row: connection.text)

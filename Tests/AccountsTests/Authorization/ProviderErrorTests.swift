@@ -25,7 +25,8 @@ import Testing
     static let shapes = [
         Shape(
             name: "RFC 6749 invalid_grant",
-            body: #"{"error":"invalid_grant","error_description":"The provided authorization grant is invalid"}"#,
+            body:
+                #"{"error":"invalid_grant","error_description":"The provided authorization grant is invalid"}"#,
             code: .grantRefused,
             outcome: .reauthorise,
             health: .disconnected,
@@ -34,7 +35,8 @@ import Testing
         Shape(
             name: "Laravel's older refusal of a refresh token",
             status: 401,
-            body: #"{"error":"invalid_request","error_description":"The refresh token is invalid.","hint":"Cannot decrypt the refresh token"}"#,
+            body:
+                #"{"error":"invalid_request","error_description":"The refresh token is invalid.","hint":"Cannot decrypt the refresh token"}"#,
             code: .grantRefused,
             outcome: .reauthorise,
             health: .disconnected,

@@ -165,7 +165,9 @@ import Vault
             }
             #expect(world.asked.deeds == ["connected Home", "refused Home"])
             #expect(try await world.connections.find(connection.id, for: ada).health == .active)
-            #expect(try await world.connections.refresh(connection.id, of: ada.user, isRefused: true) == .renewed)
+            #expect(
+                try await world.connections.refresh(connection.id, of: ada.user, isRefused: true) == .renewed
+            )
             #expect(try await world.connections.verify(connection.id, of: ada.user).health == .active)
             // Refused right after that, there is nothing left to try.
             let second = try #require(try await world.opened("access_token", of: connection.id))
@@ -200,7 +202,7 @@ import Vault
             // That it works today doesn't mend it.
             _ = try await world.connections.verify(connection.id, of: ada.user)
             #expect(try await world.openNotices(of: ada).count == 1)
-            try await world.connect(by: ada)
+            try await world.connect("Again", by: ada)
             #expect(try await world.openNotices(of: ada).isEmpty)
         }
     }
