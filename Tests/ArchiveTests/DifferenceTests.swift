@@ -35,8 +35,10 @@ import Testing
         let alphabet = ["a", "bb", " ", "\n", ".", "日", "ü", "👍🏽", "e\u{301}", "-", "\r\n", "ก"]
         for _ in 0..<3_000 {
             func text() -> String {
-                (0..<Int.random(in: 0...12, using: &random)).map { _ in alphabet.randomElement(using: &random) ?? "" }
-                    .joined()
+                (0..<Int.random(in: 0...12, using: &random)).map { _ in
+                    alphabet.randomElement(using: &random) ?? ""
+                }
+                .joined()
             }
             let (old, new) = (text(), text())
             let pieces = TextDifference.pieces(from: old, to: new)

@@ -12,7 +12,10 @@ import Testing
         #expect(Set(pauses).count == LookSchedule.steps.count + 1)
         #expect(pauses.first == .seconds(7200))
         #expect(pauses.last == .seconds(182 * 86_400))
-        #expect(LookSchedule.pause(atAge: .seconds(-500)) == .seconds(7200), "a post from the future is young")
+        #expect(
+            LookSchedule.pause(atAge: .seconds(-500)) == .seconds(7200),
+            "a post from the future is young"
+        )
         let now = Timestamp(milliseconds: 1_800_000_000_000)
         let created = now.adding(.seconds(-86_400 * 100))
         let waits = (0..<200).map { _ in LookSchedule.nextLook(after: now, atPostOf: created) - now }
@@ -24,10 +27,14 @@ import Testing
     func `so that edits become versions and new numbers snapshots, when their time has come`(
         engine: Engine
     ) async throws {
-        try await ArchiveWorld.with(engine, posts: (1...5).map { native($0, text: "as written \($0)") }) { world in
+        try await ArchiveWorld.with(engine, posts: (1...5).map { native($0, text: "as written \($0)") }) {
+            world in
             world.platform.change { $0.lookupSize = 20 }
             try await world.backfill()
-            world.platform.edit("2", ["text": .string("as mended"), "edited_at": .string("2027-01-15T08:00:00.000Z")])
+            world.platform.edit(
+                "2",
+                ["text": .string("as mended"), "edited_at": .string("2027-01-15T08:00:00.000Z")]
+            )
             world.platform.edit("3", ["likes": .number("7")])
             try await world.sync()
             #expect(world.platform.change { $0.lookups }.isEmpty, "nothing is due yet")
@@ -96,7 +103,9 @@ import Testing
             try await world.makeDue()
             try await world.sync()
             #expect(world.platform.change { $0.lookups } == [["1", "2", "3"], ["2"]])
-            #expect(try await world.count("SELECT count(*) FROM post_looks WHERE missing_since IS NOT NULL") == 0)
+            #expect(
+                try await world.count("SELECT count(*) FROM post_looks WHERE missing_since IS NOT NULL") == 0
+            )
         }
     }
 
@@ -127,10 +136,16 @@ import Testing
                 Issue.record("\(outcome.ending)")
                 return
             }
-            #expect(try await world.count("SELECT count(*) FROM post_looks WHERE last_look_at IS NOT NULL") == 1)
-            #expect(try await world.count("SELECT count(*) FROM post_looks WHERE missing_since IS NOT NULL") == 0)
+            #expect(
+                try await world.count("SELECT count(*) FROM post_looks WHERE last_look_at IS NOT NULL") == 1
+            )
+            #expect(
+                try await world.count("SELECT count(*) FROM post_looks WHERE missing_since IS NOT NULL") == 0
+            )
             #expect(try await world.sync().ending == .finished)
-            #expect(try await world.count("SELECT count(*) FROM post_looks WHERE last_look_at IS NOT NULL") == 3)
+            #expect(
+                try await world.count("SELECT count(*) FROM post_looks WHERE last_look_at IS NOT NULL") == 3
+            )
         }
     }
 
@@ -144,7 +159,8 @@ import Testing
                 try tx.run("DELETE FROM main.post_looks WHERE post_id = (SELECT min(id) FROM main.posts)")
             }
             try await world.addConnection(world.connection, of: world.user)
-            try await world.store.write(as: .worker(world.user)) { [source = world.source, now = world.clock.now()] tx in
+            try await world.store.write(as: .worker(world.user)) {
+                [source = world.source, now = world.clock.now()] tx in
                 try ArchiveAdoption.adopt(by: source, accountID: "1", at: now, in: tx)
             }
             try await world.makeDue()

@@ -17,7 +17,11 @@ import Testing
         native(
             number,
             text: "their words \(number)",
-            ["author": .object(["id": .string("7"), "handle": .string("bob@else.example"), "name": .string("Bob")])]
+            [
+                "author": .object([
+                    "id": .string("7"), "handle": .string("bob@else.example"), "name": .string("Bob"),
+                ])
+            ]
         )
     }
 
@@ -25,7 +29,9 @@ import Testing
     func `begins with what was answered, which is fetched once and is nobody’s own post`(
         engine: Engine
     ) async throws {
-        let posts = [Self.answer(to: 900, of: "7", 1), Self.answer(to: 1, 2), Self.answer(to: 900, of: "7", 3)]
+        let posts = [
+            Self.answer(to: 900, of: "7", 1), Self.answer(to: 1, 2), Self.answer(to: 900, of: "7", 3),
+        ]
         try await ArchiveWorld.with(engine, posts: posts) { world in
             world.platform.change {
                 $0.others = [Self.other(900)]
@@ -48,7 +54,9 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
-    func `says nothing of what isn’t there to be read, and does not ask for it again`(engine: Engine) async throws {
+    func `says nothing of what isn’t there to be read, and does not ask for it again`(
+        engine: Engine
+    ) async throws {
         try await ArchiveWorld.with(engine, posts: [Self.answer(to: 900, of: "7", 1)]) { world in
             try await world.backfill()
             try await world.sync()
@@ -61,7 +69,8 @@ import Testing
     @Test(arguments: Engine.allCases)
     func `shows each answer after what it answers, the oldest first`(engine: Engine) async throws {
         let posts = [
-            native(1), Self.answer(to: 1, 2), Self.answer(to: 1, 3), Self.answer(to: 2, 4), Self.answer(to: 4, 5),
+            native(1), Self.answer(to: 1, 2), Self.answer(to: 1, 3), Self.answer(to: 2, 4),
+            Self.answer(to: 4, 5),
             Self.answer(to: 2, 6), native(7),
         ]
         try await ArchiveWorld.with(engine, posts: posts) { world in

@@ -10,7 +10,11 @@ import Testing
         engine: Engine
     ) async throws {
         try await Setting.with(engine, posts: 5) { setting in
-            func post(by account: String, _ text: String, answering parent: String? = nil) async throws -> String {
+            func post(
+                by account: String,
+                _ text: String,
+                answering parent: String? = nil
+            ) async throws -> String {
                 var fields: [String: any Sendable] = ["account": account, "text": text]
                 fields["in_reply_to_id"] = parent
                 let answer = try await setting.simulator.control("POST", "posts", fields)

@@ -178,7 +178,8 @@ extension InMemoryRoost.State {
             id: "p-1",
             author: "@ana@mastodon.example",
             excerpt: "Grey heron",
-            html: "<p>Grey heron <img class=\"emoji\" src=\"/emoji/emo-1\" alt=\":heron:\" title=\":heron:\"></p>"
+            html:
+                "<p>Grey heron <img class=\"emoji\" src=\"/emoji/emo-1\" alt=\":heron:\" title=\":heron:\"></p>"
         )
         var video = PostItem.sample("p-6", "Wing beats.", hoursAgo: 100)
         video.media = [

@@ -3,7 +3,7 @@ import Database
 // Letting Roost into an account in a browser: what is under way, what is to be taken back, and when tokens are renewed.
 
 extension AccountTables {
-    static let authorizations = Migration(7, "authorizations") { d in
+    static let authorizations = Migration(9, "authorizations") { d in
         [
             // What a person was sent away with; it is over in ten minutes.
             """

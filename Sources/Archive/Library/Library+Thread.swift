@@ -94,7 +94,10 @@ extension Library {
         return chain.reversed()
     }
 
-    private static func descendants(of post: Post, in tx: Transaction) throws -> ([Thread.Answer], isCut: Bool) {
+    private static func descendants(
+        of post: Post,
+        in tx: Transaction
+    ) throws -> ([Thread.Answer], isCut: Bool) {
         let posts = try tx.all(
             Post.self,
             """

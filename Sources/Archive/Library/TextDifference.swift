@@ -24,7 +24,8 @@ package enum TextDifference {
     /// Nil where it would take too long.
     private static func pieces(from old: [Substring], to new: [Substring]) -> [Piece]? {
         let start = zip(old, new).prefix { $0 == $1 }.count
-        let end = zip(old.dropFirst(start).reversed(), new.dropFirst(start).reversed()).prefix { $0 == $1 }.count
+        let end = zip(old.dropFirst(start).reversed(), new.dropFirst(start).reversed()).prefix { $0 == $1 }
+            .count
         let (left, right) = (old[start..<old.count - end], new[start..<new.count - end])
         guard left.count + right.count <= limit else { return nil }
 

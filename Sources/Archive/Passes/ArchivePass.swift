@@ -1,8 +1,9 @@
 package import Database
 package import Platforms
 
-/// Follows the lists of one account: forward to what is new and, in a backfill, back to the first post. A sync also looks
-/// again at what is stored.
+/// Follows the lists of one account: forward to what is new and, in a backfill, back to the first post.
+///
+/// A sync also looks again at what is stored.
 ///
 /// It asks for one page after another and stores each together with the place where the next begins. Stopped at any
 /// point, by a crash too, it goes on from there when it is started again, and nothing is taken in twice.

@@ -23,7 +23,8 @@ struct FetchContexts {
             }
             try await keep(lookup, of: wanted)
             if lookup.rateLimits != .untold { try await pass.heard(lookup.rateLimits) }
-            if let opens = lookup.rateLimits.opensAt(isRefusal: false).map({ Timestamp($0) }), opens > pass.now()
+            if let opens = lookup.rateLimits.opensAt(isRefusal: false).map({ Timestamp($0) }),
+                opens > pass.now()
             {
                 return .rateLimited(until: opens, nil)
             }

@@ -29,7 +29,8 @@ struct LookAgain {
             }
             taken(try await commit(lookup, of: due))
             if lookup.rateLimits != .untold { try await pass.heard(lookup.rateLimits) }
-            if let opens = lookup.rateLimits.opensAt(isRefusal: false).map({ Timestamp($0) }), opens > pass.now()
+            if let opens = lookup.rateLimits.opensAt(isRefusal: false).map({ Timestamp($0) }),
+                opens > pass.now()
             {
                 return .rateLimited(until: opens, nil)
             }
@@ -106,7 +107,9 @@ extension LookAgain {
             var gone: [PostID] = []
             for post in due {
                 let isAbsent = absent.contains(post.platformID)
-                if isAbsent, !post.isDeleted, post.missingSince.map({ now - $0 >= LookSchedule.proof }) ?? false {
+                if isAbsent, !post.isDeleted,
+                    post.missingSince.map({ now - $0 >= LookSchedule.proof }) ?? false
+                {
                     gone.append(post.id)
                 }
                 try note(post, isAbsent: isAbsent, at: now, in: tx)

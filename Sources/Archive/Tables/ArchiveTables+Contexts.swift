@@ -26,7 +26,12 @@ extension ArchiveTables {
               \(d.survivingReference("connection_id", to: "connections"))
             ) \(d.strict)
             """,
-            d.index("post_contexts_wanted", on: "post_contexts", "connection_id, id", where: "status = 'wanted'"),
+            d.index(
+                "post_contexts_wanted",
+                on: "post_contexts",
+                "connection_id, id",
+                where: "status = 'wanted'"
+            ),
             d.index("post_contexts_connection", on: "post_contexts", "connection_id"),
         ] + d.touch("post_contexts")
     } down: { _ in

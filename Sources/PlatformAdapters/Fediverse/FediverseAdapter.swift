@@ -120,7 +120,7 @@ extension FediverseAdapter {
             let (json, answer) = try await client.json(FediverseClient.read(path, access, at: origin))
             let page = StatusPage([json], from: origin, by: self)
             return PostLookup(found: page.posts, rejected: page.rejected, rateLimits: answer.rateLimits)
-        } catch where error.code == .notFound {
+        } catch  where error.code == .notFound {
             return PostLookup(absent: [id], rateLimits: error.rateLimits)
         }
     }

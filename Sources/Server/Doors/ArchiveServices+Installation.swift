@@ -203,7 +203,10 @@ extension Installation {
             )
             let thread = PostThread(
                 detail.thread,
-                media: try Library.media(of: (detail.thread.before + detail.thread.after.map(\.post)).map(\.id), in: tx),
+                media: try Library.media(
+                    of: (detail.thread.before + detail.thread.after.map(\.post)).map(\.id),
+                    in: tx
+                ),
                 emoji: try EmojiImages(of: detail.thread.before + detail.thread.after.map(\.post), in: tx),
                 read: Self.reader(adapters)
             )
@@ -247,7 +250,8 @@ extension Installation {
     }
 
     /// What posts of a list answer, own or somebody else's, as far as it is here.
-    fileprivate func answered(by posts: [Post], in tx: Transaction) throws -> [PlatformPostKey: PostReference] {
+    fileprivate func answered(by posts: [Post], in tx: Transaction) throws -> [PlatformPostKey: PostReference]
+    {
         let keys = Set(posts.compactMap(\.answered))
         let read = Self.reader(catalog)
         var answered = try Library.contexts(of: keys, in: tx).compactMapValues { context in
