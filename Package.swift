@@ -18,6 +18,7 @@ let package = Package(
     platforms: [.macOS(.v15)],
     products: [
         .executable(name: "roost", targets: ["roost"]),
+        .executable(name: "roost-media", targets: ["roost-media"]),
         .executable(name: "roost-simulator", targets: ["roost-simulator"]),
         .executable(name: "roost-bench", targets: ["roost-bench"]),
     ],
@@ -65,6 +66,15 @@ let package = Package(
         ),
         .target(name: "CHTML", dependencies: ["CLibXML2"]),
 
+        // Pictures, decoded by libvips: in a process of its own only, which links nothing else.
+        .systemLibrary(
+            name: "CLibVips",
+            pkgConfig: "vips",
+            providers: [.apt(["libvips-dev"])]
+        ),
+        .target(name: "CVips", dependencies: ["CLibVips"]),
+        .executableTarget(name: "roost-media", dependencies: ["CVips"], swiftSettings: settings),
+
         // On the database's level; of these only Platforms knows another, for the secrets a credential is made of.
         .target(
             name: "Vault",
@@ -76,7 +86,11 @@ let package = Package(
         ),
         .target(
             name: "Media",
-            dependencies: [.product(name: "Crypto", package: "swift-crypto")],
+            dependencies: [
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
             swiftSettings: settings
         ),
         .target(

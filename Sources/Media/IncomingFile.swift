@@ -35,7 +35,7 @@ package final class IncomingFile {
     }
 
     /// A new file under a lock, by which others see that somebody writes it.
-    private static func create(_ path: String) throws(MediaStoreError) -> Int32 {
+    static func create(_ path: String) throws(MediaStoreError) -> Int32 {
         while true {
             let descriptor = Foundation.open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
             guard descriptor >= 0 else { throw .fromErrno("create", path) }

@@ -5,8 +5,11 @@ package struct FoundFile: Sendable, Hashable {
     /// Relative to the media directory.
     package let relativePath: String
 
-    /// `nil` if the file is none of the store's.
+    /// `nil` if the file is none of the store's, or a thumbnail.
     package let path: MediaPath?
+
+    /// Of a thumbnail: the file it is made of, which may be there or not.
+    package let original: MediaPath?
 
     package let byteCount: Int
     package let modifiedAt: Date
@@ -74,6 +77,7 @@ extension FoundFile {
         // A link or a pipe is none of ours, whatever its name; any text that isn't a path of ours is a stranger.
         let isRegular = status.st_mode & S_IFMT == S_IFREG
         path = isRegular ? try? MediaPath(storedText: relativePath) : nil
+        original = isRegular && path == nil ? MediaPath.original(ofThumbnail: relativePath) : nil
         byteCount = Int(status.st_size)
         modifiedAt = Date(
             timeIntervalSince1970: TimeInterval(status.st_mtim.tv_sec) + TimeInterval(status.st_mtim.tv_nsec)

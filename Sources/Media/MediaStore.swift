@@ -53,9 +53,10 @@ package struct MediaStore: Sendable {
         try MediaReader(location(of: path).path(percentEncoded: false))
     }
 
-    /// Removes a stored file; false if it was not there.
+    /// Removes a stored file with its thumbnails; false if it was not there.
     @discardableResult
     package func remove(_ path: MediaPath) throws(MediaStoreError) -> Bool {
+        try removeThumbnails(of: path)
         let file = location(of: path).path(percentEncoded: false)
         if unlink(file) == 0 { return true }
         if errno == ENOENT { return false }

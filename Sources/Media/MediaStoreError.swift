@@ -19,6 +19,12 @@ package enum MediaStoreError: MediaError, Equatable {
         }
     }
 
+    /// Another process could not write; `said` is the system's word as it passed it on.
+    static func writingFailed(_ path: String, _ said: String) -> MediaStoreError {
+        said.contains(String(cString: strerror(ENOSPC))) || said.contains(String(cString: strerror(EDQUOT)))
+            ? .diskFull(path: path) : .failed(action: "write", path: path, reason: said)
+    }
+
     package var sentence: String {
         switch self {
         case .tooLarge(let size, let limit):

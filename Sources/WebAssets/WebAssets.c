@@ -73,6 +73,18 @@ static const unsigned char templates_keys_mustache[] = {
 static const unsigned char templates_layout_mustache[] = {
 #embed "templates/layout.mustache"
 };
+static const unsigned char templates_media_mustache[] = {
+#embed "templates/media.mustache"
+};
+static const unsigned char templates_media_shown_mustache[] = {
+#embed "templates/media-shown.mustache"
+};
+static const unsigned char templates_media_tile_mustache[] = {
+#embed "templates/media-tile.mustache"
+};
+static const unsigned char templates_media_view_mustache[] = {
+#embed "templates/media-view.mustache"
+};
 static const unsigned char templates_no_connection_mustache[] = {
 #embed "templates/no-connection.mustache"
 };
@@ -87,6 +99,9 @@ static const unsigned char templates_owned_connections_mustache[] = {
 };
 static const unsigned char templates_paging_mustache[] = {
 #embed "templates/paging.mustache"
+};
+static const unsigned char templates_placeholder_mustache[] = {
+#embed "templates/placeholder.mustache"
 };
 static const unsigned char templates_post_body_mustache[] = {
 #embed "templates/post-body.mustache"
@@ -187,11 +202,16 @@ static const roost_asset assets[] = {
     ASSET("templates/jobs.mustache", templates_jobs_mustache),
     ASSET("templates/keys.mustache", templates_keys_mustache),
     ASSET("templates/layout.mustache", templates_layout_mustache),
+    ASSET("templates/media.mustache", templates_media_mustache),
+    ASSET("templates/media-shown.mustache", templates_media_shown_mustache),
+    ASSET("templates/media-tile.mustache", templates_media_tile_mustache),
+    ASSET("templates/media-view.mustache", templates_media_view_mustache),
     ASSET("templates/no-connection.mustache", templates_no_connection_mustache),
     ASSET("templates/notices.mustache", templates_notices_mustache),
     ASSET("templates/numbers.mustache", templates_numbers_mustache),
     ASSET("templates/owned-connections.mustache", templates_owned_connections_mustache),
     ASSET("templates/paging.mustache", templates_paging_mustache),
+    ASSET("templates/placeholder.mustache", templates_placeholder_mustache),
     ASSET("templates/post-body.mustache", templates_post_body_mustache),
     ASSET("templates/post-content.mustache", templates_post_content_mustache),
     ASSET("templates/post-flags.mustache", templates_post_flags_mustache),

@@ -17,7 +17,8 @@ struct RoostCommand: AsyncParsableCommand {
                 name: "Archive",
                 subcommands: [
                     ConnectCommand.self, ConnectionsCommand.self, SyncCommand.self, ReprocessCommand.self,
-                    PostsCommand.self, SearchCommand.self, RunsCommand.self, NoticesCommand.self,
+                    PostsCommand.self, MediaCommand.self, SearchCommand.self, RunsCommand.self,
+                    NoticesCommand.self,
                 ]
             ),
             CommandGroup(

@@ -17,6 +17,7 @@ final class InMemoryRoost: Sendable {
         var tokens: [String: (item: TokenItem, username: String)] = [:]
         var connections: [ConnectionItem] = []
         var posts: [PostDetail] = []
+        var media: [MediaEntry] = []
         var runs: [RunItem] = []
         var jobs: [JobDetail] = []
         var queues: [QueueItem] = []
@@ -102,6 +103,7 @@ final class InMemoryRoost: Sendable {
             accounts: accounts,
             connections: connections,
             archive: archive,
+            media: media,
             runs: runs,
             jobs: jobs,
             users: users,
@@ -512,13 +514,74 @@ final class InMemoryRoost: Sendable {
                     return MarkedPosts(undo: undo)
                 }
             },
-            media: { _, id, _ in
+            media: { _, id, variant in
                 guard id.hasPrefix("med-"), id != "med-gone" else { throw Refusal.notFound }
+                if variant != .original {
+                    return MediaContent(
+                        path: SamplePicture.path,
+                        mediaType: "image/png",
+                        entityTag: "picture-1-\(variant)"
+                    )
+                }
                 return MediaContent(path: SamplePicture.path, mediaType: "image/png", entityTag: "picture-1")
             },
             emoji: { _, id in
                 guard id.hasPrefix("emo-") else { throw Refusal.notFound }
                 return MediaContent(path: SamplePicture.path, mediaType: "image/png", entityTag: "emoji-1")
+            }
+        )
+    }
+
+    // MARK: Media
+
+    private var media: MediaServices {
+        @Sendable func found(_ query: MediaQuery) -> [MediaEntry] {
+            state.withLock { $0.media }.filter { entry in
+                let kinds: [MediaKind] =
+                    switch query.kinds {
+                    case nil: MediaKind.allCases
+                    case .images: [.image]
+                    case .videos: [.video, .gifv]
+                    case .audio: [.audio]
+                    case .documents: [.document]
+                    }
+                return (query.connectionID == nil || entry.connectionID == query.connectionID)
+                    && kinds.contains(entry.media.kind)
+                    && (query.altText == nil || (query.altText == .with) == (entry.media.altText != nil))
+                    && (query.month.map { month(of: entry) <= $0 } ?? true)
+            }
+        }
+        @Sendable func month(of entry: MediaEntry) -> String {
+            String(entry.postedAt.formatted(.iso8601).prefix(7))
+        }
+        return MediaServices(
+            list: { [self] _, query in page(found(query), query.position, query.limit) { $0.media.id } },
+            overview: { _, query in
+                var query = query
+                query.month = nil
+                let months = Dictionary(grouping: found(query), by: month).mapValues(\.count)
+                return MediaOverview(
+                    months: months.sorted { $0.key > $1.key }.map {
+                        MediaMonth(month: $0.key, count: $0.value)
+                    },
+                    waitingThumbnails: months.isEmpty ? 0 : 12,
+                    failedThumbnails: months.isEmpty ? 0 : 1
+                )
+            },
+            entry: { _, id, query in
+                let media = found(query)
+                guard let index = media.firstIndex(where: { $0.media.id == id }) else {
+                    throw Refusal.notFound
+                }
+                return MediaDetail(
+                    entry: media[index],
+                    newerID: index > 0 ? media[index - 1].media.id : nil,
+                    olderID: index + 1 < media.count ? media[index + 1].media.id : nil
+                )
+            },
+            retryThumbnails: { [self] _ in
+                note("retry thumbnails")
+                return RetriedThumbnails(count: 1)
             }
         )
     }

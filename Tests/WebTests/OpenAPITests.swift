@@ -105,6 +105,10 @@ import Web
             "POST /api/v1/posts/marks", "/api/v1/posts/marks",
             #"{"posts":[{"id":"p-3","isMarked":true},{"id":"p-4","isRead":true}]}"#
         ),
+        ("GET /api/v1/media", "/api/v1/media?kind=images&alt=with", nil),
+        ("GET /api/v1/media/overview", "/api/v1/media/overview", nil),
+        ("GET /api/v1/media/{id}", "/api/v1/media/med-2", nil),
+        ("POST /api/v1/media/thumbnails", "/api/v1/media/thumbnails", nil),
         ("POST /api/v1/reprocesses", "/api/v1/reprocesses", #"{"platform":"mastodon"}"#),
         ("GET /api/v1/runs", "/api/v1/runs", nil),
         ("GET /api/v1/runs/{id}", "/api/v1/runs/run-1", nil),

@@ -102,6 +102,7 @@ extension InMemoryRoost.State {
         old.lastUsedAt = nil
         state.connections = [.sample("con-1", name: "Bird notes", isDefault: true), old, photos]
         state.posts = posts
+        state.media = MediaEntry.samples
         state.runs = [
             .sample("run-1", status: .running), .sample("run-2", status: .success),
             .sample("run-3", status: .failed),

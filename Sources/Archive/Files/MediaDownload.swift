@@ -14,19 +14,25 @@ package struct MediaDownload: Sendable {
     private let files: MediaStore
     private let adapter: any PlatformAdapter
     private let fence: Fence
+    private let stored: Stored
     private let now: @Sendable () -> Timestamp
+
+    /// Called in the transaction that says a file is stored, for what follows from that.
+    package typealias Stored = @Sendable (StoredFile, Transaction) throws -> Void
 
     package init(
         store: Store,
         files: MediaStore,
         adapter: any PlatformAdapter,
         fence: @escaping Fence = { _ in },
+        stored: @escaping Stored = { _, _ in },
         now: @escaping @Sendable () -> Timestamp
     ) {
         self.store = store
         self.files = files
         self.adapter = adapter
         self.fence = fence
+        self.stored = stored
         self.now = now
     }
 
@@ -91,7 +97,10 @@ package struct MediaDownload: Sendable {
         let now = now()
         switch result {
         case .success(let stored):
-            try await store.write(as: .worker(file.user)) { [fence] tx in
+            // What was made of other bytes is made again.
+            let thumbnail: MediaFile.ThumbnailStatus =
+                stored.type.kind == .image ? .pending : .notApplicable
+            try await store.write(as: .worker(file.user)) { [fence, follow = self.stored] tx in
                 try fence(tx)
                 try tx.run(
                     """
@@ -101,11 +110,14 @@ package struct MediaDownload: Sendable {
                       width = \(stored.pixelSize?.width ?? file.width),
                       height = \(stored.pixelSize?.height ?? file.height),
                       error_code = \(SQLValue.null), error = \(SQLValue.null),
+                      thumbnail_status = \(thumbnail), thumbnail_error_code = \(SQLValue.null),
+                      thumbnail_error = \(SQLValue.null),
                       downloaded_at = \(now), updated_at = \(now)
                     WHERE id = \(file.id)
                     """
                 )
                 if let run { try Run.countFile(downloaded: true, for: run, at: now, in: tx) }
+                try follow(stored, tx)
             }
             return .downloaded(wasThere: false)
         case .failure(let failure):
@@ -321,5 +333,11 @@ extension MediaStore {
     func has(_ storedText: String) -> Bool {
         guard let path = try? MediaPath(storedText: storedText) else { return false }
         return (try? open(path)) != nil
+    }
+
+    /// Whether both thumbnails of a row's file are there.
+    func hasThumbnails(_ storedText: String) -> Bool {
+        guard let path = try? MediaPath(storedText: storedText) else { return false }
+        return hasThumbnails(of: path)
     }
 }

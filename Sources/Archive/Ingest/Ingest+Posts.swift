@@ -213,7 +213,7 @@ struct PostBatch {
         let version = addVersion(post, of: id)
         var mediaChange = MediaChange.none
         if mayRewrite {
-            mediaChange = addMedia(fetched.post.media, to: id)
+            mediaChange = addMedia(fetched.post.media, to: id, postedAt: content.createdAt)
             let isFoundDifferently = row?.content.isFoundDifferently(from: content) ?? true
             if isFoundDifferently || mediaChange == .found || !known.searchable.contains(id) {
                 addWords(of: post, with: content, to: id)
@@ -400,7 +400,11 @@ extension PostBatch {
         case found
     }
 
-    private mutating func addMedia(_ received: [RemoteMedia], to post: PostID) -> MediaChange {
+    private mutating func addMedia(
+        _ received: [RemoteMedia],
+        to post: PostID,
+        postedAt: Timestamp
+    ) -> MediaChange {
         var rest = known.media[post] ?? []
         var change = MediaChange.none
         for medium in received {
@@ -415,7 +419,7 @@ extension PostBatch {
                 let row = rest.remove(at: index)
                 if let change2 = update(row, to: medium, file: file), change != .found { change = change2 }
             } else {
-                insert(medium, id: id, file: file, of: post)
+                insert(medium, id: id, file: file, of: post, postedAt: postedAt)
                 change = .found
             }
         }
@@ -429,14 +433,20 @@ extension PostBatch {
         return change
     }
 
-    private mutating func insert(_ medium: RemoteMedia, id: String?, file: MediaFileID?, of post: PostID) {
+    private mutating func insert(
+        _ medium: RemoteMedia,
+        id: String?,
+        file: MediaFileID?,
+        of post: PostID,
+        postedAt: Timestamp
+    ) {
         let new = MediaID.new()
         report.media.append(new)
         rows.media.append(
             """
             (\(new), \(source.user), \(post), \(source.ownConnection), \(file), \(medium.position), \(medium.kind),
               \(id), \(medium.alt), \(medium.fileName), \(medium.focus?.x), \(medium.focus?.y), \(medium.duration),
-              \(now), \(now))
+              \(postedAt), \(now), \(now))
             """
         )
     }

@@ -24,7 +24,7 @@ struct NewRows {
         """
         INSERT INTO main.media
           (id, user_id, post_id, connection_id, file_id, position, kind, platform_media_id, alt, file_name,
-           focus_x, focus_y, duration_seconds, created_at, updated_at)
+           focus_x, focus_y, duration_seconds, posted_at, created_at, updated_at)
         VALUES
         """
     )

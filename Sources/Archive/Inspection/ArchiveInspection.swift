@@ -14,6 +14,9 @@ package struct ArchiveInspection: Sendable {
         /// Something in the media directory that Roost did not make; it is never removed.
         case strangeFile(path: String)
         case rowWithoutFile(MediaFileID, path: String)
+        /// A thumbnail of a file that has no row, or whose row knows of none.
+        case thumbnailWithoutRow(path: String, original: String)
+        case rowWithoutThumbnail(MediaFileID, path: String)
         /// A row, with its file if it has one, that no media use.
         case unusedFile(MediaFileID, path: String?)
         /// A download that a process left behind when it ended.
@@ -28,6 +31,8 @@ package struct ArchiveInspection: Sendable {
             case .fileWithoutRow: "files that belong to no post"
             case .strangeFile: "files that are not Roost’s"
             case .rowWithoutFile: "files that are missing"
+            case .thumbnailWithoutRow: "thumbnails that belong to no file"
+            case .rowWithoutThumbnail: "thumbnails that are missing"
             case .unusedFile: "files no post uses any more"
             case .abandonedDownload: "downloads that were cut off"
             case .staleWords: "posts the search doesn’t know as they are"
@@ -43,6 +48,10 @@ package struct ArchiveInspection: Sendable {
                 "media/\(path) is not Roost’s. Move it elsewhere; repairing leaves it where it is."
             case .rowWithoutFile(_, let path):
                 "The file media/\(path) is missing. Repairing has it fetched again."
+            case .thumbnailWithoutRow(let path, _):
+                "The thumbnail media/\(path) belongs to no file. Repairing removes it."
+            case .rowWithoutThumbnail(_, let path):
+                "A thumbnail of media/\(path) is missing. Repairing has it made again."
             case .unusedFile(let id, _): "No post uses the file \(id) any more. Repairing removes it."
             case .abandonedDownload(let id):
                 "The download of \(id) was cut off. Repairing has it fetched again."
@@ -109,7 +118,7 @@ extension ArchiveInspection {
         var found: [FoundFile] = []
         try files.forEachFile { found.append($0) }
         for file in found {
-            if file.path == nil {
+            if file.path == nil, file.original == nil {
                 findings.append(.strangeFile(path: file.relativePath))
             } else {
                 portion.append(file)
@@ -123,17 +132,21 @@ extension ArchiveInspection {
     }
 
     private func withoutRows(_ found: [FoundFile], _ settled: Date) async throws -> [Finding] {
-        let paths = found.map(\.relativePath)
-        let known = try await store.read(as: .system) { tx in
-            Set(
-                try tx.values(
-                    String.self,
-                    "SELECT path FROM main.media_files WHERE \("path", isOneOf: paths)"
-                )
-            )
+        let paths = Set(found.map { $0.original?.storedText ?? $0.relativePath })
+        let rows = try await store.read(as: .system) { tx in
+            try tx.rows(
+                "SELECT path, thumbnail_status FROM main.media_files WHERE \("path", isOneOf: paths)"
+            ).map { (try $0.value("path") as String, try $0.value("thumbnail_status") as String) }
         }
-        return found.filter { !known.contains($0.relativePath) && $0.modifiedAt < settled }.map {
-            .fileWithoutRow(path: $0.relativePath, byteCount: $0.byteCount)
+        let known = Dictionary(rows) { first, _ in first }
+        return found.filter { $0.modifiedAt < settled }.compactMap { file in
+            guard let original = file.original?.storedText else {
+                return known[file.relativePath] == nil
+                    ? .fileWithoutRow(path: file.relativePath, byteCount: file.byteCount) : nil
+            }
+            // One that waits is about to be made, over what is there.
+            return ["made", "pending"].contains(known[original])
+                ? nil : .thumbnailWithoutRow(path: file.relativePath, original: original)
         }
     }
 
@@ -142,10 +155,17 @@ extension ArchiveInspection {
         return try await store.read(as: .system) { tx in
             var findings: [Finding] = []
             for row in try tx.rows(
-                "SELECT id, path FROM main.media_files WHERE status = 'downloaded' AND path IS NOT NULL ORDER BY id"
+                """
+                SELECT id, path, thumbnail_status FROM main.media_files
+                WHERE status = 'downloaded' AND path IS NOT NULL ORDER BY id
+                """
             ) {
                 let path: String = try row.value("path")
-                if !files.has(path) { findings.append(.rowWithoutFile(try row.value("id"), path: path)) }
+                if !files.has(path) {
+                    findings.append(.rowWithoutFile(try row.value("id"), path: path))
+                } else if try row.value("thumbnail_status") == "made", !files.hasThumbnails(path) {
+                    findings.append(.rowWithoutThumbnail(try row.value("id"), path: path))
+                }
             }
             for row in try tx.rows(
                 """
@@ -192,6 +212,19 @@ extension ArchiveInspection {
         case .fileWithoutRow(let path, _):
             guard try await isWithoutRow(path) else { return true }
             try files.remove(MediaPath(storedText: path))
+            return true
+        case .thumbnailWithoutRow(let path, let original):
+            guard try await isWithoutThumbnail(original) else { return true }
+            return try files.removeThumbnail(path)
+        case .rowWithoutThumbnail(let id, _):
+            try await store.write(as: .system) { tx in
+                try tx.run(
+                    """
+                    UPDATE main.media_files SET thumbnail_status = 'pending', updated_at = \(now)
+                    WHERE id = \(id) AND thumbnail_status = 'made'
+                    """
+                )
+            }
             return true
         case .rowWithoutFile(let id, _), .abandonedDownload(let id):
             try await store.write(as: .system) { tx in
@@ -242,6 +275,14 @@ extension ArchiveInspection {
     private func isWithoutRow(_ path: String) async throws -> Bool {
         try await store.read(as: .system) { tx in
             try tx.first("SELECT 1 FROM main.media_files WHERE path = \(path)") == nil
+        }
+    }
+
+    private func isWithoutThumbnail(_ original: String) async throws -> Bool {
+        try await store.read(as: .system) { tx in
+            try tx.first(
+                "SELECT 1 FROM main.media_files WHERE path = \(original) AND thumbnail_status IN ('made', 'pending')"
+            ) == nil
         }
     }
 

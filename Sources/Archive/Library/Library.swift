@@ -36,6 +36,11 @@ package enum Library {
     package struct MediaWithFile: Sendable, Hashable {
         package let media: Media
         package let file: MediaFile?
+
+        package init(media: Media, file: MediaFile?) {
+            self.media = media
+            self.file = file
+        }
     }
 
     /// A page of posts, newest first.

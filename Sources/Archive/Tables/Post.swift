@@ -68,6 +68,8 @@ package struct Media: Record, Hashable, Identifiable {
     package let duration: Double?
     /// Since when the live post shows it no longer.
     package let removedAt: Timestamp?
+    /// When the post that shows it was created.
+    package let postedAt: Timestamp
 
     package init(row: Row) throws {
         id = try row.value("id")
@@ -85,6 +87,7 @@ package struct Media: Record, Hashable, Identifiable {
         focus = if let x, let y { RemoteMedia.Focus(x: x, y: y) } else { nil }
         duration = try row.value("duration_seconds")
         removedAt = try row.value("removed_at")
+        postedAt = try row.value("posted_at")
     }
 }
 
@@ -119,6 +122,16 @@ package struct MediaFile: Record, Hashable, Identifiable {
     /// SHA-256, 64 hexadecimal digits.
     package let contentHash: String?
     package let blurhash: String?
+    package let thumbnailStatus: ThumbnailStatus
+    package let thumbnailErrorCode: String?
+    /// Why it has no thumbnail, for a person.
+    package let thumbnailError: String?
+
+    package enum ThumbnailStatus: String, ColumnValue, Sendable, CaseIterable {
+        case pending, made, failed
+        /// It is no image.
+        case notApplicable = "not_applicable"
+    }
 
     package init(row: Row) throws {
         id = try row.value("id")
@@ -138,6 +151,9 @@ package struct MediaFile: Record, Hashable, Identifiable {
         height = try row.value("height")
         contentHash = try row.value("content_hash")
         blurhash = try row.value("blurhash")
+        thumbnailStatus = try row.value("thumbnail_status")
+        thumbnailErrorCode = try row.value("thumbnail_error_code")
+        thumbnailError = try row.value("thumbnail_error")
     }
 }
 

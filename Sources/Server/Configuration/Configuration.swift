@@ -18,6 +18,8 @@ package struct Configuration: Sendable {
     /// Bytes.
     package let mediaLimit: Int
     package let mediaParallel: Int
+    /// The program that looks into images.
+    package let mediaTool: URL
     /// Bytes that media leave free on the disk.
     package let keptFree: Int
     package let lease: Duration
@@ -66,6 +68,10 @@ package struct Configuration: Sendable {
         }
         mediaLimit = try values.bytes(.mediaLimit)
         mediaParallel = try values.number(.mediaParallel, in: 1...32)
+        mediaTool =
+            values.given(.mediaTool).map { URL(filePath: $0) }
+            ?? (Bundle.main.executableURL?.resolvingSymlinksInPath() ?? URL(filePath: CommandLine.arguments[0]))
+            .deletingLastPathComponent().appending(path: "roost-media")
         keptFree = try values.bytes(.keepFree)
         lease = .seconds(try values.number(.lease, in: 2...3600))
         guard let level = Logger.Level(rawValue: values.text(.logLevel).lowercased()) else {

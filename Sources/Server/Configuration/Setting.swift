@@ -17,7 +17,7 @@ package struct Setting: Sendable {
     package static let all: [Setting] = [
         .data, .databaseURL, .url, .encryptionKey, .trustedProxies, .allowPrivateNetworks,
         .trustedCertificates, .mediaLimit,
-        .mediaParallel, .keepFree, .lease, .logLevel, .keepFinishedJobs, .keepDeadJobs, .keepRuns,
+        .mediaParallel, .mediaTool, .keepFree, .lease, .logLevel, .keepFinishedJobs, .keepDeadJobs, .keepRuns,
     ]
 
     static let data = Setting(
@@ -71,6 +71,10 @@ package struct Setting: Sendable {
         "ROOST_MEDIA_PARALLEL",
         default: "4",
         "How many media files are downloaded at the same time, 1 to 32."
+    )
+    static let mediaTool = Setting(
+        "ROOST_MEDIA_TOOL",
+        "The program that looks into images and makes their thumbnails. Without it: `roost-media` beside the running program."
     )
     static let keepFree = Setting(
         "ROOST_KEEP_FREE",

@@ -131,10 +131,11 @@ extension ArchiveServices {
                     )
                 }
             },
-            media: { viewer, id, _ in
+            media: { viewer, id, variant in
                 try await presenting {
                     let media: MediaID = try identifier(id, "media")
-                    return try await roost.content(for: Accounts.Viewer(viewer)) { tx in
+                    return try await roost.content(for: Accounts.Viewer(viewer), ThumbnailSize(variant)) {
+                        tx in
                         try tx.one(
                             MediaFile.self,
                             """
@@ -165,11 +166,23 @@ extension Installation {
     /// The stored bytes of a file that the viewer may see.
     fileprivate func content(
         for viewer: Accounts.Viewer,
+        _ size: ThumbnailSize? = nil,
         _ find: @escaping @Sendable (Transaction) throws -> MediaFile?
     ) async throws -> MediaContent {
         guard let file = try await store.read(as: viewer.scope, find), let path = file.path,
             let type = file.mimeType
         else { throw AccountError(.notFound, "This file is not in the archive (yet).") }
+        if let size {
+            // The file itself is never sent in place of a thumbnail: it may be the one that nothing can decode.
+            guard file.thumbnailStatus == .made, let original = try? MediaPath(storedText: path) else {
+                throw AccountError(.notFound, file.thumbnailError ?? "This file has no thumbnail (yet).")
+            }
+            return MediaContent(
+                path: media.location(of: original, size).path,
+                mediaType: ThumbnailSize.mimeType,
+                entityTag: "\(file.contentHash ?? path)-\(size.rawValue)"
+            )
+        }
         return MediaContent(
             path: directory.media.appending(path: path).path,
             mediaType: type,
@@ -515,8 +528,18 @@ extension Poll {
     }
 }
 
+extension ThumbnailSize {
+    fileprivate init?(_ variant: MediaVariant) {
+        switch variant {
+        case .original: return nil
+        case .thumbnail: self = .small
+        case .large: self = .large
+        }
+    }
+}
+
 extension MediaItem {
-    fileprivate init(_ item: Library.MediaWithFile) {
+    init(_ item: Library.MediaWithFile) {
         self.init(
             id: item.media.id.text,
             kind: MediaKind(item.media.kind),
@@ -527,8 +550,25 @@ extension MediaItem {
             width: item.file?.width,
             height: item.file?.height,
             path: item.file?.path,
-            sha256: item.file?.contentHash
+            sha256: item.file?.contentHash,
+            thumbnailState: item.file.map { ThumbnailState($0.thumbnailStatus) } ?? .notApplicable,
+            thumbnailMessage: item.file?.thumbnailError,
+            blurhash: item.file?.blurhash,
+            mediaType: item.file?.mimeType,
+            byteCount: item.file?.byteCount,
+            duration: item.media.duration
         )
+    }
+}
+
+extension ThumbnailState {
+    fileprivate init(_ status: MediaFile.ThumbnailStatus) {
+        switch status {
+        case .pending: self = .pending
+        case .made: self = .made
+        case .failed: self = .failed
+        case .notApplicable: self = .notApplicable
+        }
     }
 }
 

@@ -10,6 +10,7 @@ extension WebServices {
             accounts: AccountServices(roost),
             connections: ConnectionServices(roost),
             archive: ArchiveServices(roost),
+            media: MediaServices(roost),
             runs: RunServices(roost),
             jobs: JobServices(roost),
             users: UserServices(roost),

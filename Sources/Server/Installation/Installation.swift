@@ -34,6 +34,7 @@ package struct Installation: Sendable {
     package let http: GuardedHTTPClient
     package let catalog: AdapterCatalog
     package let media: MediaStore
+    package let images: ImageProcess
     /// Held on SQLite, where one process at a time has the database.
     private let lock: DirectoryLock?
 
@@ -115,6 +116,7 @@ package struct Installation: Sendable {
             http: http,
             catalog: catalog,
             media: media,
+            images: ImageProcess(tool: configuration.mediaTool, store: media),
             lock: lock
         )
     }

@@ -28,6 +28,7 @@ package struct DailyCare {
             ("end runs nobody works on", endAbandonedRuns),
             ("thin old snapshots", thinSnapshots),
             ("remove cut-off downloads", removeCutOffDownloads),
+            ("make missing thumbnails", roost.enqueueMissingThumbnails),
             ("clear notices that are over", clearNotices),
             ("look for damage", lookForDamage),
         ]

@@ -16,6 +16,9 @@ extension Installation {
         handlers.register(FetchMedia.self, whenDead: giveUpFile) { job, context in
             try await fetch(job, context)
         }
+        handlers.register(MakeThumbnails.self) { job, context in
+            try await makeThumbnails(job, context)
+        }
         handlers.register(VerifyConnection.self) { job, context in
             guard let owner = context.user else { return .done }
             do {
@@ -253,6 +256,9 @@ extension Installation {
             files: media,
             adapter: adapter,
             fence: { tx in try context.verifyLease(in: tx, evenIfCancelled: true) },
+            stored: { [queue] file, tx in
+                if file.type.kind == .image { _ = try queue.enqueue(MakeThumbnails(of: owner), in: tx) }
+            },
             now: { .now }
         )
         switch try await download.fetch(job.file, of: owner, run: job.run) {

@@ -27,6 +27,8 @@ struct Scheduler: Service {
             do {
                 if !keysAreKnown {
                     try await KeyNotice.update(roost)
+                    // What an upgrade finds without, so that nobody has to ask for it.
+                    try await roost.enqueueMissingThumbnails()
                     keysAreKnown = true
                 }
                 try await runOnce()

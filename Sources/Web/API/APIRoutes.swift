@@ -5,7 +5,7 @@ import Hummingbird
 /// Each says its role, and asks the same services as the pages.
 enum APIRoutes {
     static let all: [Route] =
-        account + connections + archive + runs + jobs + users + notices
+        account + connections + archive + media + runs + jobs + users + notices
 
     private static let account: [Route] = [
         .apiRead("/api/v1/profile", "Who this token speaks for", answering: Profile.self) { viewer, call in
@@ -208,6 +208,47 @@ enum APIRoutes {
             "Marks 1 to 200 posts or sets them read; the answer’s “undo”, sent as “posts”, takes it back",
             taking: SeveralMarks.self
         ) { viewer, marks, call in try await call.services.archive.markSeveral(viewer, marks) },
+    ]
+
+    private static let media: [Route] = [
+        .apiRead(
+            "/api/v1/media",
+            "Media of the archive, those of the newest post first",
+            mediaParameters + paging,
+            answering: Page<MediaEntry>.self
+        ) { viewer, call in try await call.services.media.list(viewer, call.mediaQuery()) },
+        .apiRead(
+            "/api/v1/media/overview",
+            "How many media there are by month, and how far their thumbnails are",
+            mediaParameters.filter { $0.name != "month" },
+            answering: MediaOverview.self
+        ) { viewer, call in try await call.services.media.overview(viewer, call.mediaQuery()) },
+        .apiRead(
+            "/api/v1/media/{id}",
+            "One medium, with its neighbours among those that fit",
+            mediaParameters.filter { $0.name != "month" },
+            answering: MediaDetail.self
+        ) { viewer, call in
+            try await call.services.media.entry(viewer, call.parameter(), call.mediaQuery())
+        },
+        .apiWrite(
+            .post,
+            "/api/v1/media/thumbnails",
+            role: .moderator,
+            "Looks once more into images that no thumbnail could be made of",
+            status: .accepted
+        ) { viewer, call in try await call.services.media.retryThumbnails(viewer) },
+    ]
+
+    private static let mediaParameters = [
+        ofConnection,
+        APIParameter(name: "kind", meaning: "Only these", schema: .choice(words(MediaChoice.self))),
+        APIParameter(
+            name: "alt",
+            meaning: "Only those with alt text, or without",
+            schema: .choice(words(AltTextChoice.self))
+        ),
+        APIParameter(name: "month", meaning: "Begins with the newest of this month, in UTC, such as 2026-11"),
     ]
 
     private static let runs: [Route] = [

@@ -91,6 +91,13 @@ package enum MediaFileState: String, ClosedChoice {
     case pending, downloading, downloaded, failed, unavailable
 }
 
+/// Whether an image has its thumbnails.
+package enum ThumbnailState: String, ClosedChoice {
+    case pending, made, failed
+    /// It is no image.
+    case notApplicable = "not_applicable"
+}
+
 package struct MediaItem: Sendable, Codable {
     package var id: String
     package var kind: MediaKind
@@ -105,6 +112,16 @@ package struct MediaItem: Sendable, Codable {
     /// Below the media directory, once it is downloaded.
     package var path: String?
     package var sha256: String?
+    package var thumbnailState: ThumbnailState
+    /// Why it has no thumbnail, when that is failed.
+    package var thumbnailMessage: String?
+    /// The picture in a few letters, see https://blurha.sh.
+    package var blurhash: String?
+    /// By the file's content.
+    package var mediaType: String?
+    package var byteCount: Int?
+    /// Of video and audio, in seconds.
+    package var duration: Double?
 
     package init(
         id: String,
@@ -116,8 +133,20 @@ package struct MediaItem: Sendable, Codable {
         width: Int? = nil,
         height: Int? = nil,
         path: String? = nil,
-        sha256: String? = nil
+        sha256: String? = nil,
+        thumbnailState: ThumbnailState = .notApplicable,
+        thumbnailMessage: String? = nil,
+        blurhash: String? = nil,
+        mediaType: String? = nil,
+        byteCount: Int? = nil,
+        duration: Double? = nil
     ) {
+        self.thumbnailState = thumbnailState
+        self.thumbnailMessage = thumbnailMessage
+        self.blurhash = blurhash
+        self.mediaType = mediaType
+        self.byteCount = byteCount
+        self.duration = duration
         self.path = path
         self.sha256 = sha256
         self.id = id
@@ -577,5 +606,9 @@ package struct MediaContent: Sendable {
 
 /// Which rendition of a media file is wanted.
 package enum MediaVariant: String, ClosedChoice {
-    case original, thumbnail
+    case original
+    /// For grids and lists.
+    case thumbnail
+    /// For looking at.
+    case large
 }

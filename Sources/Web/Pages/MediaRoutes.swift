@@ -12,6 +12,9 @@ enum MediaRoutes {
         .page(.get, "/media/{id}/thumbnail") { viewer, call in
             try await serve(try await call.services.archive.media(viewer, call.parameter(), .thumbnail), call)
         },
+        .page(.get, "/media/{id}/large") { viewer, call in
+            try await serve(try await call.services.archive.media(viewer, call.parameter(), .large), call)
+        },
         .page(.get, "/emoji/{id}") { viewer, call in
             try await serve(try await call.services.archive.emoji(viewer, call.parameter()), call)
         },
@@ -38,15 +41,19 @@ enum MediaRoutes {
         }
         do {
             let size = try FileManager.default.attributesOfItem(atPath: content.path)[.size] as? Int ?? 0
-            guard let part = ByteRange(call.request.headers[.range], size: size) else {
+            switch ByteRange(asked(in: call.request.headers, of: content), size: size) {
+            case .whole:
                 let body = try await files.loadFile(path: content.path, context: call.context)
                 headers[.contentLength] = String(size)
                 return Response(status: .ok, headers: headers, body: body)
+            case .part(let range):
+                headers[.contentRange] = "bytes \(range.lowerBound)-\(range.upperBound)/\(size)"
+                headers[.contentLength] = String(range.count)
+                let body = try await files.loadFile(path: content.path, range: range, context: call.context)
+                return Response(status: .partialContent, headers: headers, body: body)
+            case .beyond:
+                return Response(status: .rangeNotSatisfiable, headers: [.contentRange: "bytes */\(size)"])
             }
-            headers[.contentRange] = "bytes \(part.range.lowerBound)-\(part.range.upperBound)/\(size)"
-            headers[.contentLength] = String(part.range.count)
-            let body = try await files.loadFile(path: content.path, range: part.range, context: call.context)
-            return Response(status: .partialContent, headers: headers, body: body)
         } catch {
             call.context.logger.error("media file missing", metadata: ["path": "\(content.path)"])
             throw WebError(
@@ -59,19 +66,36 @@ enum MediaRoutes {
     }
 }
 
+extension MediaRoutes {
+    /// The `Range` header, unless `If-Range` names another state of the file than the present one.
+    fileprivate static func asked(in headers: HTTPFields, of content: MediaContent) -> String? {
+        if let known = headers[.ifRange], known != "\"\(content.entityTag)\"" { return nil }
+        return headers[.range]
+    }
+}
+
 /// The one part of a file a `Range` header asks for; players ask for a film in parts.
 ///
-/// Several parts at once, or one beyond the end, are answered with the whole file, as HTTP allows.
-private struct ByteRange {
-    let range: ClosedRange<Int>
+/// Several parts at once, and what is no range, are answered with the whole file, as HTTP allows.
+private enum ByteRange {
+    case whole
+    case part(ClosedRange<Int>)
+    /// It begins after the end.
+    case beyond
 
-    init?(_ header: String?, size: Int) {
-        guard let header, let match = header.wholeMatch(of: /bytes=(\d*)-(\d*)/), size > 0 else { return nil }
+    init(_ header: String?, size: Int) {
+        guard let header, let match = header.wholeMatch(of: /bytes=(\d*)-(\d*)/) else {
+            self = .whole
+            return
+        }
         switch (Int(match.1), Int(match.2)) {
-        case (let first?, let last?) where first <= last && first < size: range = first...min(last, size - 1)
-        case (let first?, nil) where first < size: range = first...(size - 1)
-        case (nil, let count?) where count > 0: range = max(0, size - count)...(size - 1)
-        default: return nil
+        case (let first?, let last?) where first <= last:
+            self = first < size ? .part(first...min(last, size - 1)) : .beyond
+        case (let first?, nil) where match.2.isEmpty:
+            self = first < size ? .part(first...(size - 1)) : .beyond
+        case (nil, let count?) where match.1.isEmpty:
+            self = count > 0 && size > 0 ? .part(max(0, size - count)...(size - 1)) : .beyond
+        default: self = .whole
         }
     }
 }

@@ -19,6 +19,8 @@ struct PostView: Sendable {
     let warning: String?
     let media: [MediaView]
     let hasMedia: Bool
+    /// How wide a picture is shown, for a browser that chooses between thumbnails.
+    let mediaSizes: String
     let poll: PollView?
     let replyTo: ReferenceView?
     let repostOf: ReferenceView?
@@ -57,6 +59,8 @@ struct PostView: Sendable {
         warning = post.warning ?? (post.isSensitive ? "Marked as sensitive" : nil)
         media = post.media.map(MediaView.init)
         hasMedia = !post.media.isEmpty
+        mediaSizes =
+            post.media.count > 1 ? "(min-width: 48rem) 21rem, 90vw" : "(min-width: 48rem) 42rem, 90vw"
         poll = post.poll.map { PollView($0, time: time) }
         replyTo = post.replyTo.map(ReferenceView.init)
         repostOf = post.repostOf.map(ReferenceView.init)
@@ -114,44 +118,6 @@ func webAddress(_ text: String?) -> String? {
         scheme == "http" || scheme == "https", url.host() != nil
     else { return nil }
     return text
-}
-
-struct MediaView: Sendable {
-    let mediaID: String
-    let address: String
-    let thumbnail: String
-    let altText: String?
-    let isImage: Bool
-    let isVideo: Bool
-    let isAudio: Bool
-    let isDocument: Bool
-    let isHere: Bool
-    /// Why the bytes are not here, in words.
-    let absence: String?
-    let name: String
-    let width: Int?
-    let height: Int?
-
-    init(_ media: MediaItem) {
-        mediaID = media.id
-        address = "/media/\(media.id)"
-        thumbnail = media.kind == .image ? "/media/\(media.id)/thumbnail" : address
-        altText = media.altText?.isEmpty == false ? media.altText : nil
-        isHere = media.fileState == .downloaded
-        isImage = media.kind == .image
-        isVideo = media.kind == .video || media.kind == .gifv
-        isAudio = media.kind == .audio
-        isDocument = media.kind == .document
-        name = media.fileName ?? media.kind.rawValue
-        (width, height) = (media.width, media.height)
-        absence =
-            switch media.fileState {
-            case .downloaded: nil
-            case .pending, .downloading: "Not fetched yet."
-            case .failed: media.fileMessage ?? "It could not be fetched."
-            case .unavailable: media.fileMessage ?? "The platform no longer has it."
-            }
-    }
 }
 
 struct PollView: Sendable {

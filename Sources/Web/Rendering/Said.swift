@@ -27,6 +27,7 @@ enum Said: String, ClosedChoice {
     case marksChanged = "marks-changed"
     case marksUnchanged = "marks-unchanged"
     case marksUndone = "marks-undone"
+    case thumbnailsRetried = "thumbnails-retried"
 
     var sentence: String {
         switch self {
@@ -56,6 +57,7 @@ enum Said: String, ClosedChoice {
         case .marksChanged: "The selected posts are changed."
         case .marksUnchanged: "The selected posts were like that already."
         case .marksUndone: "The posts are as they were."
+        case .thumbnailsRetried: "Roost looks into these pictures once more. What comes of it is shown here."
         }
     }
 }

@@ -97,7 +97,8 @@ struct ShellView: Sendable {
 
     private static func items(for viewer: Viewer, at path: String) -> [NavigationItem] {
         var items = [
-            ("/archive", "Archive", "archive", "g a"), ("/search", "Search", "search", "/"),
+            ("/archive", "Archive", "archive", "g a"), ("/media", "Media", "image", "g m"),
+            ("/search", "Search", "search", "/"),
             ("/connections", "Connections", "connections", "g c"), ("/runs", "Runs", "runs", "g r"),
         ]
         if viewer.role == .admin {

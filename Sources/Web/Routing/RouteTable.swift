@@ -16,7 +16,8 @@ enum RouteTable {
         + AuthorizationPages.routes + ArchivePages.routes
         + PostPages.routes + Selection.routes + SearchPage.routes + RunPages.routes + JobPages.routes
         + UserPages.routes
-        + ProfilePages.routes + NoticePages.routes + PreferencePages.routes + MediaRoutes.all
+        + ProfilePages.routes + NoticePages.routes + PreferencePages.routes + MediaPages.routes
+        + MediaRoutes.all
 
     static func routes(of transport: WebConfiguration.Transport) -> [Route] {
         switch transport {

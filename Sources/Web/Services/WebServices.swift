@@ -7,6 +7,7 @@ package struct WebServices: Sendable {
     package var accounts: AccountServices
     package var connections: ConnectionServices
     package var archive: ArchiveServices
+    package var media: MediaServices
     package var runs: RunServices
     package var jobs: JobServices
     package var users: UserServices
@@ -19,6 +20,7 @@ package struct WebServices: Sendable {
         accounts: AccountServices,
         connections: ConnectionServices,
         archive: ArchiveServices,
+        media: MediaServices,
         runs: RunServices,
         jobs: JobServices,
         users: UserServices,
@@ -30,6 +32,7 @@ package struct WebServices: Sendable {
         self.accounts = accounts
         self.connections = connections
         self.archive = archive
+        self.media = media
         self.runs = runs
         self.jobs = jobs
         self.users = users

@@ -9,7 +9,15 @@ function current() {
   return document.activeElement?.closest("[data-item]") ?? document.querySelector("[data-item][data-here]");
 }
 
+// On the page of one among several: to the one beside it.
+function beside(step) {
+  const link = document.querySelector(`[data-beside="${step > 0 ? "older" : "newer"}"]`);
+  if (link) location.assign(link.href);
+  return link !== null || document.querySelector("[data-beside]") !== null;
+}
+
 function move(step) {
+  if (beside(step)) return;
   const all = items();
   if (all.length === 0) return;
   const index = all.indexOf(current());
@@ -80,6 +88,12 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && event.target.matches("[data-item]")) {
     event.preventDefault();
     single.o();
+    return;
+  }
+  // A player's own keys stay its own.
+  const arrow = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+  if (arrow && !event.target.closest("video, audio")) {
+    if (beside(arrow)) event.preventDefault();
     return;
   }
   if (Object.hasOwn(single, event.key)) {

@@ -30,7 +30,7 @@ struct House: Sendable {
     func opened<T>(_ settings: [String: String], _ body: (Installation) async throws -> T) async throws -> T {
         var environment = [
             "ROOST_DATA": data.path, "ROOST_DATABASE_URL": databaseURL, "PLATFORM_ENCRYPTION_KEY": key,
-            "ROOST_LOG_LEVEL": "critical",
+            "ROOST_LOG_LEVEL": "critical", "ROOST_MEDIA_TOOL": Program.path(of: "roost-media"),
         ]
         environment.merge(settings) { $1 }
         var logger = Logger(label: "roost.test")

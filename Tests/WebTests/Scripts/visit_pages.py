@@ -35,6 +35,15 @@ FULL = {
     "archive": "/archive",
     "archive-empty": "/archive?connection=con-3",
     "post": "/posts/p-1",
+    "media": "/media",
+    "media-month": "/media?connection=con-1&month=2026-06",
+    "media-none": "/media?kind=documents&alt=with",
+    "media-view": "/media/med-2/view",
+    "media-view-sensitive": "/media/med-3/view",
+    "media-view-video": "/media/med-video/view",
+    "media-view-audio": "/media/med-audio/view",
+    "media-view-large": "/media/med-large/view",
+    "media-view-gone": "/media/med-gone/view",
     "post-versions": "/posts/p-2",
     "raw": "/posts/p-1/raw",
     "search": "/search",
@@ -62,6 +71,7 @@ FULL = {
 EMPTY = {
     "empty-connections": "/connections",
     "empty-archive": "/archive",
+    "empty-media": "/media",
     "empty-search": "/search?q=heron",
     "empty-runs": "/runs",
     "empty-jobs": "/jobs",
@@ -77,9 +87,10 @@ NO_DOCUMENTS = {
     "/emoji/{id}": "a picture, shown within the words of posts",
     "/media/{id}": "a file, shown on the archive's pages",
     "/media/{id}/thumbnail": "a file, shown on the archive's pages",
+    "/media/{id}/large": "a file, shown on the archive's pages",
     "/runs/{id}/events": "a stream, read by the runs' pages",
 }
-LISTS = ["archive", "search-found", "connections", "runs", "jobs", "notices", "users", "owned", "sessions"]
+LISTS = ["archive", "media", "search-found", "connections", "runs", "jobs", "notices", "users", "owned", "sessions"]
 SIGNED_OUT = {"sign-in", "setup"}
 EXPECTED_STATUS = {"not-found": 404, "search-problem": 422}
 WINDOWS = [(1280, 900), (360, 740)]
@@ -319,6 +330,56 @@ def try_selection(browser):
     context.close()
 
 
+def try_media(browser):
+    """The grid opens a picture, keys walk from one to the next, and what is sensitive is shown on demand."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
+    context.add_cookies([{"name": "roost_session", "value": TOKEN, "url": BASE}])
+    page = context.new_page()
+    page.set_default_timeout(10_000)
+    where = ["media"]
+    watch(page, where)
+
+    def check(what, condition):
+        condition or fault("media", what)
+
+    page.goto(BASE + "/archive")
+    page.keyboard.press("g")
+    page.keyboard.press("m")
+    page.wait_for_url("**/media")
+    check("the grid has no alt texts", page.locator(".tile img[alt*='reed beds']").count() > 0)
+    check("a picture without alt text is not marked", page.locator(".tile .badge.warn").count() > 0)
+    veil = page.locator(".tile .veil").first
+    check("what is sensitive is shown unasked", not veil.locator("img").is_visible())
+    veil.locator("summary").click()
+    check("what is sensitive is not shown on demand", veil.locator("img").is_visible())
+    inspect(page, "media veil")
+    if SHOTS:
+        page.screenshot(path=SHOTS / "media-veil-light-1280.png")
+    page.keyboard.press("j")
+    page.keyboard.press("o")
+    page.wait_for_url("**/media/med-1/view**")
+    page.keyboard.press("j")
+    page.wait_for_url("**/media/med-2/view**")
+    page.keyboard.press("ArrowRight")
+    page.wait_for_url("**/media/med-3/view**")
+    page.keyboard.press("k")
+    page.wait_for_url("**/media/med-2/view**")
+    page.keyboard.press("ArrowLeft")
+    page.wait_for_url("**/media/med-1/view**")
+    page.keyboard.press("ArrowLeft")
+    check("before the first there is something", "/media/med-1/view" in page.url)
+    page.keyboard.press("o")
+    page.wait_for_url("**/posts/p-1")
+    page.goto(BASE + "/media")
+    page.select_option("[name=alt]", "without")
+    page.wait_for_url("**alt=without**")
+    check("pictures with alt text are still there", page.locator(".tile .badge.warn").count() == page.locator(".tile").count())
+    page.get_by_role("button", name="Try again").click()
+    page.get_by_text("Roost looks into these pictures once more.").wait_for()
+    check("the filter is gone after trying again", "alt=without" in page.url)
+    context.close()
+
+
 def try_without_scripts(browser):
     """Reading and forms work with scripts switched off."""
     context = browser.new_context(java_script_enabled=False)
@@ -357,7 +418,7 @@ with sync_playwright() as playwright:
     for scheme in ("light", "dark"):
         for size in WINDOWS:
             visit_all(browser, scheme, size)
-    for attempt in (try_keys, try_selection, try_keys_on_lists, try_without_scripts) if CONTENT == "full" else ():
+    for attempt in (try_keys, try_selection, try_media, try_keys_on_lists, try_without_scripts) if CONTENT == "full" else ():
         try:
             attempt(browser)
         except PlaywrightError as error:

@@ -1,0 +1,189 @@
+package import Database
+package import Platforms
+
+// Media by themselves, as a grid shows them: newest post first, the media of one post in its order.
+
+extension Library {
+    /// Which media a grid shows; what is nil or empty doesn't matter.
+    package struct MediaFilter: Sendable, Hashable {
+        package var connection: ConnectionID?
+        package var kinds: Set<RemoteMedia.Kind> = []
+        package var hasAlt: Bool?
+        /// Begins with the newest of this month, in UTC.
+        package var month: Month?
+
+        package init() {}
+    }
+
+    package struct Month: Sendable, Hashable, CustomStringConvertible {
+        package let year: Int
+        package let month: Int
+
+        /// Such as `2026-11`.
+        package init?(_ text: String) {
+            let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+            guard parts.count == 2, parts[0].count == 4, parts[1].count == 2, let year = Int(parts[0]),
+                let month = Int(parts[1]), year >= 1970, (1...12).contains(month)
+            else { return nil }
+            (self.year, self.month) = (year, month)
+        }
+
+        package var description: String {
+            "\(year)-\(month < 10 ? "0" : "")\(month)"
+        }
+
+        /// The first instant that is no more of it.
+        var end: Timestamp? {
+            let (year, month) = month == 12 ? (year + 1, 1) : (year, month + 1)
+            return Timestamp("\(year)-\(month < 10 ? "0" : "")\(month)-01T00:00:00.000Z")
+        }
+    }
+
+    package struct MediaEntry: Sendable, Hashable {
+        package let media: Media
+        package let file: MediaFile?
+        package let post: Post
+    }
+
+    package typealias MediaPlace = Place<Entity.Media>
+
+    package struct MediaPage: Sendable {
+        package let entries: [MediaEntry]
+        /// Nil after the last page.
+        package let next: MediaPlace?
+    }
+
+    package struct MonthCount: Sendable, Hashable {
+        package let month: Month
+        package let count: Int
+    }
+
+    /// A page of media, those of the newest post first.
+    ///
+    /// It takes the same number of statements whatever its length, and the same time however deep it lies.
+    package static func media(
+        _ filter: MediaFilter = MediaFilter(),
+        after place: MediaPlace? = nil,
+        count: Int = 60,
+        in tx: Transaction
+    ) throws -> MediaPage {
+        var conditions = filter.conditions
+        if let place {
+            conditions.append(try Self.condition(beyond: place, in: tx))
+        } else if let end = filter.month?.end {
+            conditions.append("posted_at < \(end)")
+        }
+        let media = try tx.all(
+            Media.self,
+            """
+            SELECT * FROM media WHERE \(conditions.joined(by: " AND "))
+            ORDER BY posted_at DESC, post_id DESC, position, id LIMIT \(count + 1)
+            """
+        )
+        let shown = Array(media.prefix(count))
+        return MediaPage(
+            entries: try entries(shown, in: tx),
+            next: media.count > count ? shown.last.map { MediaPlace($0.postedAt, $0.id) } : nil
+        )
+    }
+
+    /// How many media there are in each month that has any, the latest first.
+    package static func mediaMonths(
+        _ filter: MediaFilter = MediaFilter(),
+        in tx: Transaction
+    ) throws -> [MonthCount] {
+        let month: SQL =
+            tx.engine == .sqlite
+            ? "substr(posted_at, 1, 7)" : "to_char(posted_at AT TIME ZONE 'UTC', 'YYYY-MM')"
+        return try tx.rows(
+            """
+            SELECT \(month) AS month, count(*) AS n FROM media WHERE \(filter.conditions.joined(by: " AND "))
+            GROUP BY 1 ORDER BY 1 DESC
+            """
+        ).compactMap { row in
+            let text: String = try row.value("month")
+            return try Month(text).map { MonthCount(month: $0, count: try row.value("n")) }
+        }
+    }
+
+    package static func mediaEntry(_ id: MediaID, in tx: Transaction) throws -> MediaEntry? {
+        guard let media = try tx.one(Media.self, "SELECT * FROM media WHERE id = \(id)") else { return nil }
+        return try entries([media], in: tx).first
+    }
+
+    /// The media on either side of one in a grid, as ids.
+    package static func mediaBeside(
+        _ media: Media,
+        _ filter: MediaFilter = MediaFilter(),
+        in tx: Transaction
+    ) throws -> (newer: MediaID?, older: MediaID?) {
+        let at = media.postedAt
+        let same: SQL = "post_id = \(media.post) AND (position, id)"
+        let older: SQL =
+            """
+            posted_at <= \(at) AND (posted_at < \(at) OR post_id < \(media.post)
+              OR (\(same) > (\(media.position), \(media.id))))
+            """
+        let newer: SQL =
+            """
+            posted_at >= \(at) AND (posted_at > \(at) OR post_id > \(media.post)
+              OR (\(same) < (\(media.position), \(media.id))))
+            """
+        return (
+            newer: try tx.value(
+                MediaID.self,
+                """
+                SELECT id FROM media WHERE \((filter.conditions + [newer]).joined(by: " AND "))
+                ORDER BY posted_at, post_id, position DESC, id DESC LIMIT 1
+                """
+            ),
+            older: try tx.value(
+                MediaID.self,
+                """
+                SELECT id FROM media WHERE \((filter.conditions + [older]).joined(by: " AND "))
+                ORDER BY posted_at DESC, post_id DESC, position, id LIMIT 1
+                """
+            )
+        )
+    }
+
+    /// What lies beyond a place; of a medium that is gone only its instant is known.
+    private static func condition(beyond place: MediaPlace, in tx: Transaction) throws -> SQL {
+        let row = try tx.first("SELECT post_id, position FROM media WHERE id = \(place.id)")
+        guard let row else { return "posted_at < \(place.instant)" }
+        let (post, position): (PostID, Int) = (try row.value("post_id"), try row.value("position"))
+        return """
+            posted_at <= \(place.instant) AND (posted_at < \(place.instant) OR post_id < \(post)
+              OR (post_id = \(post) AND (position, id) > (\(position), \(place.id))))
+            """
+    }
+
+    private static func entries(_ media: [Media], in tx: Transaction) throws -> [MediaEntry] {
+        let files = try tx.all(
+            MediaFile.self,
+            "SELECT * FROM media_files WHERE \("id", isOneOf: Set(media.compactMap(\.file)))"
+        )
+        let posts = try tx.all(
+            Post.self,
+            "SELECT * FROM posts WHERE \("id", isOneOf: Set(media.map(\.post)))"
+        )
+        let filesByID = Dictionary(uniqueKeysWithValues: files.map { ($0.id, $0) })
+        let postsByID = Dictionary(uniqueKeysWithValues: posts.map { ($0.id, $0) })
+        return media.compactMap { one in
+            postsByID[one.post].map {
+                MediaEntry(media: one, file: one.file.flatMap { filesByID[$0] }, post: $0)
+            }
+        }
+    }
+}
+
+extension Library.MediaFilter {
+    /// Never empty.
+    fileprivate var conditions: [SQL] {
+        var conditions: [SQL] = ["removed_at IS NULL"]
+        if let connection { conditions.append("connection_id = \(connection)") }
+        if !kinds.isEmpty { conditions.append("\("kind", isOneOf: kinds)") }
+        if let hasAlt { conditions.append(hasAlt ? "alt <> ''" : "(alt IS NULL OR alt = '')") }
+        return conditions
+    }
+}

@@ -1,0 +1,169 @@
+#include "CVips.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/time.h>
+#include <unistd.h>
+#include <vips/vips.h>
+
+static void limit(int what, rlim_t amount) {
+    struct rlimit both = {amount, amount};
+    setrlimit(what, &both);
+}
+
+int roost_vips_begin(const char *program, long long memory, long long file) {
+    prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+    limit(RLIMIT_AS, (rlim_t)memory);
+    limit(RLIMIT_FSIZE, (rlim_t)file);
+    limit(RLIMIT_CORE, 0);
+    limit(RLIMIT_NOFILE, 64);
+    /* A file that grows too large is an error like others, and not the end of the process. */
+    signal(SIGXFSZ, SIG_IGN);
+    /* People wait for downloads and pages, not for thumbnails. */
+    setpriority(PRIO_PROCESS, 0, 10);
+
+    if (vips_init(program)) return -1;
+    vips_concurrency_set(1);
+    vips_cache_set_max(0);
+    vips_block_untrusted_set(TRUE);
+    /* Whatever a file claims to be, only these read it: no text formats, no raw memory, no second-hand decoders. */
+    vips_operation_block_set("VipsForeignLoad", TRUE);
+    static const char *const allowed[] = {
+        "VipsForeignLoadJpeg", "VipsForeignLoadPng", "VipsForeignLoadNsgif",
+        "VipsForeignLoadWebp", "VipsForeignLoadHeif", "VipsForeignLoadTiff",
+    };
+    for (size_t i = 0; i < sizeof allowed / sizeof *allowed; i++) vips_operation_block_set(allowed[i], FALSE);
+    return 0;
+}
+
+/* The clock of one file; it ends the process, whose parent knows which file it was. */
+static void start_clock(const struct roost_vips_limits *limits) {
+    struct rusage used;
+    getrusage(RUSAGE_SELF, &used);
+    struct rlimit cpu;
+    getrlimit(RLIMIT_CPU, &cpu);
+    cpu.rlim_cur = (rlim_t)(used.ru_utime.tv_sec + used.ru_stime.tv_sec + limits->cpu_seconds + 1);
+    setrlimit(RLIMIT_CPU, &cpu);
+    alarm((unsigned)limits->wall_seconds);
+}
+
+static int failed(struct roost_vips_picture *picture, const char *code) {
+    picture->code = code;
+    snprintf(picture->detail, sizeof picture->detail, "%s", vips_error_buffer());
+    vips_error_clear();
+    return -1;
+}
+
+/* Red, green and blue at a few pixels, on white where the picture lets something through. */
+static int take_tiny(VipsImage *from, struct roost_vips_picture *picture) {
+    VipsImage *steps[5] = {NULL};
+    int result = -1;
+    VipsImage *last = from;
+    void *pixels = NULL;
+    size_t count = 0;
+
+    if (vips_thumbnail_image(last, &steps[0], roost_vips_tiny_side, "height", roost_vips_tiny_side,
+                             "size", VIPS_SIZE_DOWN, NULL))
+        goto end;
+    last = steps[0];
+    if (vips_colourspace(last, &steps[1], VIPS_INTERPRETATION_sRGB, NULL)) goto end;
+    last = steps[1];
+    if (vips_image_hasalpha(last)) {
+        double white[1] = {255};
+        VipsArrayDouble *background = vips_array_double_new(white, 1);
+        int status = vips_flatten(last, &steps[2], "background", background, NULL);
+        vips_area_unref(VIPS_AREA(background));
+        if (status) goto end;
+        last = steps[2];
+    }
+    if (last->Bands > 3) {
+        if (vips_extract_band(last, &steps[3], 0, "n", 3, NULL)) goto end;
+        last = steps[3];
+    }
+    if (vips_cast_uchar(last, &steps[4], NULL)) goto end;
+    last = steps[4];
+    if (last->Bands != 3 || last->Xsize > roost_vips_tiny_side || last->Ysize > roost_vips_tiny_side) goto end;
+    pixels = vips_image_write_to_memory(last, &count);
+    if (!pixels || count > sizeof picture->tiny) goto end;
+    memcpy(picture->tiny, pixels, count);
+    picture->tiny_width = last->Xsize;
+    picture->tiny_height = last->Ysize;
+    result = 0;
+end:
+    g_free(pixels);
+    for (int i = 0; i < 5; i++)
+        if (steps[i]) g_object_unref(steps[i]);
+    return result;
+}
+
+static int save(VipsImage *image, const char *path, int quality) {
+    return vips_webpsave(image, path, "Q", quality, "strip", TRUE, "smart_subsample", FALSE, NULL);
+}
+
+int roost_vips_make(
+    const char *input, const char *small, int small_side, const char *large, int large_side,
+    const struct roost_vips_limits *limits, struct roost_vips_picture *picture) {
+    VipsImage *header = NULL, *decoded = NULL, *whole = NULL, *shrunk = NULL;
+    int result = -1;
+
+    memset(picture, 0, sizeof *picture);
+    vips_error_clear();
+    start_clock(limits);
+
+    if (!vips_foreign_find_load(input)) {
+        failed(picture, "format");
+        goto end;
+    }
+    header = vips_image_new_from_file(input, "access", VIPS_ACCESS_SEQUENTIAL, NULL);
+    if (!header) {
+        failed(picture, strstr(vips_error_buffer(), "blocked") ? "format" : "damaged");
+        goto end;
+    }
+    int is_turned = vips_image_get_orientation_swap(header);
+    int height = vips_image_get_page_height(header);
+    picture->width = is_turned ? height : header->Xsize;
+    picture->height = is_turned ? header->Xsize : height;
+    picture->pages = vips_image_get_n_pages(header);
+    if ((long long)header->Xsize * height > limits->pixels) {
+        failed(picture, "pixels");
+        goto end;
+    }
+
+    if (vips_thumbnail(input, &decoded, large_side, "height", large_side, "size", VIPS_SIZE_DOWN,
+                       "export_profile", "srgb", "fail_on", VIPS_FAIL_ON_ERROR, NULL)
+        || !(whole = vips_image_copy_memory(decoded))
+        || vips_thumbnail_image(whole, &shrunk, small_side, "height", small_side, "size", VIPS_SIZE_DOWN, NULL)
+        || take_tiny(shrunk, picture)) {
+        failed(picture, "damaged");
+        goto end;
+    }
+    /* Not the picture's fault, but the disk's. */
+    if (save(whole, large, 80) || save(shrunk, small, 75)) {
+        failed(picture, "write");
+        goto end;
+    }
+    result = 0;
+end:
+    alarm(0);
+    if (shrunk) g_object_unref(shrunk);
+    if (whole) g_object_unref(whole);
+    if (decoded) g_object_unref(decoded);
+    if (header) g_object_unref(header);
+    return result;
+}
+
+void roost_vips_say(const char *line) {
+    fputs(line, stdout);
+    fputc('\n', stdout);
+    fflush(stdout);
+}
+
+void roost_vips_fail(const char *line, int status) {
+    fputs(line, stderr);
+    fputc('\n', stderr);
+    exit(status);
+}
