@@ -100,6 +100,32 @@ end:
     return result;
 }
 
+/* Takes off whatever came along with the pixels, among it where a picture was taken. */
+static void *forget(VipsImage *image, const char *name, GValue *value, void *context) {
+    (void)image;
+    (void)value;
+    GPtrArray *names = context;
+    if (g_str_has_suffix(name, "-data") || g_str_has_prefix(name, "exif-") || !strcmp(name, "orientation")
+        || g_str_has_prefix(name, "png-comment"))
+        g_ptr_array_add(names, g_strdup(name));
+    return NULL;
+}
+
+static void forget_all(VipsImage *image) {
+    GPtrArray *names = g_ptr_array_new_with_free_func(g_free);
+    vips_image_map(image, forget, names);
+    for (guint i = 0; i < names->len; i++) vips_image_remove(image, g_ptr_array_index(names, i));
+    g_ptr_array_free(names, TRUE);
+}
+
+/* To sRGB, where a picture says that its numbers mean something else. */
+static int shrink(const char *input, VipsImage **out, int side, int has_profile) {
+    return has_profile
+        ? vips_thumbnail(input, out, side, "height", side, "size", VIPS_SIZE_DOWN, "fail_on", VIPS_FAIL_ON_ERROR,
+                         "export_profile", "srgb", NULL)
+        : vips_thumbnail(input, out, side, "height", side, "size", VIPS_SIZE_DOWN, "fail_on", VIPS_FAIL_ON_ERROR, NULL);
+}
+
 static int save(VipsImage *image, const char *path, int quality) {
     return vips_webpsave(image, path, "Q", quality, "strip", TRUE, "smart_subsample", FALSE, NULL);
 }
@@ -133,12 +159,14 @@ int roost_vips_make(
         goto end;
     }
 
-    if (vips_thumbnail(input, &decoded, large_side, "height", large_side, "size", VIPS_SIZE_DOWN,
-                       "export_profile", "srgb", "fail_on", VIPS_FAIL_ON_ERROR, NULL)
+    int has_profile = vips_image_get_typeof(header, VIPS_META_ICC_NAME) != 0
+        || header->Type == VIPS_INTERPRETATION_CMYK;
+    if (shrink(input, &decoded, large_side, has_profile)
         || !(whole = vips_image_copy_memory(decoded))
+        || (forget_all(whole), 0)
         || vips_thumbnail_image(whole, &shrunk, small_side, "height", small_side, "size", VIPS_SIZE_DOWN, NULL)
         || take_tiny(shrunk, picture)) {
-        failed(picture, "damaged");
+        failed(picture, strstr(vips_error_buffer(), "out of memory") ? "memory" : "damaged");
         goto end;
     }
     /* Not the picture's fault, but the disk's. */

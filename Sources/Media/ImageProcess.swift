@@ -36,13 +36,21 @@ package struct ImageProcess: Sendable {
         try store.space.require()
         var outcomes: [MediaPath: Outcome] = [:]
         var rest = paths[...]
+        var portion = rest.count
         while !rest.isEmpty {
-            let settled = try await portion(Array(rest), &outcomes)
+            let settled = try await settle(Array(rest.prefix(portion)), &outcomes)
+            if settled == portion || settled == rest.count {
+                rest = rest.dropFirst(settled)
+                continue
+            }
             rest = rest.dropFirst(settled)
-            guard let culprit = rest.first else { break }
+            guard portion == 1 || settled > 0, let culprit = rest.popFirst() else {
+                // Nothing is known of any of them: from here on one by one.
+                portion = 1
+                continue
+            }
             // Once more and by itself: what came before it, or a busy machine, may have been to blame.
-            rest = rest.dropFirst()
-            if try await portion([culprit], &outcomes) == 1 { continue }
+            if try await settle([culprit], &outcomes) == 1 { continue }
             outcomes[culprit] = .failure(ImageRefusal(.overspent))
         }
         return outcomes
@@ -51,7 +59,7 @@ package struct ImageProcess: Sendable {
     // MARK: - One process
 
     /// Returns how many of the files it told of.
-    private func portion(_ paths: [MediaPath], _ outcomes: inout [MediaPath: Outcome]) async throws -> Int {
+    private func settle(_ paths: [MediaPath], _ outcomes: inout [MediaPath: Outcome]) async throws -> Int {
         var arguments: [String] = []
         var incoming: [[IncomingThumbnail]] = []
         for path in paths {
@@ -98,6 +106,7 @@ package struct ImageProcess: Sendable {
             return .failure(
                 ImageRefusal(size.map { .pixels(width: $0.width, height: $0.height) } ?? .damaged)
             )
+        case "memory": return .failure(ImageRefusal(.overspent, line.detail))
         default: return .failure(ImageRefusal(.damaged, line.detail))
         }
         guard let size, let blurhash = line.blurhash, (6...100).contains(blurhash.utf8.count),
@@ -166,7 +175,7 @@ package struct ImageRefusal: MediaError, Equatable {
         case format
         case pixels(width: Int, height: Int)
         case damaged
-        /// It ended the process that looked at it, alone and for the second time.
+        /// It asked for too much, or ended the process that looked at it, alone and for the second time.
         case overspent
     }
 

@@ -66,7 +66,9 @@ final class IncomingThumbnail {
     init(_ store: MediaStore, of path: MediaPath, _ size: ThumbnailSize) throws(MediaStoreError) {
         self.store = store
         destination = store.location(of: path, size)
-        temporary = store.incomingDirectory.appending(path: UUID().uuidString).path(percentEncoded: false)
+        temporary = store.incomingDirectory.appending(path: UUID().uuidString + size.suffix).path(
+            percentEncoded: false
+        )
         descriptor = try IncomingFile.create(temporary)
     }
 

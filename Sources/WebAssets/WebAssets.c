@@ -16,6 +16,9 @@ static const unsigned char scripts_forms_js[] = {
 static const unsigned char scripts_keys_js[] = {
 #embed "scripts/keys.js"
 };
+static const unsigned char scripts_pictures_js[] = {
+#embed "scripts/pictures.js"
+};
 static const unsigned char scripts_progress_js[] = {
 #embed "scripts/progress.js"
 };
@@ -183,6 +186,7 @@ static const roost_asset assets[] = {
     ASSET("icons/icons.svg", icons_icons_svg),
     ASSET("scripts/forms.js", scripts_forms_js),
     ASSET("scripts/keys.js", scripts_keys_js),
+    ASSET("scripts/pictures.js", scripts_pictures_js),
     ASSET("scripts/progress.js", scripts_progress_js),
     ASSET("scripts/selection.js", scripts_selection_js),
     ASSET("styles/roost.css", styles_roost_css),

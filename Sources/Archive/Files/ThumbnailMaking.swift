@@ -30,6 +30,11 @@ package struct ThumbnailMaking: Sendable {
         package var made = 0
         package var failed = 0
 
+        package init(made: Int = 0, failed: Int = 0) {
+            self.made = made
+            self.failed = failed
+        }
+
         /// Nothing was left to do.
         package var isEmpty: Bool { made + failed == 0 }
     }

@@ -45,7 +45,50 @@ extension Library {
         package let post: Post
     }
 
-    package typealias MediaPlace = Place<Entity.Media>
+    /// A place between two media of a grid, which travels as text.
+    ///
+    /// It stays one whatever becomes of the medium that marks it.
+    package struct MediaPlace: Sendable, Hashable, CustomStringConvertible {
+        let instant: Timestamp
+        let post: PostID
+        let position: Int
+        let id: MediaID
+
+        init(_ media: Media) {
+            instant = media.postedAt
+            post = media.post
+            position = media.position
+            id = media.id
+        }
+
+        /// Nil for what is no place of ours.
+        package init?(_ text: String) {
+            let parts = text.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+            guard parts.count == 4, let milliseconds = Int64(parts[0]), let post = PostID(parts[1]),
+                let position = Int(parts[2]), position >= 0, let id = MediaID(parts[3]),
+                (Timestamp.earliest.milliseconds...Timestamp.latest.milliseconds).contains(milliseconds)
+            else { return nil }
+            instant = Timestamp(milliseconds: milliseconds)
+            (self.post, self.position, self.id) = (post, position, id)
+        }
+
+        package var description: String { "\(instant.milliseconds).\(post).\(position).\(id)" }
+
+        /// What comes after it, in the grid's order.
+        fileprivate var beyond: SQL {
+            """
+            posted_at <= \(instant) AND (posted_at < \(instant) OR post_id < \(post)
+              OR (post_id = \(post) AND (position, id) > (\(position), \(id))))
+            """
+        }
+
+        fileprivate var before: SQL {
+            """
+            posted_at >= \(instant) AND (posted_at > \(instant) OR post_id > \(post)
+              OR (post_id = \(post) AND (position, id) < (\(position), \(id))))
+            """
+        }
+    }
 
     package struct MediaPage: Sendable {
         package let entries: [MediaEntry]
@@ -69,7 +112,7 @@ extension Library {
     ) throws -> MediaPage {
         var conditions = filter.conditions
         if let place {
-            conditions.append(try Self.condition(beyond: place, in: tx))
+            conditions.append(place.beyond)
         } else if let end = filter.month?.end {
             conditions.append("posted_at < \(end)")
         }
@@ -83,7 +126,7 @@ extension Library {
         let shown = Array(media.prefix(count))
         return MediaPage(
             entries: try entries(shown, in: tx),
-            next: media.count > count ? shown.last.map { MediaPlace($0.postedAt, $0.id) } : nil
+            next: media.count > count ? shown.last.map(MediaPlace.init) : nil
         )
     }
 
@@ -117,45 +160,23 @@ extension Library {
         _ filter: MediaFilter = MediaFilter(),
         in tx: Transaction
     ) throws -> (newer: MediaID?, older: MediaID?) {
-        let at = media.postedAt
-        let same: SQL = "post_id = \(media.post) AND (position, id)"
-        let older: SQL =
-            """
-            posted_at <= \(at) AND (posted_at < \(at) OR post_id < \(media.post)
-              OR (\(same) > (\(media.position), \(media.id))))
-            """
-        let newer: SQL =
-            """
-            posted_at >= \(at) AND (posted_at > \(at) OR post_id > \(media.post)
-              OR (\(same) < (\(media.position), \(media.id))))
-            """
+        let place = MediaPlace(media)
         return (
             newer: try tx.value(
                 MediaID.self,
                 """
-                SELECT id FROM media WHERE \((filter.conditions + [newer]).joined(by: " AND "))
+                SELECT id FROM media WHERE \((filter.conditions + [place.before]).joined(by: " AND "))
                 ORDER BY posted_at, post_id, position DESC, id DESC LIMIT 1
                 """
             ),
             older: try tx.value(
                 MediaID.self,
                 """
-                SELECT id FROM media WHERE \((filter.conditions + [older]).joined(by: " AND "))
+                SELECT id FROM media WHERE \((filter.conditions + [place.beyond]).joined(by: " AND "))
                 ORDER BY posted_at DESC, post_id DESC, position, id LIMIT 1
                 """
             )
         )
-    }
-
-    /// What lies beyond a place; of a medium that is gone only its instant is known.
-    private static func condition(beyond place: MediaPlace, in tx: Transaction) throws -> SQL {
-        let row = try tx.first("SELECT post_id, position FROM media WHERE id = \(place.id)")
-        guard let row else { return "posted_at < \(place.instant)" }
-        let (post, position): (PostID, Int) = (try row.value("post_id"), try row.value("position"))
-        return """
-            posted_at <= \(place.instant) AND (posted_at < \(place.instant) OR post_id < \(post)
-              OR (post_id = \(post) AND (position, id) > (\(position), \(place.id))))
-            """
     }
 
     private static func entries(_ media: [Media], in tx: Transaction) throws -> [MediaEntry] {

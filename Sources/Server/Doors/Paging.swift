@@ -13,6 +13,7 @@ extension Place: ListPlace {}
 extension JobPlace: ListPlace {}
 extension NoticePlace: ListPlace {}
 extension PostSearch.Cursor: ListPlace {}
+extension Library.MediaPlace: ListPlace {}
 
 extension Position {
     /// Where an older page begins; lists here only go that way.

@@ -159,9 +159,12 @@ struct MediaPage: PageContent {
             ? "\(counted(overview.waitingThumbnails, "picture waits", "pictures wait")) for a thumbnail; they come by themselves."
             : nil
         failed =
-            overview.failedThumbnails > 0
-            ? "\(counted(overview.failedThumbnails, "picture has", "pictures have")) no thumbnail. Each says why, and its file is kept."
-            : nil
+            switch overview.failedThumbnails {
+            case 0: nil
+            case 1: "One picture has no thumbnail. Its page says why, and the file is kept."
+            case let count:
+                "\(grouped(count)) pictures have no thumbnail. Their pages say why, and the files are kept."
+            }
         self.mayRetry = mayRetry
         newestLink = query.position == .newest && query.month == nil ? nil : link("/media", filters)
         paging = Paging(page, path: "/media", parameters: filters)

@@ -188,9 +188,10 @@ struct Setting: Sendable {
         }
     }
 
-    /// Files that were begun and not finished.
+    /// Files that were begun and not finished; thumbnails, which are made of what is there, don't count.
     var unfinishedFiles: [String] {
-        (try? FileManager.default.contentsOfDirectory(atPath: file("media/.incoming"))) ?? []
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: file("media/.incoming"))) ?? []
+        return names.filter { !$0.hasSuffix(".webp") }
     }
 }
 

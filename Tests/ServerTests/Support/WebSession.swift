@@ -36,6 +36,11 @@ struct WebSession: Sendable {
         return String(decoding: data, as: UTF8.self)
     }
 
+    func status(of path: String) async throws -> Int {
+        let (_, response) = try await session.data(for: try request(path))
+        return (response as? HTTPURLResponse)?.statusCode ?? 0
+    }
+
     /// Sends the form of a page with some of its fields changed; returns the status.
     func post(_ path: String, from page: String, changing changes: [String: String] = [:]) async throws -> Int
     {

@@ -355,6 +355,7 @@ def try_media(browser):
     inspect(page, "media veil")
     if SHOTS:
         page.screenshot(path=SHOTS / "media-veil-light-1280.png")
+    page.goto(BASE + "/media")
     page.keyboard.press("j")
     page.keyboard.press("o")
     page.wait_for_url("**/media/med-1/view**")
