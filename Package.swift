@@ -134,7 +134,23 @@ let package = Package(
         // The list of everybody's tables and migrations, in order.
         .target(
             name: "Schema",
-            dependencies: ["Accounts", "Archive", "Database", "Queue"],
+            dependencies: ["Accounts", "Archive", "Database", "Queue", "Transfer"],
+            swiftSettings: settings
+        ),
+
+        // Archives as people download them, zip and tar alike: libarchive.
+        .systemLibrary(
+            name: "CLibArchive",
+            pkgConfig: "libarchive",
+            providers: [.apt(["libarchive-dev"])]
+        ),
+        // What comes from files instead of platforms.
+        .target(
+            name: "Transfer",
+            dependencies: [
+                "Accounts", "Archive", "CLibArchive", "Database", "Media", "Platforms", "Queue",
+                .product(name: "Logging", package: "swift-log"),
+            ],
             swiftSettings: settings
         ),
 
@@ -178,7 +194,7 @@ let package = Package(
             name: "Server",
             dependencies: [
                 "Accounts", "Archive", "Database", "Media", "PlatformAdapters", "Platforms", "Queue",
-                "Schema", "Vault",
+                "Schema", "Transfer", "Vault",
                 "Web",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -317,6 +333,11 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(
+            name: "TransferTests",
+            dependencies: ["Archive", "PlatformAdapters", "TestSupport", "Transfer"],
+            swiftSettings: settings
+        ),
+        .testTarget(
             name: "WebTests",
             dependencies: [
                 "Web", "TestSupport",
@@ -336,6 +357,7 @@ let package = Package(
             name: "ServerTests",
             dependencies: [
                 "Accounts", "Archive", "Database", "Platforms", "Queue", "Schema", "Server", "TestSupport",
+                "Transfer",
                 "Vault",
                 "Web", "roost",
                 "roost-simulator", .product(name: "Logging", package: "swift-log"),

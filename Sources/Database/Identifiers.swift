@@ -121,6 +121,8 @@ package enum Entity {
     package enum Notice: Identified { package static let idPrefix = "ntc" }
     package enum KeyedAnswer: Identified { package static let idPrefix = "ans" }
     package enum AuditEvent: Identified { package static let idPrefix = "aud" }
+    package enum Import: Identified { package static let idPrefix = "imp" }
+    package enum ImportError: Identified { package static let idPrefix = "ime" }
 }
 
 package typealias UserID = ID<Entity.User>
@@ -149,3 +151,5 @@ package typealias RateLimitID = ID<Entity.RateLimit>
 package typealias NoticeID = ID<Entity.Notice>
 package typealias KeyedAnswerID = ID<Entity.KeyedAnswer>
 package typealias AuditEventID = ID<Entity.AuditEvent>
+package typealias ImportID = ID<Entity.Import>
+package typealias ImportErrorID = ID<Entity.ImportError>

@@ -34,6 +34,9 @@ package protocol PlatformAdapter: Sendable {
     /// How a person lets Roost in; nil where accounts are connected by something they copy.
     var authorization: (any PlatformAuthorization)? { get }
 
+    /// The archive the platform makes of an account for its owner, where Roost can read it.
+    var export: (any ExportFormat)? { get }
+
     // MARK: Asking the platform
 
     /// Finds out what runs at an address, and refuses what this adapter does not speak with.
@@ -74,6 +77,8 @@ package protocol PlatformAdapter: Sendable {
 }
 
 extension PlatformAdapter {
+    package var export: (any ExportFormat)? { nil }
+
     /// The hash that tells an edit from a like.
     package func contentHash(of native: JSONValue) -> ContentHash {
         ContentHash(of: native, ignoring: volatileFields)

@@ -64,6 +64,9 @@ static const unsigned char templates_form_token_mustache[] = {
 static const unsigned char templates_help_mustache[] = {
 #embed "templates/help.mustache"
 };
+static const unsigned char templates_import_mustache[] = {
+#embed "templates/import.mustache"
+};
 static const unsigned char templates_job_mustache[] = {
 #embed "templates/job.mustache"
 };
@@ -202,6 +205,7 @@ static const roost_asset assets[] = {
     ASSET("templates/error.mustache", templates_error_mustache),
     ASSET("templates/form-token.mustache", templates_form_token_mustache),
     ASSET("templates/help.mustache", templates_help_mustache),
+    ASSET("templates/import.mustache", templates_import_mustache),
     ASSET("templates/job.mustache", templates_job_mustache),
     ASSET("templates/jobs.mustache", templates_jobs_mustache),
     ASSET("templates/keys.mustache", templates_keys_mustache),

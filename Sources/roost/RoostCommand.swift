@@ -16,9 +16,9 @@ struct RoostCommand: AsyncParsableCommand {
             CommandGroup(
                 name: "Archive",
                 subcommands: [
-                    ConnectCommand.self, ConnectionsCommand.self, SyncCommand.self, ReprocessCommand.self,
-                    PostsCommand.self, MediaCommand.self, SearchCommand.self, RunsCommand.self,
-                    NoticesCommand.self,
+                    ConnectCommand.self, ConnectionsCommand.self, SyncCommand.self, ImportCommand.self,
+                    ReprocessCommand.self, PostsCommand.self, MediaCommand.self, SearchCommand.self,
+                    RunsCommand.self, NoticesCommand.self,
                 ]
             ),
             CommandGroup(

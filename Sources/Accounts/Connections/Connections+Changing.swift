@@ -49,7 +49,11 @@ extension Connections {
         let sealedKey = try SealedColumns.seal(change.clientKey, "client_key", of: id, with: keyring)
         let sealedSecret = try SealedColumns.seal(change.clientSecret, "client_secret", of: id, with: keyring)
         let time = now()
-        return try await store.write(as: .system) { [companions, identity] tx in
+        // An account that came with a file and gets its token now is connected like any other.
+        let isConnected =
+            identity != nil && !before.isActive && before.health == .disconnected
+            && before.platformUserID.hasPrefix("@")
+        let changed = try await store.write(as: .system) { [companions, identity] tx in
             let owner = viewer.user
             do {
                 if let name {
@@ -84,11 +88,19 @@ extension Connections {
                 try Self.markHealthy(id, of: owner, at: time, in: tx)
                 try Notices.clear([Self.expiringNotice], about: id.text, for: owner, at: time, in: tx)
             }
+            if isConnected {
+                try tx.run(
+                    "UPDATE main.connections SET is_active = \(true) WHERE id = \(id) AND user_id = \(owner)"
+                )
+                try Self.ensureDefault(for: owner, in: tx)
+            }
             let after = try Self.find(id, of: owner, in: tx)
             try companions.held(after, !after.isWorkable, tx)
             try Audit.record("connection.changed", on: id.text, by: viewer, owner: owner, in: tx)
             return after
         }
+        if isConnected { try await companions.connected(changed) }
+        return changed
     }
 
     /// The person's switch.

@@ -9,11 +9,13 @@ package enum ArchiveAdoption {
     ///
     /// Returns how many posts that are.
     ///
-    /// `accountID` is the account's id at the platform.
+    /// `accountID` is the account's id at the platform, `handle` its name with its server. What came with an export
+    /// knows the handle alone.
     @discardableResult
     package static func adopt(
         by source: ArchiveSource,
         accountID: String,
+        handle: String? = nil,
         at now: Timestamp,
         in tx: Transaction
     ) throws -> Int {
@@ -21,8 +23,17 @@ package enum ArchiveAdoption {
         let count = try tx.run(
             """
             UPDATE main.posts SET connection_id = \(connection), updated_at = \(now)
-            WHERE user_id = \(source.user) AND author_id = \(accountID) AND platform = \(source.platform)
+            WHERE user_id = \(source.user) AND platform = \(source.platform)
+              AND (author_id = \(accountID) OR (author_id IS NULL AND author_handle = \(handle)))
               AND instance = \(source.instance) AND connection_id IS NULL
+            """
+        )
+        // What came with an export names its author by handle alone.
+        try tx.run(
+            """
+            UPDATE main.posts SET author_id = \(accountID), updated_at = \(now)
+            WHERE user_id = \(source.user) AND connection_id = \(connection) AND author_id IS NULL
+              AND author_handle = \(handle)
             """
         )
         for table in ["media", "ingested_posts", "post_looks"] {

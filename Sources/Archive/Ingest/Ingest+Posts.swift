@@ -7,6 +7,7 @@ extension Ingest {
     func takePosts(
         _ posts: [PreparedPost],
         item: IngestedItemID?,
+        writes: Bool = true,
         in tx: Transaction
     ) throws -> IngestReport {
         let posts = withoutRepetitions(posts)
@@ -15,7 +16,7 @@ extension Ingest {
         var batch = PostBatch(ingest: self, item: item, known: known, engine: tx.engine)
         for post in posts { batch.add(post) }
         batch.finish()
-        try batch.write(in: tx)
+        if writes { try batch.write(in: tx) }
         return batch.report
     }
 
@@ -34,9 +35,11 @@ extension Ingest {
 struct KnownPosts {
     private var byFullID: [String: Post] = [:]
     private var byPlatformID: [String: Post] = [:]
-    private(set) var versions: [String: NativeVersions] = [:]
+    private(set) var versions = NativeVersions()
     private(set) var media: [PostID: [Media]] = [:]
     private(set) var files: [String: MediaFile] = [:]
+    /// Of the posts' media, those whose place at the platform nobody knew when they came with an export.
+    private(set) var exportedFiles: [MediaFileID: MediaFile] = [:]
     private(set) var snapshots: [PostID: Snapshot] = [:]
     private(set) var searchable: Set<PostID> = []
     private(set) var emoji: [EmojiKey: Emoji] = [:]
@@ -59,7 +62,7 @@ struct KnownPosts {
         ) {
             byPlatformID[post.platformPostID] = post
         }
-        versions = try NativeVersions.latest(of: ids, from: source, in: tx)
+        versions = try NativeVersions(of: ids, from: source, in: tx)
 
         let posts = Set(byFullID.values.map(\.id) + byPlatformID.values.map(\.id))
         if !posts.isEmpty {
@@ -109,6 +112,16 @@ struct KnownPosts {
                 """
             ) {
                 files[file.stableURL] = file
+            }
+        }
+        let named = Set(files.values.map(\.id))
+        let others = Set(media.values.joined().compactMap(\.file)).subtracting(named)
+        if !others.isEmpty {
+            for file in try tx.all(
+                MediaFile.self,
+                "SELECT * FROM media_files WHERE \("id", isOneOf: others)"
+            ) where ExportAddress.isOne(file.stableURL) {
+                exportedFiles[file.id] = file
             }
         }
     }
@@ -193,6 +206,7 @@ struct PostBatch {
     }
 
     mutating func add(_ post: PreparedPost) {
+        if ingest.origin == .import { return addExported(post) }
         let (fetched, platformID) = (post.fetched, post.platformID)
         var content = post.content
         let row = known.post(platformID, fullID: content.fullID)
@@ -232,7 +246,7 @@ struct PostBatch {
     }
 
     /// What one's own server says of an own post counts; somebody else's look at it only adds what is missing.
-    private func mayRewrite(_ row: Post) -> Bool {
+    func mayRewrite(_ row: Post) -> Bool {
         if source.isOwn { return row.connection == nil || row.connection == source.connection }
         return row.connection == nil && row.platform == source.platform && row.instance == source.instance
     }
@@ -266,9 +280,10 @@ extension PostBatch {
         let channel = row.channel ?? source.channel
         let profile = row.profile ?? source.profile
         let isSameSource = connection == row.connection && channel == row.channel && profile == row.profile
-        guard row.content != content || takesKey || !isSameSource || row.isDeletedOnPlatform else {
-            return false
-        }
+        // An export knows nothing of what happened since.
+        let isDeleted = ingest.origin == .import && row.isDeletedOnPlatform
+        let returns = row.isDeletedOnPlatform && !isDeleted
+        guard row.content != content || takesKey || !isSameSource || returns else { return false }
         let platform = takesKey ? source.platform : row.platform
         updates.posts.append(
             """
@@ -287,8 +302,8 @@ extension PostBatch {
               repost_of_full_id = \(content.repostOfFullID), repost = \(content.repost?.json.storableText),
               quote_of_id = \(content.quoteOfID), quote_of_full_id = \(content.quoteOfFullID),
               quote_of_url = \(content.quoteOfURL), created_at_platform = \(content.createdAt),
-              edited_at_platform = \(content.editedAt), deleted_on_platform = \(false),
-              deleted_at_platform = \(SQLValue.null), updated_at = \(now)
+              edited_at_platform = \(content.editedAt), deleted_on_platform = \(isDeleted),
+              deleted_at_platform = \(isDeleted ? row.deletedAt : nil), updated_at = \(now)
             WHERE id = \(row.id)
             """
         )
@@ -321,7 +336,21 @@ extension PostBatch {
     }
 
     /// An own post that was met while watching somebody: the row remembers through whom, and nothing else.
+    ///
+    /// One that an export has, and no connection, belongs to the export's.
     private mutating func adopt(_ row: Post) -> Bool {
+        if ingest.origin == .import, row.connection == nil, let connection = source.ownConnection {
+            for table in ["posts", "media"] {
+                let key = table == "posts" ? "id" : "post_id"
+                updates.posts.append(
+                    """
+                    UPDATE main.\(uncheckedCode: table) SET connection_id = \(connection), updated_at = \(now)
+                    WHERE \(uncheckedCode: key) = \(row.id)
+                    """
+                )
+            }
+            return true
+        }
         guard let profile = source.profile, row.profile == nil else { return false }
         updates.posts.append(
             "UPDATE main.posts SET profile_id = \(profile), updated_at = \(now) WHERE id = \(row.id)"
@@ -331,7 +360,8 @@ extension PostBatch {
 
     /// Native data is kept when it isn't what was kept last.
     private mutating func addVersion(_ prepared: PreparedPost, of post: PostID) -> Bool {
-        let latest = known.versions[prepared.platformID]
+        if ingest.origin == .import { return addExportedVersion(prepared, of: post) }
+        let latest = known.versions.fetched[prepared.platformID]
         let hash = prepared.fetched.contentHash.hex
         if let latest, latest.contentHash == hash {
             if latest.post == nil {
@@ -341,15 +371,27 @@ extension PostBatch {
             }
             return false
         }
+        addVersion(prepared, of: post, isExport: false)
+        return true
+    }
+
+    /// An export's version is kept once, whatever came since.
+    private mutating func addExportedVersion(_ prepared: PreparedPost, of post: PostID) -> Bool {
+        let hash = prepared.fetched.contentHash.hex
+        guard known.versions.exported[prepared.platformID]?.contains(hash) != true else { return false }
+        addVersion(prepared, of: post, isExport: true)
+        return true
+    }
+
+    private mutating func addVersion(_ prepared: PreparedPost, of post: PostID, isExport: Bool) {
         report.versions += 1
         rows.versions.append(
             """
             (\(IngestedPostID.new()), \(source.user), \(item), \(source.connection), \(post),
               \(source.platform), \(source.instance), \(prepared.platformID), \(prepared.native),
-              \(hash), 'completed', 1, \(now), \(now), \(now), \(now), \(now))
+              \(prepared.fetched.contentHash.hex), 'completed', 1, \(now), \(now), \(now), \(now), \(now), \(isExport))
             """
         )
-        return true
     }
 
     private mutating func addWords(of prepared: PreparedPost, with content: PostContent, to post: PostID) {
@@ -414,7 +456,9 @@ extension PostBatch {
                     ? row.platformMediaID == nil && row.position == medium.position
                     : row.platformMediaID == id
             }
-            let file = FileAddress(medium).map { self.file(at: $0, of: medium) }
+            let file = FileAddress(medium).map { address in
+                self.file(at: address, of: medium, in: index.flatMap { rest[$0].file })
+            }
             if let index {
                 let row = rest.remove(at: index)
                 if let change2 = update(row, to: medium, file: file), change != .found { change = change2 }
@@ -438,7 +482,8 @@ extension PostBatch {
         id: String?,
         file: MediaFileID?,
         of post: PostID,
-        postedAt: Timestamp
+        postedAt: Timestamp,
+        isRemoved: Bool = false
     ) {
         let new = MediaID.new()
         report.media.append(new)
@@ -446,7 +491,7 @@ extension PostBatch {
             """
             (\(new), \(source.user), \(post), \(source.ownConnection), \(file), \(medium.position), \(medium.kind),
               \(id), \(medium.alt), \(medium.fileName), \(medium.focus?.x), \(medium.focus?.y), \(medium.duration),
-              \(postedAt), \(now), \(now))
+              \(isRemoved ? now : nil), \(postedAt), \(now), \(now))
             """
         )
     }
@@ -474,7 +519,13 @@ extension PostBatch {
     }
 
     /// The file at an address, to be fetched unless somebody has.
-    private mutating func file(at address: FileAddress, of medium: RemoteMedia? = nil) -> MediaFileID {
+    ///
+    /// `present`: the file of the medium's row.
+    private mutating func file(
+        at address: FileAddress,
+        of medium: RemoteMedia? = nil,
+        in present: MediaFileID? = nil
+    ) -> MediaFileID {
         if let new = newFiles[address.stable] { return new }
         if let file = known.files[address.stable] {
             // A signed address ends; the last one that was told is the one to ask.
@@ -488,6 +539,9 @@ extension PostBatch {
             }
             return file.id
         }
+        if let present, let file = known.exportedFiles[present], !ingest.isReplay {
+            return settle(file, at: address)
+        }
         let new = MediaFileID.new()
         newFiles[address.stable] = new
         report.files.append(new)
@@ -499,6 +553,89 @@ extension PostBatch {
             """
         )
         return new
+    }
+}
+
+extension PostBatch {
+    /// Gives a file that came with an export its place at the platform, so that it isn't fetched a second time.
+    private mutating func settle(_ file: MediaFile, at address: FileAddress) -> MediaFileID {
+        newFiles[address.stable] = file.id
+        // The export lacked it; the platform may have it.
+        let isMissing = file.status != .downloaded
+        if isMissing { report.files.append(file.id) }
+        updates.files.append(
+            """
+            UPDATE main.media_files SET
+              original_url = \(address.url), stable_url = \(address.stable),
+              status = \(isMissing ? MediaFile.Status.pending : file.status),
+              attempts = \(isMissing ? 0 : file.attempts),
+              error_code = \(SQLValue.null), error = \(SQLValue.null), updated_at = \(now)
+            WHERE id = \(file.id)
+            """
+        )
+        return file.id
+    }
+}
+
+// MARK: - Exports
+
+extension PostBatch {
+    /// A post as its author's export has it.
+    ///
+    /// The platform's own answer says more, so a row that was made from one keeps it and only gets what it lacks. A row
+    /// that came from an export is brought to what a later export says.
+    private mutating func addExported(_ post: PreparedPost) {
+        var content = post.content
+        guard let row = known.post(post.platformID, fullID: content.fullID) else {
+            let id = PostID.new()
+            insert(id, post.platformID, content)
+            _ = addVersion(post, of: id)
+            _ = addMedia(post.fetched.post.media, to: id)
+            addWords(of: post, with: content, to: id)
+            return report.created.append(id)
+        }
+        let versions = known.versions
+        let isFromExport =
+            versions.fetched[post.platformID] == nil && versions.exported[post.platformID] != nil
+            && row.instance == source.instance && mayRewrite(row)
+        var isChanged = false
+        if isFromExport {
+            let isOlder =
+                (content.editedAt ?? content.createdAt) < (row.content.editedAt ?? row.content.createdAt)
+            let isNew = addVersion(post, of: row.id)
+            if isNew, !isOlder {
+                content.authorID = content.authorID ?? row.content.authorID
+                isChanged = update(row, to: content, post.platformID)
+                let media = addMedia(post.fetched.post.media, to: row.id)
+                isChanged = isChanged || media != .none
+                if isChanged { addWords(of: post, with: content, to: row.id) }
+            }
+        } else {
+            if row.content.text != content.text || row.content.warning != content.warning {
+                report.different += 1
+            }
+            _ = addVersion(post, of: row.id)
+            isChanged = adopt(row)
+            let found = addMissingMedia(post.fetched.post.media, to: row.id)
+            isChanged = isChanged || found
+        }
+        if isChanged { report.updated.append(row.id) } else { report.unchanged += 1 }
+    }
+
+    /// What a post no longer shows is kept as such: only the export still has it.
+    private mutating func addMissingMedia(_ received: [RemoteMedia], to post: PostID) -> Bool {
+        let rows = known.media[post] ?? []
+        var isAdded = false
+        for medium in received {
+            let id = medium.platformMediaID.map(JSONValue.storable)
+            // Without an id there is no telling whether it is another one.
+            guard let id, !rows.contains(where: { $0.platformMediaID == id }),
+                rows.allSatisfy({ $0.platformMediaID != nil }), let address = FileAddress(medium)
+            else { continue }
+            insert(medium, id: id, file: file(at: address, of: medium), of: post, isRemoved: true)
+            isAdded = true
+        }
+        return isAdded
     }
 }
 

@@ -65,6 +65,33 @@ package struct Ingest: Sendable {
         return report
     }
 
+    /// Takes in a portion of an export, with where in the file it stood.
+    ///
+    /// What is here from the platform stays as it is, since the platform says more of a post than its export does. The
+    /// export adds what is missing.
+    package func take(_ portion: ExportPortion, in tx: Transaction) throws -> IngestReport {
+        try lock(tx)
+        let envelope = ExportEnvelope(portion)
+        let item = try keep(
+            envelope.json,
+            event: "export",
+            hash: envelope.contentHash(from: source),
+            in: tx
+        )
+        var report = try takePosts(portion.posts, item: item, in: tx)
+        report += try keepRejected(portion.rejected, item: item, in: tx)
+        report.fetched = portion.posts.count + portion.rejected.count
+        return report
+    }
+
+    /// What ``take(_:in:)`` of a portion would bring; nothing is written.
+    package func preview(_ portion: ExportPortion, in tx: Transaction) throws -> IngestReport {
+        var report = try takePosts(portion.posts, item: nil, writes: false, in: tx)
+        report.rejected = portion.rejected.count
+        report.fetched = portion.posts.count + portion.rejected.count
+        return report
+    }
+
     /// Reads stored native data again, as a later version understands it.
     func replay(_ posts: [FetchedPost], in tx: Transaction) throws -> IngestReport {
         var replay = self
@@ -87,7 +114,15 @@ extension Ingest {
     /// Stores an answer that holds something, once; nil for one that holds nothing.
     private func keep(_ envelope: Envelope, in tx: Transaction) throws -> IngestedItemID? {
         guard !envelope.isEmpty else { return nil }
-        let hash = envelope.contentHash(from: source)
+        return try keep(envelope.json, event: "page", hash: envelope.contentHash(from: source), in: tx)
+    }
+
+    private func keep(
+        _ envelope: JSONValue,
+        event: String,
+        hash: String,
+        in tx: Transaction
+    ) throws -> IngestedItemID {
         let known = try tx.value(
             IngestedItemID.self,
             "SELECT id FROM ingested_items WHERE user_id = \(source.user) AND content_hash = \(hash)"
@@ -105,7 +140,7 @@ extension Ingest {
               (id, user_id, connection_id, run_id, platform, instance, source, event_type, payload, content_hash,
                status, attempts, received_at, started_at, completed_at, created_at, updated_at)
             VALUES (\(id), \(source.user), \(source.connection), \(run), \(source.platform), \(source.instance),
-              \(origin), 'page', \(envelope.json.storableText), \(hash),
+              \(origin), \(event), \(envelope.storableText), \(hash),
               'completed', 1, \(now), \(now), \(now), \(now), \(now))
             """
         )
@@ -179,10 +214,10 @@ extension RateLimitWindow {
 }
 
 extension RejectedItem {
-    fileprivate var hash: String { digest(native.canonicalText) }
+    var hash: String { digest(native.canonicalText) }
 }
 
-private func digest(_ text: String) -> String {
+func digest(_ text: String) -> String {
     SHA256.hash(data: Data(text.utf8)).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }
         .joined()
 }
@@ -200,20 +235,26 @@ extension Ingest {
         report.rejected = items.count
         guard !items.isEmpty else { return report }
         let named = items.map { (id: $0.platformPostID ?? "unread-" + $0.hash.prefix(16), item: $0) }
-        let known = try NativeVersions.latest(of: named.map(\.id), from: source, in: tx)
+        let known = try NativeVersions(of: named.map(\.id), from: source, in: tx)
         var statements: [SQL] = []
-        for (id, rejected) in named where known[id]?.contentHash != rejected.hash {
+        let isExport = origin == .import
+        for (id, rejected) in named {
+            let isKnown =
+                isExport
+                ? known.exported[id]?.contains(rejected.hash) == true
+                : known.fetched[id]?.contentHash == rejected.hash
+            if isKnown { continue }
             report.versions += 1
             statements.append(
                 """
                 INSERT INTO main.ingested_posts
                   (id, user_id, ingested_item_id, connection_id, platform, instance, platform_post_id, post_data,
                    content_hash, status, attempts, received_at, started_at, error_message, error_details, last_error_at,
-                   created_at, updated_at)
+                   created_at, updated_at, is_export)
                 VALUES (\(IngestedPostID.new()), \(source.user), \(item), \(source.connection),
                   \(source.platform), \(source.instance), \(id), \(rejected.native.storableText), \(rejected.hash),
                   'failed', 1, \(now), \(now), \(rejected.problem.description),
-                  \(JSONValue.object(["field": .string(rejected.problem.field)]).storableText), \(now), \(now), \(now))
+                  \(JSONValue.object(["field": .string(rejected.problem.field)]).storableText), \(now), \(now), \(now), \(isExport))
                 """
             )
         }
@@ -222,36 +263,45 @@ extension Ingest {
     }
 }
 
-/// The last stored version of native data, by the platform's id.
+/// What is stored of native data, by the platform's id.
 struct NativeVersions {
-    let id: IngestedPostID
-    let contentHash: String
-    let post: PostID?
+    /// One version.
+    struct Version {
+        let id: IngestedPostID
+        let contentHash: String
+        let post: PostID?
+    }
 
-    static func latest(
-        of platformPostIDs: [String],
-        from source: ArchiveSource,
-        in tx: Transaction
-    ) throws -> [String: NativeVersions] {
+    /// The last one the platform itself told.
+    private(set) var fetched: [String: Version] = [:]
+    /// The hashes of those that came with exports, which say less.
+    private(set) var exported: [String: Set<String>] = [:]
+
+    init() {}
+
+    init(of platformPostIDs: [String], from source: ArchiveSource, in tx: Transaction) throws {
         let rows = try tx.rows(
             """
-            SELECT platform_post_id, id, content_hash, post_id FROM ingested_posts
+            SELECT platform_post_id, id, content_hash, post_id, is_export FROM ingested_posts
             WHERE user_id = \(source.user) AND platform = \(source.platform) AND instance = \(source.instance)
               AND \("platform_post_id", isOneOf: platformPostIDs)
             """
         )
         // Not asked for in order: SQLite would walk everything a user has in that order instead of going to these posts.
-        var latest: [String: NativeVersions] = [:]
         for row in rows {
             let platformPostID: String = try row.value("platform_post_id")
+            let contentHash: String = try row.value("content_hash")
+            if try row.value("is_export") {
+                exported[platformPostID, default: []].insert(contentHash)
+                continue
+            }
             let id: IngestedPostID = try row.value("id")
-            if let known = latest[platformPostID], known.id > id { continue }
-            latest[platformPostID] = NativeVersions(
+            if let known = fetched[platformPostID], known.id > id { continue }
+            fetched[platformPostID] = Version(
                 id: id,
-                contentHash: try row.value("content_hash"),
+                contentHash: contentHash,
                 post: try row.value("post_id")
             )
         }
-        return latest
     }
 }

@@ -6,6 +6,8 @@ package struct IngestReport: Sendable, Hashable {
     package var created: [PostID] = []
     package var updated: [PostID] = []
     package var unchanged = 0
+    /// Of an export's posts that are here from their platform, those that say something else there.
+    package var different = 0
     /// Native data that was new, first versions included.
     package var versions = 0
     package var snapshots = 0
@@ -33,6 +35,7 @@ package struct IngestReport: Sendable, Hashable {
         sum.created += page.created
         sum.updated += page.updated
         sum.unchanged += page.unchanged
+        sum.different += page.different
         sum.versions += page.versions
         sum.snapshots += page.snapshots
         sum.media += page.media

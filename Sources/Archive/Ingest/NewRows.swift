@@ -24,7 +24,7 @@ struct NewRows {
         """
         INSERT INTO main.media
           (id, user_id, post_id, connection_id, file_id, position, kind, platform_media_id, alt, file_name,
-           focus_x, focus_y, duration_seconds, posted_at, created_at, updated_at)
+           focus_x, focus_y, duration_seconds, removed_at, posted_at, created_at, updated_at)
         VALUES
         """
     )
@@ -35,7 +35,7 @@ struct NewRows {
         """
         INSERT INTO main.ingested_posts
           (id, user_id, ingested_item_id, connection_id, post_id, platform, instance, platform_post_id, post_data,
-           content_hash, status, attempts, received_at, started_at, completed_at, created_at, updated_at)
+           content_hash, status, attempts, received_at, started_at, completed_at, created_at, updated_at, is_export)
         VALUES
         """
     )

@@ -9,7 +9,7 @@ extension Library {
         package let media: [MediaWithFile]
         /// What the post no longer shows, kept.
         package let removedMedia: [Media]
-        /// Oldest first.
+        /// Oldest first; those from exports, which say less, before all others.
         package let versions: [Version]
         /// Oldest first.
         package let snapshots: [Snapshot]
@@ -38,7 +38,10 @@ extension Library {
     package static func detail(_ id: PostID, in tx: Transaction) throws -> Detail? {
         guard let post = try tx.one(Post.self, "SELECT * FROM posts WHERE id = \(id)") else { return nil }
         let versions = try tx.rows(
-            "SELECT id, instance, received_at, content_hash FROM ingested_posts WHERE post_id = \(id) ORDER BY id"
+            """
+            SELECT id, instance, received_at, content_hash FROM ingested_posts WHERE post_id = \(id)
+            ORDER BY CASE WHEN is_export THEN 0 ELSE 1 END, id
+            """
         ).map { row in
             Version(
                 id: try row.value("id"),

@@ -83,7 +83,9 @@ package struct Reprocess: Sendable {
               AND NOT EXISTS (
                 SELECT 1 FROM ingested_posts later
                 WHERE later.user_id = v.user_id AND later.platform = v.platform AND later.instance = v.instance
-                  AND later.platform_post_id = v.platform_post_id AND later.id > v.id)
+                  AND later.platform_post_id = v.platform_post_id
+                  -- What the platform itself told says more than an export does.
+                  AND (later.is_export < v.is_export OR (later.is_export = v.is_export AND later.id > v.id)))
             ORDER BY v.id LIMIT \(portion)
             """
         )

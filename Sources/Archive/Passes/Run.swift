@@ -145,7 +145,7 @@ extension Run {
     /// Notes what the account holds by its platform's count, and what of it is in the archive already.
     ///
     /// A pass that is taken up again counts anew, so that the run's own posts are not counted twice.
-    static func expect(
+    package static func expect(
         _ expected: Int,
         archived: Int,
         for run: RunID,
@@ -168,10 +168,10 @@ extension Run {
     }
 
     /// Adds what one page brought, and the time it took to get and store it.
-    static func count(
+    package static func count(
         _ report: IngestReport,
-        cursor: StreamCursor?,
-        rateLimits: RateLimitFacts,
+        cursor: StreamCursor? = nil,
+        rateLimits: RateLimitFacts = .untold,
         took: Duration = .zero,
         for run: RunID,
         at now: Timestamp,
@@ -211,8 +211,9 @@ extension Run {
             media: number("media_found") ?? 0,
             elapsed: .milliseconds(number("working_ms") ?? 0),
             // A look at what is new stops where the archive begins, whatever the account holds beyond.
-            expectedPosts: kind == .backfill ? number("posts_expected") : nil,
-            archivedPosts: (number("posts_before") ?? 0) + postsCreated
+            expectedPosts: kind == .backfill || kind == .import ? number("posts_expected") : nil,
+            // Of a file every item counts, whether its post was here before or not.
+            archivedPosts: kind == .import ? postsFetched : (number("posts_before") ?? 0) + postsCreated
         )
     }
 
@@ -254,9 +255,10 @@ extension Run {
         )
     }
 
-    /// Ends a run for a reason that is not a platform's.
-    package static func fail(
+    /// Ends a run with a word of one's own on how it went.
+    package static func end(
         _ run: RunID,
+        as status: Status,
         code: String,
         sentence: String,
         at now: Timestamp,
@@ -265,11 +267,22 @@ extension Run {
         try tx.run(
             """
             UPDATE main.runs SET
-              status = 'failed', ended_at = \(now), error_code = \(code), error_message = \(sentence),
+              status = \(status), ended_at = \(now), error_code = \(code), error_message = \(sentence),
               updated_at = \(now)
             WHERE id = \(run) AND status = 'running'
             """
         )
+    }
+
+    /// Ends a run for a reason that is not a platform's.
+    package static func fail(
+        _ run: RunID,
+        code: String,
+        sentence: String,
+        at now: Timestamp,
+        in tx: Transaction
+    ) throws {
+        try end(run, as: .failed, code: code, sentence: sentence, at: now, in: tx)
     }
 
     /// Ends runs that nobody works on any more, such as one whose process died, of all users; returns how many.
@@ -289,7 +302,8 @@ extension Run {
                 'Roost stopped in the middle of it. What was stored stays, and the next run goes on from there.'
             WHERE status = 'running' AND updated_at < \(limit) AND NOT EXISTS (
               SELECT 1 FROM main.jobs j WHERE j.user_id = runs.user_id AND j.dedupe_key IN (
-                'archive.follow:' || runs.connection_id, 'archive.reprocess:' || runs.user_id || ':' || runs.platform))
+                'archive.follow:' || runs.connection_id, 'archive.reprocess:' || runs.user_id || ':' || runs.platform,
+                'transfer.import:' || runs.id))
             """
         )
     }

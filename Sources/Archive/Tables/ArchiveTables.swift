@@ -39,7 +39,9 @@ package enum ArchiveTables {
 
     private typealias Writing = TableAccess.Writing
 
-    package static let migrations: [Migration] = [archive, runDays, emoji, looks, contexts, thumbnails]
+    package static let migrations: [Migration] = [
+        archive, runDays, emoji, looks, contexts, thumbnails, exports,
+    ]
 
     private static let archive = Migration(3, "archive") { d in
         sources(d) + received(d) + posts(d) + media(d) + search(d)

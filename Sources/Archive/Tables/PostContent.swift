@@ -130,6 +130,8 @@ extension PostContent {
     mutating func keepWhatFades(from row: PostContent) {
         url = row.url ?? url
         authorName = row.authorName ?? authorName
+        // An export names its author by address alone.
+        authorID = authorID ?? row.authorID
         if poll?.options.map(\.title) == row.poll?.options.map(\.title) { poll = row.poll }
         if var words = repost, let kept = row.repost, words.authorID == kept.authorID {
             words.url = kept.url ?? words.url

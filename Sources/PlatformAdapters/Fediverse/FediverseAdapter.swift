@@ -29,7 +29,9 @@ extension FediverseAdapter {
         native: JSONValue,
         from instance: InstanceOrigin?
     ) throws(NormalisationError) -> RemotePost {
-        try StatusReader(instance: instance).post(native)
+        // What came with an export is kept as the activity it was.
+        if ActivityReader.isActivity(native) { return try ActivityReader(instance: instance).post(native) }
+        return try StatusReader(instance: instance).post(native)
     }
 
     package func stableURL(ofMedia url: String) -> String {

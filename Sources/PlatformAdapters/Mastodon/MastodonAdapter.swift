@@ -14,6 +14,8 @@ package struct MastodonAdapter: FediverseAdapter {
 
     package var kind: PlatformKind { .mastodon }
 
+    package var export: (any ExportFormat)? { MastodonExport() }
+
     /// One list holds posts, replies and boosts.
     package var streams: [PostStream] { [.posts] }
 

@@ -62,11 +62,13 @@ package struct APIClient: Sendable {
         (try? await send(.get, "/healthz", [])) != nil
     }
 
-    private func send(
+    func send(
         _ method: Method,
         _ path: String,
         _ query: [(String, String?)],
-        _ body: (any Encodable & Sendable)? = nil
+        _ body: (any Encodable & Sendable)? = nil,
+        stream: HTTPClientRequest.Body? = nil,
+        timeout: TimeAmount = .seconds(120)
     ) async throws -> [UInt8] {
         let parameters = query.compactMap { name, value in
             value.map { value in
@@ -82,9 +84,13 @@ package struct APIClient: Sendable {
             request.headers.add(name: "Content-Type", value: "application/json")
             request.body = .bytes(ByteBuffer(string: try APICoding.text(of: body)))
         }
+        if let stream {
+            request.headers.add(name: "Content-Type", value: "application/octet-stream")
+            request.body = stream
+        }
         let response: HTTPClientResponse
         do {
-            response = try await HTTPClient.shared.execute(request, timeout: .seconds(120))
+            response = try await HTTPClient.shared.execute(request, timeout: timeout)
         } catch {
             throw Refused(status: 0, description: "Roost doesn’t answer at \(base): \(error).")
         }

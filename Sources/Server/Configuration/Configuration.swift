@@ -20,6 +20,9 @@ package struct Configuration: Sendable {
     package let mediaParallel: Int
     /// The program that looks into images.
     package let mediaTool: URL
+    /// Bytes.
+    package let importLimit: Int
+    package let keepImports: Duration
     /// Bytes that media leave free on the disk.
     package let keptFree: Int
     package let lease: Duration
@@ -72,6 +75,8 @@ package struct Configuration: Sendable {
             values.given(.mediaTool).map { URL(filePath: $0) }
             ?? (Bundle.main.executableURL?.resolvingSymlinksInPath() ?? URL(filePath: CommandLine.arguments[0]))
             .deletingLastPathComponent().appending(path: "roost-media")
+        importLimit = try values.bytes(.importLimit)
+        keepImports = .seconds(try values.number(.keepImports, in: 0...36_500) * 86_400)
         keptFree = try values.bytes(.keepFree)
         lease = .seconds(try values.number(.lease, in: 2...3600))
         guard let level = Logger.Level(rawValue: values.text(.logLevel).lowercased()) else {

@@ -17,7 +17,8 @@ package struct Setting: Sendable {
     package static let all: [Setting] = [
         .data, .databaseURL, .url, .encryptionKey, .trustedProxies, .allowPrivateNetworks,
         .trustedCertificates, .mediaLimit,
-        .mediaParallel, .mediaTool, .keepFree, .lease, .logLevel, .keepFinishedJobs, .keepDeadJobs, .keepRuns,
+        .mediaParallel, .mediaTool, .importLimit, .keepImports, .keepFree, .lease, .logLevel, .keepFinishedJobs,
+        .keepDeadJobs, .keepRuns,
     ]
 
     static let data = Setting(
@@ -75,6 +76,16 @@ package struct Setting: Sendable {
     static let mediaTool = Setting(
         "ROOST_MEDIA_TOOL",
         "The program that looks into images and makes their thumbnails. Without it: `roost-media` beside the running program."
+    )
+    static let importLimit = Setting(
+        "ROOST_IMPORT_LIMIT",
+        default: "20GB",
+        "The largest export file that is taken, e.g. `5GB`. It lies in the data directory until its import is done."
+    )
+    static let keepImports = Setting(
+        "ROOST_KEEP_IMPORTS",
+        default: "0",
+        "Days for which an export file is kept after its import is done; `0` deletes it at once."
     )
     static let keepFree = Setting(
         "ROOST_KEEP_FREE",

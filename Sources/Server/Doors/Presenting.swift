@@ -1,7 +1,9 @@
 import Accounts
 import Database
+import Media
 import Platforms
 import Queue
+import Transfer
 import Vault
 import Web
 
@@ -30,6 +32,11 @@ struct Refusal: PresentableError {
         switch error {
         case let error as AccountError: self.init(error)
         case let error as DatabaseError: self.init(error)
+        case let error as ImportRefusal:
+            let status = ["too_large": 413, "disk_full": 507, "file_failed": 500][error.code] ?? 422
+            self.init(status, error.code.dashed, error.sentence, field: status == 500 ? nil : "file")
+        case let error as any MediaError where error.code == "disk_full":
+            self.init(507, "disk-full", error.sentence)
         case let error as PlatformError:
             self.init(502, "platform-" + error.code.rawValue.dashed, error.sentence, detail: error.detail)
         case let error as any VaultError:

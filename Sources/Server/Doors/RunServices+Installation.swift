@@ -3,6 +3,7 @@ import Archive
 import Database
 import Platforms
 import Queue
+import Transfer
 import Web
 
 extension RunServices {
@@ -98,6 +99,10 @@ extension Installation {
         var item = RunItem(found, names: names, isStopping: job.isCancelRequested)
         item.sentence =
             switch job.state {
+            case .running where found.kind == .import:
+                job.isCancelRequested
+                    ? "It is asked to stop, and does so as soon as the portion at hand is stored."
+                    : job.progress.map { $0 + "." } ?? "It is reading the file."
             case .running where job.isCancelRequested:
                 "It is asked to stop, and does so as soon as the page it is fetching is stored."
             case .running: "It is fetching posts."
@@ -108,8 +113,16 @@ extension Installation {
 
     /// The job that does a running run's work.
     private func job(of run: Run, for viewer: Accounts.Viewer) async throws -> JobSummary? {
-        guard let connection = run.connection else { return nil }
         var filter = JobFilter()
+        if run.kind == .import {
+            filter.kind = ImportExport.kind
+            filter.states = [.waiting, .ready, .running, .held]
+            return try await queue.jobs(filter, as: viewer.scope).first { job in
+                let asked = try? ImportExport.decode(job.payload, version: ImportExport.payloadVersion)
+                return asked?.run == run.id
+            }
+        }
+        guard let connection = run.connection else { return nil }
         filter.kind = FollowAccount.kind
         filter.connection = connection
         filter.states = [.waiting, .ready, .running, .held]
@@ -133,7 +146,7 @@ extension Run.Status {
 }
 
 extension RunStatus {
-    fileprivate init(_ status: Run.Status) {
+    init(_ status: Run.Status) {
         switch status {
         case .running: self = .running
         case .success: self = .success

@@ -12,6 +12,7 @@ extension WebServices {
             archive: ArchiveServices(roost),
             media: MediaServices(roost),
             runs: RunServices(roost),
+            imports: ImportServices(roost),
             jobs: JobServices(roost),
             users: UserServices(roost),
             notices: NoticeServices(roost),

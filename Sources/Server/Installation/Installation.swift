@@ -8,6 +8,7 @@ package import Media
 package import Platforms
 package import Queue
 import Schema
+package import Transfer
 package import Vault
 
 /// One Roost on one machine, opened: the database brought up to date, the keys at hand and every use case put
@@ -35,6 +36,7 @@ package struct Installation: Sendable {
     package let catalog: AdapterCatalog
     package let media: MediaStore
     package let images: ImageProcess
+    package let imports: Imports
     /// Held on SQLite, where one process at a time has the database.
     private let lock: DirectoryLock?
 
@@ -117,6 +119,15 @@ package struct Installation: Sendable {
             catalog: catalog,
             media: media,
             images: ImageProcess(tool: configuration.mediaTool, store: media),
+            imports: Imports(
+                store: store,
+                queue: queue,
+                files: try ImportFiles(
+                    dataDirectory: directory.url,
+                    limit: configuration.importLimit,
+                    media: media
+                )
+            ),
             lock: lock
         )
     }

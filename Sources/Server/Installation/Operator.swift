@@ -4,6 +4,8 @@ package import Database
 import Foundation
 import Logging
 import Media
+import Queue
+import Transfer
 import Vault
 
 /// What an operator does to the installation itself, without the API.
@@ -70,6 +72,21 @@ package enum Operator {
             )
             let left = repairs ? Set(try await inspection.repair(found)) : Set(found)
             findings += found.map { Finding(sentence: $0.sentence, repaired: !left.contains($0)) }
+            let imports = Imports(
+                store: store,
+                queue: JobQueue(store: store),
+                files: try ImportFiles(
+                    dataDirectory: directory.url,
+                    limit: configuration.importLimit,
+                    media: files
+                )
+            )
+            // What is being uploaded right now has no row yet.
+            let settled = lock == nil ? Date(timeIntervalSinceNow: -3600) : .now
+            for finding in try await imports.findings(settledBefore: settled) {
+                if repairs { try await imports.repair(finding) }
+                findings.append(Finding(sentence: finding.sentence, repaired: repairs))
+            }
         } catch {
             await store.close()
             throw error

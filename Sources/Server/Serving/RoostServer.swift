@@ -122,7 +122,9 @@ package enum RoostServer {
 extension Installation {
     package func workerPool(isAlone: Bool) -> WorkerPool {
         var settings = WorkerPool.Configuration()
-        settings.slots = ["sync": 4, "media": configuration.mediaParallel, "thumbnails": 1, "system": 1]
+        settings.slots = [
+            "sync": 4, "media": configuration.mediaParallel, "thumbnails": 1, "import": 1, "system": 1,
+        ]
         settings.hold(for: configuration.lease)
         settings.isSoleProcess = isAlone
         settings.logger = logger

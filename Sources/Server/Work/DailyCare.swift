@@ -5,6 +5,7 @@ import Foundation
 import Logging
 import Media
 import Queue
+import Transfer
 
 /// What an installation needs once a day: what is too old is forgotten, what was left lying is removed, and what should
 /// not be is looked for and told.
@@ -29,6 +30,7 @@ package struct DailyCare {
             ("thin old snapshots", thinSnapshots),
             ("remove cut-off downloads", removeCutOffDownloads),
             ("make missing thumbnails", roost.enqueueMissingThumbnails),
+            ("remove old export files", removeOldImports),
             ("clear notices that are over", clearNotices),
             ("look for damage", lookForDamage),
         ]
@@ -78,6 +80,12 @@ package struct DailyCare {
 
     private func removeCutOffDownloads() async throws {
         _ = try roost.media.removeAbandonedIncomingFiles()
+    }
+
+    private func removeOldImports() async throws {
+        try await roost.imports.removeOld(
+            endedBefore: Timestamp.now.adding(.zero - roost.configuration.keepImports)
+        )
     }
 
     private func clearNotices() async throws {

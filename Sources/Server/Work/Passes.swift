@@ -3,6 +3,7 @@ import Archive
 import Database
 import Platforms
 import Queue
+import Transfer
 import Web
 
 /// Starting and stopping passes over accounts.
@@ -105,8 +106,10 @@ extension Installation {
                 throw AccountError(.notFound, "There is no such run.")
             }
             let key =
-                run.connection.map { FollowAccount.dedupeKey($0) }
-                ?? run.platform.map { ReprocessArchive.dedupeKey($0, of: viewer.user) }
+                run.kind == .import
+                ? ImportExport.dedupeKey(run.id)
+                : run.connection.map { FollowAccount.dedupeKey($0) }
+                    ?? run.platform.map { ReprocessArchive.dedupeKey($0, of: viewer.user) }
             return (run, try tx.value(JobID.self, "SELECT id FROM jobs WHERE dedupe_key = \(key)"))
         }
         guard run.status == .running else { return }
@@ -165,6 +168,7 @@ struct FollowUp: Sendable {
             try ArchiveAdoption.adopt(
                 by: ArchiveSource(connection),
                 accountID: connection.platformUserID,
+                handle: String(connection.handle.dropFirst()),
                 at: .now,
                 in: tx
             )

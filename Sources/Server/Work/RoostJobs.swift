@@ -5,6 +5,7 @@ import Foundation
 import Media
 import Platforms
 package import Queue
+import Transfer
 
 /// Every kind of background work and the use case that does it.
 extension Installation {
@@ -42,6 +43,9 @@ extension Installation {
         }
         handlers.register(ReprocessArchive.self, whenDead: endRun) { job, context in
             try await reprocess(job, context)
+        }
+        handlers.register(ImportExport.self, whenDead: endRun) { job, context in
+            try await importExport(job, context)
         }
         handlers.register(TidyUp.self) { _, _ in
             try await DailyCare(self).run()
@@ -126,9 +130,13 @@ extension Installation {
         }
     }
 
+    private func endRun(_ job: ImportExport, _ failure: JobFailure, _ tx: Transaction) throws {
+        try Run.fail(job.run, code: failure.code, sentence: failure.sentence, at: .now, in: tx)
+    }
+
     /// Ends a run that a person cancelled; throws on when the program is being stopped, since whoever stops it wants the
     /// work to go on later, elsewhere or here.
-    private func endCancelled(_ run: RunID, of owner: UserID, _ context: JobContext) async throws {
+    func endCancelled(_ run: RunID, of owner: UserID, _ context: JobContext) async throws {
         guard try await context.isCancelRequested else { throw CancellationError() }
         try await store.write(as: .worker(owner)) { tx in
             try context.verifyLease(in: tx, evenIfCancelled: true)

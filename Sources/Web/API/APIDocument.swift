@@ -70,6 +70,12 @@ enum APIDocument {
                 "content": content("application/json", try body.read(&reader)),
             ])
         }
+        if let type = operation.fileType {
+            description["requestBody"] = .object([
+                "required": .flag(true),
+                "content": .object([type: .object([:])]),
+            ])
+        }
         var success: [String: DocumentValue] = ["description": .text(operation.status.reasonPhrase)]
         if let answer = operation.answer {
             success["content"] = content(operation.mediaType, try answer.read(&reader))

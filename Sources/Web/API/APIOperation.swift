@@ -8,6 +8,8 @@ struct APIOperation: Sendable {
     var parameters: [APIParameter] = []
     /// The schema of the request's body.
     var body: SchemaSource?
+    /// The media type of a body that is a file.
+    var fileType: String?
     /// The schema of the answer; `nil` answers with no body.
     var answer: SchemaSource?
     var status = HTTPResponse.Status.ok

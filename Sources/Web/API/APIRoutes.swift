@@ -5,7 +5,7 @@ import Hummingbird
 /// Each says its role, and asks the same services as the pages.
 enum APIRoutes {
     static let all: [Route] =
-        account + connections + archive + media + runs + jobs + users + notices
+        account + connections + archive + media + runs + ImportRoutes.all + jobs + users + notices
 
     private static let account: [Route] = [
         .apiRead("/api/v1/profile", "Who this token speaks for", answering: Profile.self) { viewer, call in

@@ -7,8 +7,12 @@ enum RunPages {
         .page(.get, "/runs", list),
         .page(.get, "/runs/{id}") { viewer, call in
             let run = try await call.services.runs.run(viewer, call.parameter())
+            let found = run.kind == "import" ? try await call.services.imports.find(viewer, run.id) : nil
             return try await call.page(
-                RunPage(run: RunView(run, mayCancel: viewer.role >= .moderator, time: call.time))
+                RunPage(
+                    run: RunView(run, mayCancel: viewer.role >= .moderator, time: call.time),
+                    importView: found.map(ImportView.init)
+                )
             )
         },
         .page(.get, "/runs/{id}/events") { viewer, call in
@@ -75,6 +79,8 @@ struct RunPage: PageContent {
     static let template = "run"
     var title: String { "\(run.kind) run" }
     let run: RunView
+    /// Of an import.
+    let importView: ImportView?
 }
 
 struct RunView: Sendable {

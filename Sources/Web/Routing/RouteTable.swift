@@ -13,7 +13,7 @@ enum RouteTable {
 
     static let pages: [Route] =
         AssetRoutes.all + SignInPages.routes + HomePage.routes + ConnectionPages.routes
-        + AuthorizationPages.routes + ArchivePages.routes
+        + AuthorizationPages.routes + ArchivePages.routes + ImportPages.routes
         + PostPages.routes + Selection.routes + SearchPage.routes + RunPages.routes + JobPages.routes
         + UserPages.routes
         + ProfilePages.routes + NoticePages.routes + PreferencePages.routes + MediaPages.routes

@@ -9,6 +9,7 @@ package struct WebServices: Sendable {
     package var archive: ArchiveServices
     package var media: MediaServices
     package var runs: RunServices
+    package var imports: ImportServices
     package var jobs: JobServices
     package var users: UserServices
     package var notices: NoticeServices
@@ -22,6 +23,7 @@ package struct WebServices: Sendable {
         archive: ArchiveServices,
         media: MediaServices,
         runs: RunServices,
+        imports: ImportServices,
         jobs: JobServices,
         users: UserServices,
         notices: NoticeServices,
@@ -34,6 +36,7 @@ package struct WebServices: Sendable {
         self.archive = archive
         self.media = media
         self.runs = runs
+        self.imports = imports
         self.jobs = jobs
         self.users = users
         self.notices = notices
@@ -243,6 +246,21 @@ package struct RunServices: Sendable {
         self.cancel = cancel
         self.progress = progress
         self.reprocess = reprocess
+    }
+}
+
+package struct ImportServices: Sendable {
+    /// Takes a file as it comes, and puts its import into the queue.
+    package var begin: @Sendable (Viewer, ImportDraft, FileBytes) async throws -> ImportItem
+    /// The import of a run.
+    package var find: @Sendable (Viewer, _ runID: String) async throws -> ImportItem
+
+    package init(
+        begin: @escaping @Sendable (Viewer, ImportDraft, FileBytes) async throws -> ImportItem,
+        find: @escaping @Sendable (Viewer, _ runID: String) async throws -> ImportItem
+    ) {
+        self.begin = begin
+        self.find = find
     }
 }
 
