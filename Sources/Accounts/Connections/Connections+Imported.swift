@@ -27,7 +27,7 @@ extension Connections {
 
     /// A user's connection of an account; nil where there is none.
     package func find(_ account: ImportedAccount, of owner: UserID) async throws -> Connection? {
-        try await store.read(as: .worker(owner)) { try Self.find(account, of: owner, in: $0) }
+        try await store.read(as: .system) { try Self.find(account, of: owner, in: $0) }
     }
 
     /// Makes a connection for an account that has none.
