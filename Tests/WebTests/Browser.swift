@@ -97,7 +97,7 @@ struct Browser: Sendable {
     let site: Site
     let session: String?
 
-    private var cookie: String {
+    var cookie: String {
         let prefix = site.isSecure ? "__Host-" : ""
         return session.map { "\(prefix)roost_session=\($0)" } ?? "\(prefix)roost_form=\(Self.seed)"
     }

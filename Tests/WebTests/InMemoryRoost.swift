@@ -105,6 +105,7 @@ final class InMemoryRoost: Sendable {
             archive: archive,
             media: media,
             runs: runs,
+            imports: imports,
             jobs: jobs,
             users: users,
             notices: notices,
@@ -657,6 +658,29 @@ final class InMemoryRoost: Sendable {
                 return [StartedRun(runID: "run-1", sentence: "Started.")]
             }
         )
+    }
+
+    private var imports: ImportServices {
+        ImportServices(
+            begin: beginImport,
+            find: { [self] _, id in
+                _ = try findRun(id)
+                return .sample(id)
+            }
+        )
+    }
+
+    nonisolated(nonsending) private func beginImport(
+        _ viewer: Viewer,
+        _ draft: ImportDraft,
+        _ bytes: FileBytes
+    ) async throws -> ImportItem {
+        var count = 0
+        while let piece = try await bytes.next() { count += piece.count }
+        note(
+            "import \(draft.fileName) of \(count) bytes into \(draft.connectionID ?? draft.newName ?? "its own")"
+        )
+        return .sample("run-4")
     }
 
     private func findRun(_ id: String) throws -> RunItem {

@@ -114,6 +114,8 @@ import Web
         ("GET /api/v1/runs/{id}", "/api/v1/runs/run-1", nil),
         ("GET /api/v1/runs/{id}/events", "/api/v1/runs/run-3/events", nil),
         ("POST /api/v1/runs/{id}/cancellation", "/api/v1/runs/run-1/cancellation", nil),
+        ("POST /api/v1/imports", "/api/v1/imports?name=archive.zip&dryrun=1", "the bytes of a file"),
+        ("GET /api/v1/imports/{id}", "/api/v1/imports/run-4", nil),
         ("GET /api/v1/jobs", "/api/v1/jobs", nil),
         ("GET /api/v1/jobs/{id}", "/api/v1/jobs/job-2", nil),
         ("POST /api/v1/jobs/{id}/retry", "/api/v1/jobs/job-2/retry", nil),

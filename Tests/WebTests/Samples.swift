@@ -105,7 +105,7 @@ extension InMemoryRoost.State {
         state.media = MediaEntry.samples
         state.runs = [
             .sample("run-1", status: .running), .sample("run-2", status: .success),
-            .sample("run-3", status: .failed),
+            .sample("run-3", status: .failed), .imported("run-4"),
         ]
         state.jobs = jobs
         state.queues = [
@@ -327,6 +327,57 @@ extension RunItem {
                     postsExpected: 6_200,
                     mediaFound: 31
                 ) : nil
+        )
+    }
+}
+
+extension RunItem {
+    static func imported(_ id: String) -> RunItem {
+        var run = sample(id, status: .success)
+        run.kind = "import"
+        run.status = .partial
+        run.sentence = "2 items were left out; the list says which and why."
+        run.errorCode = "items_left_out"
+        return run
+    }
+}
+
+extension ImportItem {
+    static func sample(_ id: String) -> ImportItem {
+        ImportItem(
+            runID: id,
+            format: "mastodon",
+            fileName: "archive-20261121040000-0123456789abcdef0123456789abcdef.tar.gz",
+            byteCount: 1_234_567_890,
+            isDryRun: true,
+            status: .partial,
+            phase: "done",
+            account: "@ana@mastodon.example",
+            connectionID: "con-1",
+            counts: ImportCounts(
+                items: 6_202,
+                itemsExpected: 6_202,
+                new: 6_000,
+                known: 200,
+                different: 3,
+                mediaFiles: 4_711,
+                mediaMissing: 1,
+                errors: 2
+            ),
+            errors: [
+                ImportErrorItem(
+                    item: "post 17",
+                    code: "no_post",
+                    sentence: "The item can’t be read as a post (type: is “Move”, which is no post)."
+                ),
+                ImportErrorItem(
+                    item: "media_attachments/files/109/345/678/901/234/567/original/0123456789abcdef.png",
+                    code: "media_missing",
+                    sentence: "A post names this file, and the export doesn’t hold it."
+                ),
+            ],
+            sentence: "2 items were left out; the list says which and why.",
+            errorCode: "items_left_out"
         )
     }
 }

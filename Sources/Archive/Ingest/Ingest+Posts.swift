@@ -451,17 +451,18 @@ extension PostBatch {
         var change = MediaChange.none
         for medium in received {
             let id = medium.platformMediaID.map(JSONValue.storable)
-            let index = rest.firstIndex { row in
-                id == nil
-                    ? row.platformMediaID == nil && row.position == medium.position
-                    : row.platformMediaID == id
-            }
+            let index =
+                rest.firstIndex { row in
+                    id == nil
+                        ? row.platformMediaID == nil && row.position == medium.position
+                        : row.platformMediaID == id
+                } ?? rest.firstIndex { isExported($0, at: medium.position) }
             let file = FileAddress(medium).map { address in
                 self.file(at: address, of: medium, in: index.flatMap { rest[$0].file })
             }
             if let index {
                 let row = rest.remove(at: index)
-                if let change2 = update(row, to: medium, file: file), change != .found { change = change2 }
+                if let change2 = update(row, to: medium, id: id, file: file), change != .found { change = change2 }
             } else {
                 insert(medium, id: id, file: file, of: post, postedAt: postedAt)
                 change = .found
@@ -475,6 +476,12 @@ extension PostBatch {
             change = .found
         }
         return change
+    }
+
+    /// What came with an export that didn't tell the file's id: the medium in the same place is it.
+    private func isExported(_ row: Media, at position: Int) -> Bool {
+        row.platformMediaID == nil && row.position == position
+            && row.file.map { known.exportedFiles[$0] != nil } == true
     }
 
     private mutating func insert(
@@ -497,19 +504,25 @@ extension PostBatch {
     }
 
     /// Nil when the row is as the medium.
-    private mutating func update(_ row: Media, to medium: RemoteMedia, file: MediaFileID?) -> MediaChange? {
+    private mutating func update(
+        _ row: Media,
+        to medium: RemoteMedia,
+        id: String?,
+        file: MediaFileID?
+    ) -> MediaChange? {
         let alt = medium.alt.map(JSONValue.storable)
         let fileName = medium.fileName.map(JSONValue.storable)
         let isFoundAlike = row.alt == alt && row.kind == medium.kind && row.removedAt == nil
         guard
             !isFoundAlike || row.position != medium.position || row.fileName != fileName
                 || row.focus != medium.focus || row.duration != medium.duration
-                || (file != nil && row.file != file)
+                || (file != nil && row.file != file) || (id != nil && row.platformMediaID != id)
         else { return nil }
         updates.media.append(
             """
             UPDATE main.media SET
               position = \(medium.position), kind = \(medium.kind), alt = \(alt), file_name = \(fileName),
+              platform_media_id = \(id ?? row.platformMediaID),
               focus_x = \(medium.focus?.x), focus_y = \(medium.focus?.y), duration_seconds = \(medium.duration),
               file_id = \(file ?? row.file), removed_at = \(SQLValue.null), updated_at = \(now)
             WHERE id = \(row.id)

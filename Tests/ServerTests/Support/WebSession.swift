@@ -87,6 +87,29 @@ struct WebSession: Sendable {
         return String(decoding: data, as: UTF8.self)
     }
 
+    /// Sends the form of a page with a file, as a browser does; returns the status and the page it leads to.
+    func upload(_ path: String, from page: String, file: String?) async throws -> (Int, String) {
+        let boundary = "roost-\(UInt64.random(in: 0 ... .max))"
+        var body = Data()
+        for (name, value) in Self.fields(of: page, to: path) where name != "file" {
+            body += Data(
+                "--\(boundary)\r\nContent-Disposition: form-data; name=\"\(name)\"\r\n\r\n\(value)\r\n".utf8
+            )
+        }
+        let name = file.map { URL(filePath: $0).lastPathComponent } ?? ""
+        body += Data(
+            "--\(boundary)\r\nContent-Disposition: form-data; name=\"file\"; filename=\"\(name)\"\r\n\r\n".utf8
+        )
+        if let file { body += try Data(contentsOf: URL(filePath: file)) }
+        body += Data("\r\n--\(boundary)--\r\n".utf8)
+        var request = try request(path)
+        request.httpMethod = "POST"
+        request.setValue("multipart/form-data; boundary=\(boundary)", forHTTPHeaderField: "Content-Type")
+        request.httpBody = body
+        let (data, response) = try await session.data(for: request)
+        return ((response as? HTTPURLResponse)?.statusCode ?? 0, String(decoding: data, as: UTF8.self))
+    }
+
     func makeCurrent(_ connection: String) async throws {
         let path = "/connections/\(connection)/current"
         let status = try await post(path, from: try await get("/connections"))

@@ -53,6 +53,8 @@ FULL = {
     "runs": "/runs",
     "run": "/runs/run-1",
     "run-failed": "/runs/run-3",
+    "run-import": "/runs/run-4",
+    "import": "/imports",
     "jobs": "/jobs",
     "job": "/jobs/job-1",
     "job-dead": "/jobs/job-2",
