@@ -20,7 +20,10 @@ import Testing
         let actor = #"{"id":"https://social.example/users/ada","preferredUsername":"ada","name":"Ada"}"#
         #expect(try format.account(try JSONValue(parsing: actor)) == account)
         #expect(account.handle == "@ada@social.example")
-        for odd in [#"{}"#, #"{"id":"ada","preferredUsername":"ada"}"#, #"{"id":"https://a.example/users/ada"}"#, "[]"] {
+        for odd in [
+            #"{}"#, #"{"id":"ada","preferredUsername":"ada"}"#, #"{"id":"https://a.example/users/ada"}"#,
+            "[]",
+        ] {
             #expect(throws: NormalisationError.self) { try format.account(try JSONValue(parsing: odd)) }
         }
     }
@@ -94,7 +97,11 @@ import Testing
         (#"["https://else.example/users/bob"]"#, "[]", .direct), ("[]", "[]", .unknown),
         (#""https://www.w3.org/ns/activitystreams#Public""#, "null", .public),
     ])
-    func `tells from the addresses who may see a post`(to: String, cc: String, visibility: RemotePost.Visibility) throws {
+    func `tells from the addresses who may see a post`(
+        to: String,
+        cc: String,
+        visibility: RemotePost.Visibility
+    ) throws {
         let post = try post(
             """
             {"id":"https://social.example/users/ada/statuses/1/activity","type":"Create",
@@ -139,7 +146,10 @@ import Testing
 
     @Test(arguments: [
         ("actor.json", ExportPart.account), ("archive/outbox.json", .posts), ("likes.json", nil),
-        ("media_attachments/a/actor.json/outbox.json", .media(.init(tail: "media_attachments/a/actor.json/outbox.json", platformMediaID: nil))),
+        (
+            "media_attachments/a/actor.json/outbox.json",
+            .media(.init(tail: "media_attachments/a/actor.json/outbox.json", platformMediaID: nil))
+        ),
         (
             "wrapper/media_attachments/files/000/000/007/original/a.png",
             .media(

@@ -46,14 +46,18 @@ import Testing
             }
             let after = try await setting.roost("posts", "--user", "ada", "--limit", "0", "--json").objects
             #expect(after.count == 123, "the platform's 120 are those that came with the file")
-            #expect(Set(after.compactMap { $0["id"] as? String }) == Set(posts.compactMap { $0["id"] as? String }))
+            #expect(
+                Set(after.compactMap { $0["id"] as? String }) == Set(posts.compactMap { $0["id"] as? String })
+            )
             #expect(
                 Set(after.compactMap { $0["platform_post_id"] as? String })
                     == Set(posts.compactMap { $0["platform_post_id"] as? String })
             )
             #expect(try await setting.count("SELECT count(*) FROM main.posts WHERE author_id IS NULL") == 0)
             #expect(
-                try await setting.count("SELECT count(*) FROM main.media_files WHERE stable_url LIKE 'export://%'")
+                try await setting.count(
+                    "SELECT count(*) FROM main.media_files WHERE stable_url LIKE 'export://%'"
+                )
                     == 0,
                 "each file has its place at the platform now"
             )
@@ -91,7 +95,10 @@ import Testing
             for table in ["posts", "media", "media_files", "snapshots"] {
                 #expect(after[table] == before[table], "\(table)")
             }
-            #expect(after["ingested_posts"] == (before["ingested_posts"] ?? 0) + 120, "what the file says is kept")
+            #expect(
+                after["ingested_posts"] == (before["ingested_posts"] ?? 0) + 120,
+                "what the file says is kept"
+            )
             #expect(try await setting.words() == words)
 
             // Whatever comes next finds everything as it is.
@@ -106,13 +113,13 @@ import Testing
         }
     }
 
-    @Test(arguments: Engine.allCases)
-    func `between two looks at the platform is one with both`(engine: Engine) async throws {
+    @Test(arguments: [(Engine.sqlite, []), (.postgres, []), (.sqlite, ["no-ids"])])
+    func `between two looks at the platform is one with both`(engine: Engine, odd: [String]) async throws {
         try await Setting.with(engine, posts: 60) { setting in
             try await setting.addUserAndConnection()
             #expect(try await setting.roost("sync", "--user", "ada", "--backfill").status == 0)
             try await setting.simulator.post(5)
-            let file = try await setting.export("zip")
+            let file = try await setting.export("zip", odd)
             let done = try await setting.roost("import", "mastodon", file, "--user", "ada", "--json")
             #expect(done.status == 0, "\(done.output) \(done.errors)")
             #expect(done.objects.first?["new"] as? Int == 5)
@@ -121,7 +128,10 @@ import Testing
             let sync = try await setting.roost("sync", "--user", "ada", "--json")
             #expect(sync.status == 0, "\(sync.errors)")
             #expect(sync.objects.first?["posts_created"] as? Int == 2)
-            #expect(sync.objects.first?["media_downloaded"] as? Int == 2, "the five of the file are here already")
+            #expect(
+                sync.objects.first?["media_downloaded"] as? Int == 2,
+                "the five of the file are here already"
+            )
             let posts = try await setting.roost("posts", "--user", "ada", "--limit", "0", "--json").objects
             #expect(posts.count == 67)
             #expect(Set(posts.compactMap { $0["platform_post_id"] as? String }).count == 67)
@@ -175,56 +185,106 @@ import Testing
 
     static let odd: [Odd] = [
         Odd(
-            what: "a zip cut in the middle", odd: ["cut"], status: 1, run: "failed",
+            what: "a zip cut in the middle",
+            odd: ["cut"],
+            status: 1,
+            run: "failed",
             says: ["cut off or damaged", "Download the export again"]
         ),
         Odd(
-            what: "a tar.gz cut in the middle", kind: "tar.gz", odd: ["cut"], status: 1, run: "failed",
+            what: "a tar.gz cut in the middle",
+            kind: "tar.gz",
+            odd: ["cut"],
+            status: 1,
+            run: "failed",
             says: ["cut off or damaged", "Download the export again"]
         ),
         Odd(
-            what: "paths that climb out of a zip", odd: ["climbing"], status: 2, run: "partial", new: 0,
+            what: "paths that climb out of a zip",
+            odd: ["climbing"],
+            status: 2,
+            run: "partial",
+            new: 0,
             says: ["names a place outside the archive", "left out"]
         ),
         Odd(
-            what: "paths that climb out of a tar.gz", kind: "tar.gz", odd: ["climbing"], status: 2, run: "partial",
-            new: 0, says: ["names a place outside the archive", "left out"]
+            what: "paths that climb out of a tar.gz",
+            kind: "tar.gz",
+            odd: ["climbing"],
+            status: 2,
+            run: "partial",
+            new: 0,
+            says: ["names a place outside the archive", "left out"]
         ),
         Odd(
-            what: "HTML nested 100,000 deep", odd: ["nested"], status: 0, run: "success", new: 1, says: []
+            what: "HTML nested 100,000 deep",
+            odd: ["nested"],
+            status: 0,
+            run: "success",
+            new: 1,
+            says: []
         ),
         Odd(
-            what: "JSON nested 100,000 deep", odd: ["nested-json"], status: 2, run: "partial", new: 0,
+            what: "JSON nested 100,000 deep",
+            odd: ["nested-json"],
+            status: 2,
+            run: "partial",
+            new: 0,
             says: ["no JSON that can be read", "nested more than"]
         ),
         Odd(
-            what: "activities of other types", odd: ["unknown"], status: 2, run: "partial", new: 0,
+            what: "activities of other types",
+            odd: ["unknown"],
+            status: 2,
+            run: "partial",
+            new: 0,
             says: ["is “Move”, which is no post", "kept as it came"]
         ),
         Odd(
-            what: "somebody else's post among them", odd: ["foreign"], status: 2, run: "partial", new: 0,
+            what: "somebody else's post among them",
+            odd: ["foreign"],
+            status: 2,
+            run: "partial",
+            new: 0,
             says: ["whose export this is"]
         ),
         Odd(
-            what: "another account's export", odd: ["other-actor"], status: 1, run: "failed",
+            what: "another account's export",
+            odd: ["other-actor"],
+            status: 1,
+            run: "failed",
             says: ["is the export of @mallory@", "“Home” is @ada@", "Nothing was imported"]
         ),
         Odd(
-            what: "no list of posts", odd: ["no-outbox"], status: 1, run: "failed",
+            what: "no list of posts",
+            odd: ["no-outbox"],
+            status: 1,
+            run: "failed",
             says: ["without outbox.json", "not a whole Mastodon export"]
         ),
         Odd(
-            what: "no account", kind: "tar.gz", odd: ["no-actor"], status: 1, run: "failed",
+            what: "no account",
+            kind: "tar.gz",
+            odd: ["no-actor"],
+            status: 1,
+            run: "failed",
             says: ["without actor.json"]
         ),
         Odd(what: "no posts at all", odd: ["empty"], status: 0, run: "success", new: 0, says: []),
         Odd(
-            what: "10 GB of zeros for a list of posts, in a zip", odd: ["bomb-outbox"], status: 1, run: "failed",
+            what: "10 GB of zeros for a list of posts, in a zip",
+            odd: ["bomb-outbox"],
+            status: 1,
+            run: "failed",
             says: ["unpacks to", "which no export does"]
         ),
         Odd(
-            what: "10 GB of zeros beside the posts, in a tar.gz", kind: "tar.gz", odd: ["bomb"], status: 1,
-            run: "failed", says: ["unpacks to", "which no export does"]
+            what: "10 GB of zeros beside the posts, in a tar.gz",
+            kind: "tar.gz",
+            odd: ["bomb"],
+            status: 1,
+            run: "failed",
+            says: ["unpacks to", "which no export does"]
         ),
     ]
 
@@ -244,10 +304,17 @@ import Testing
                     let report = done.objects.first ?? [:]
                     #expect(done.status == odd.status, "\(odd.what): \(done.output) \(done.errors)")
                     #expect(report["status"] as? String == odd.run, "\(odd.what): \(done.output)")
-                    if let new = odd.new { #expect(report["new"] as? Int == new, "\(odd.what): \(done.output)") }
-                    for part in odd.says { #expect(done.output.contains(part), "\(odd.what): \(done.output)") }
+                    if let new = odd.new {
+                        #expect(report["new"] as? Int == new, "\(odd.what): \(done.output)")
+                    }
+                    for part in odd.says {
+                        #expect(done.output.contains(part), "\(odd.what): \(done.output)")
+                    }
                     known += odd.new ?? 0
-                    #expect(try await setting.count("SELECT count(*) FROM main.posts") == known, "\(odd.what)")
+                    #expect(
+                        try await setting.count("SELECT count(*) FROM main.posts") == known,
+                        "\(odd.what)"
+                    )
                     #expect(server.isRunning, "\(odd.what)")
                     try? FileManager.default.removeItem(atPath: file)
                 }
@@ -316,12 +383,15 @@ import Testing
                     try await setting.count("SELECT count(*) FROM main.runs WHERE status = 'running'") == 0
                 }
             }
-            #expect(try await setting.value("SELECT status FROM main.runs WHERE kind = 'import'") == "success")
+            #expect(
+                try await setting.value("SELECT status FROM main.runs WHERE kind = 'import'") == "success"
+            )
             #expect(try await setting.count("SELECT count(*) FROM main.posts") == 1_700)
             #expect(try await setting.count("SELECT count(DISTINCT full_id) FROM main.posts") == 1_700)
             #expect(try await setting.count("SELECT count(*) FROM main.ingested_posts") == 1_700)
             #expect(
-                try await setting.count("SELECT count(*) FROM main.media_files WHERE status <> 'downloaded'") == 0
+                try await setting.count("SELECT count(*) FROM main.media_files WHERE status <> 'downloaded'")
+                    == 0
             )
             #expect(try await setting.value("SELECT items_done FROM main.imports", as: Int.self) == 1_700)
             #expect(try FileManager.default.contentsOfDirectory(atPath: setting.file("imports")).isEmpty)
@@ -344,7 +414,10 @@ import Testing
                 let second = try await setting.roost(
                     ["import", "mastodon", large, "--user", "ada", "--dry-run", "--json"]
                 )
-                #expect(second.objects.first?["items"] as? Int == 120_020, "\(second.output) \(second.errors)")
+                #expect(
+                    second.objects.first?["items"] as? Int == 120_020,
+                    "\(second.output) \(second.errors)"
+                )
                 let after = try Self.peak(of: server)
                 // The list of posts alone has 90 MB.
                 #expect(after - before < 24_000, "from \(before) to \(after) kB")
@@ -386,7 +459,9 @@ import Testing
             let file = try await setting.export("zip", big: 60_000)
             try await setting.serving { _, address in
                 let command = try setting.start("import", "mastodon", file, "--user", "ada", "--json")
-                try await eventually("posts") { try await setting.count("SELECT count(*) FROM main.posts") > 100 }
+                try await eventually("posts") {
+                    try await setting.count("SELECT count(*) FROM main.posts") > 100
+                }
                 let web = try await WebSession.signIn(at: address, as: "ada", password: Setting.password)
                 let run = try #require(try await setting.value("SELECT id FROM main.runs", as: String.self))
                 let page = try await web.get("/runs/\(run)")
@@ -438,10 +513,13 @@ extension Setting {
     /// What all posts say.
     func words() async throws -> [String] {
         try await reading { tx in
-            try tx.rows("SELECT id, text, html, warning, author_id, visibility FROM main.posts ORDER BY id").map { row in
-                let columns = ["id", "text", "html", "warning", "author_id", "visibility"]
-                return try columns.map { try row.value($0, as: String?.self) ?? "-" }.joined(separator: "|")
-            }
+            try tx.rows("SELECT id, text, html, warning, author_id, visibility FROM main.posts ORDER BY id")
+                .map { row in
+                    let columns = ["id", "text", "html", "warning", "author_id", "visibility"]
+                    return try columns.map { try row.value($0, as: String?.self) ?? "-" }.joined(
+                        separator: "|"
+                    )
+                }
         }
     }
 }

@@ -6,7 +6,11 @@ import Web
 /// The form with a file, as browsers send it.
 @Suite struct ImportFormTests {
     /// A body of parts: names with values, and a name with a file.
-    private static func body(_ fields: [(String, String)], file: String?, boundary: String = "x-Y-z") -> String {
+    private static func body(
+        _ fields: [(String, String)],
+        file: String?,
+        boundary: String = "x-Y-z"
+    ) -> String {
         var text = "ignored before the first boundary"
         for (name, value) in fields {
             text += "\r\n--\(boundary)\r\nContent-Disposition: form-data; name=\"\(name)\"\r\n\r\n\(value)"
@@ -55,7 +59,8 @@ import Web
         }
     }
 
-    @Test func `changes nothing without its hidden token, from elsewhere, or from who may not`() async throws {
+    @Test func `changes nothing without its hidden token, from elsewhere, or from who may not`() async throws
+    {
         try await Site.test { site in
             let stale = try await Self.send(site, [], withToken: false)
             #expect(stale.status == 403)

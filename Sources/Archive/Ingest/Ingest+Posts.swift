@@ -462,7 +462,9 @@ extension PostBatch {
             }
             if let index {
                 let row = rest.remove(at: index)
-                if let change2 = update(row, to: medium, id: id, file: file), change != .found { change = change2 }
+                if let change2 = update(row, to: medium, id: id, file: file), change != .found {
+                    change = change2
+                }
             } else {
                 insert(medium, id: id, file: file, of: post, postedAt: postedAt)
                 change = .found

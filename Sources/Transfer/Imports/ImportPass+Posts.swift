@@ -22,6 +22,12 @@ extension ImportPass {
             try await readPosts(&state, progress)
         } catch let refusal as ImportRefusal where refusal.code == "damaged" {
             state.damage = refusal
+        } catch let malformed as ItemScanner.Malformed where !malformed.isCutOff && state.damage == nil {
+            throw ImportRefusal(
+                "posts_unreadable",
+                "The list of posts in “\(state.found.fileName)” (outbox.json) is not what Mastodon writes: "
+                    + "\(malformed.problem). Nothing was imported. Download the export again."
+            )
         } catch let malformed as ItemScanner.Malformed {
             state.damage = .damaged(state.found.fileName, "outbox.json: \(malformed.problem)")
         }

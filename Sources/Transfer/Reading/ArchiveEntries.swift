@@ -51,9 +51,8 @@ package final class ArchiveEntries {
         archive_read_support_format_tar(handle)
         archive_read_support_format_zip(handle)
         guard archive_read_open_filename(handle, path, Self.pieceByteCount) == ARCHIVE_OK else {
-            let error = ImportRefusal.noArchive(fileName)
-            archive_read_free(handle)
-            throw error
+            // Everything is set by now, so letting go of it frees the handle.
+            throw ImportRefusal.noArchive(fileName)
         }
     }
 

@@ -18,6 +18,8 @@ package struct ItemScanner {
     /// Why a document isn't one with such an array.
     package struct Malformed: Error, Hashable {
         package let problem: String
+        /// Whether what there is of it is right.
+        package var isCutOff = false
     }
 
     /// What the document says of how many there are, where it says so before them.
@@ -69,7 +71,7 @@ package struct ItemScanner {
 
     /// Throws ``Malformed`` when the array has not ended.
     package func finish() throws {
-        guard case .after = place else { throw Malformed(problem: "it ends in the middle") }
+        guard case .after = place else { throw Malformed(problem: "it ends in the middle", isCutOff: true) }
     }
 
     private mutating func begin(_ byte: UInt8) throws {

@@ -58,6 +58,8 @@ def partition(identifier):
 
 def place(attachment):
     name = attachment["url"].split("/")[-1].split("?")[0]
+    if "no-ids" in ARGUMENTS.odd:
+        return f"media_attachments/of-{attachment['id']}/{name}"
     return f"media_attachments/files/{partition(attachment['id'])}/original/{name}"
 
 
@@ -138,8 +140,10 @@ class Zip:
 
     def add_zeros(self, name, count):
         with self.archive.open(name, "w", force_zip64=True) as entry:
+            # Zeros as text, so that reading goes on.
+            entry.write(b'{"orderedItems": ["')
             for _ in range(count // 1_000_000):
-                entry.write(bytes(1_000_000))
+                entry.write(b"0" * 1_000_000)
 
     def add_link(self, name, target):
         info = zipfile.ZipInfo(name)

@@ -98,7 +98,8 @@ struct WebSession: Sendable {
         }
         let name = file.map { URL(filePath: $0).lastPathComponent } ?? ""
         body += Data(
-            "--\(boundary)\r\nContent-Disposition: form-data; name=\"file\"; filename=\"\(name)\"\r\n\r\n".utf8
+            "--\(boundary)\r\nContent-Disposition: form-data; name=\"file\"; filename=\"\(name)\"\r\n\r\n"
+                .utf8
         )
         if let file { body += try Data(contentsOf: URL(filePath: file)) }
         body += Data("\r\n--\(boundary)--\r\n".utf8)
