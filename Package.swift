@@ -253,7 +253,7 @@ let package = Package(
         .executableTarget(
             name: "roost-bench",
             dependencies: [
-                "Archive", "CLibPQ", "Database", "PlatformAdapters", "Platforms", "Queue", "Schema",
+                "Archive", "CLibPQ", "Database", "Media", "PlatformAdapters", "Platforms", "Queue", "Schema",
                 "TestSupport", "roost", "roost-simulator",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),

@@ -13,7 +13,7 @@ package struct ImageProcess: Sendable {
     /// For one file, after which the process is ended from outside; it limits itself to less.
     private let patience: Duration
 
-    package init(tool: URL, store: MediaStore, patience: Duration = .seconds(60)) {
+    package init(tool: URL, store: MediaStore, patience: Duration = .seconds(360)) {
         self.tool = tool
         self.store = store
         self.patience = patience
@@ -197,7 +197,7 @@ package struct ImageRefusal: MediaError, Equatable {
                 "The picture has \(width) × \(height) pixels, more than the 1,000 million that Roost decodes"
             case .damaged: "The picture is damaged or cut off"
             case .overspent:
-                "The picture took more memory or time to decode than Roost gives one (1 GB, 40 seconds)"
+                "The picture took more memory or time to decode than Roost gives one (1 GB, 20 seconds of computing)"
             }
         return "\(what), so it has no thumbnail. The file is kept as it was received."
     }

@@ -94,7 +94,10 @@ import Testing
             }
             let second = try await world.read { try Library.media(after: place, count: 2, in: $0) }
             let posts = try await world.posts().map(\.platformPostID)
-            #expect(second.entries.map(\.media.platformMediaID) == ["added", "m\(posts[1])-0"], "of the same instant")
+            #expect(
+                second.entries.map(\.media.platformMediaID) == ["added", "m\(posts[1])-0"],
+                "of the same instant"
+            )
             let entry = try await world.read { try #require(try Library.mediaEntry(added, in: $0)) }
             #expect(entry.media.postedAt == entry.post.content.createdAt)
             try await world.store.write(as: .worker(user)) { tx in
