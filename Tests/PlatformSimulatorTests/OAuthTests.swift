@@ -165,6 +165,64 @@ struct OAuthTests {
         }
     }
 
+    @Test func `a server that tidies up forgets apps, and a new one is never the old one`() async throws {
+        try await SimulatedPlatform.running { platform in
+            let stranger = Visitor(platform).with(token: nil)
+            let first = try await register(stranger)
+            platform.control.forgetApplications()
+            let second = try await register(stranger)
+            #expect(first.id != second.id)
+            let query = "response_type=code&client_id=\(first.id)&redirect_uri=\(Self.callback)&scope=read"
+            #expect(try await stranger.get("/oauth/authorize?\(query)").error == "invalid_client")
+        }
+    }
+
+    @Test func `a token is renewed only by the client it was given to, and while that may be`() async throws {
+        try await SimulatedPlatform.running(.init(dialect: .pixelfed)) { platform in
+            let stranger = Visitor(platform).with(token: nil)
+            platform.control.changeOAuth { $0.tokenLife = 60 }
+            let client = try await register(stranger, scopes: "read")
+            let other = try await register(stranger, scopes: "read")
+            func granted() async throws -> JSON {
+                let back = try await decide(stranger, client, "scope=read&username=ada&decision=authorize")
+                let code = try #require(back.queryItems?.first { $0.name == "code" }?.value)
+                return try await exchange(stranger, client, code: code).json
+            }
+            func renew(_ token: JSON, by client: Client) async throws -> Visitor.Reply {
+                try await stranger.form(
+                    "/oauth/token",
+                    "grant_type=refresh_token&refresh_token=\(token["refresh_token"]?.text ?? "")"
+                        + "&client_id=\(client.id)&client_secret=\(client.secret)"
+                )
+            }
+            let token = try await granted()
+            #expect(token["expires_in"] == 60)
+            #expect(try await renew(token, by: other).status == 401)
+            platform.control.changeOAuth { $0.leavesRefreshTokenEmpty = true }
+            let renewed = try await renew(token, by: client)
+            #expect(renewed.json["refresh_token"] == "")
+            // It goes on to serve.
+            #expect(try await renew(token, by: client).status == 200)
+            platform.control.changeOAuth { $0.refreshLife = -1 }
+            let spent = try await granted()
+            platform.control.changeOAuth { $0.leavesRefreshTokenEmpty = false }
+            #expect(try await renew(spent, by: client).status == 401)
+            #expect(platform.control.ledger.effects(.tokenRefreshed).count == 2)
+        }
+    }
+
+    @Test func `an instance names itself along with a code where it is told to`() async throws {
+        try await SimulatedPlatform.running { platform in
+            let stranger = Visitor(platform).with(token: nil)
+            platform.control.changeOAuth { $0.sendsIssuer = true }
+            let document = try await stranger.get("/.well-known/oauth-authorization-server").json
+            #expect(document["authorization_response_iss_parameter_supported"] == true)
+            let client = try await register(stranger)
+            let back = try await decide(stranger, client, "scope=read&username=ada&decision=authorize")
+            #expect(back.queryItems?.first { $0.name == "iss" }?.value == document["issuer"]?.text)
+        }
+    }
+
     @Test func `Pixelfed's tokens are long, end, and are renewed by spending the refresh token`() async throws
     {
         try await SimulatedPlatform.running(.init(dialect: .pixelfed)) { platform in

@@ -139,7 +139,8 @@ import Testing
                         try tx.run(
                             """
                             UPDATE main.connections SET token_refresh_at = \(Timestamp.now),
-                              token_issued_at = \(Timestamp.now.adding(.seconds(-800)))
+                              token_issued_at = \(Timestamp.now.adding(.seconds(-800))),
+                              token_expires_at = \(Timestamp.now.adding(.seconds(100)))
                             """
                         )
                     }

@@ -11,6 +11,8 @@ extension Connections {
         package var token: Secret?
         package var clientKey: Secret?
         package var clientSecret: Secret?
+        /// When the pasted token ends, where the person knows.
+        package var tokenExpiresAt: Timestamp?
         package var syncEnabled: Bool?
         package var syncIntervalMinutes: Int?
         package var testsFirst = true
@@ -75,13 +77,26 @@ extension Connections {
                 WHERE id = \(id) AND user_id = \(owner)
                 """
             )
+            // What a platform said of its own token's end is not for a person to change.
+            if let expiresAt = change.tokenExpiresAt, sealedToken != nil || !before.isAuthorized {
+                try tx.run(
+                    """
+                    UPDATE main.connections SET token_expires_at = \(expiresAt)
+                    WHERE id = \(id) AND user_id = \(owner)
+                    """
+                )
+                if before.tokenExpiresAt != expiresAt {
+                    try Notices.clear([Self.expiringNotice], about: id.text, for: owner, at: time, in: tx)
+                }
+            }
             if let identity { try Self.write(identity, to: id, of: owner, at: time, in: tx) }
             if sealedToken != nil {
-                // A pasted token has no end anybody told, and nothing renews it.
+                // A pasted token has the end its owner tells, and nothing renews it.
                 try tx.run(
                     """
                     UPDATE main.connections SET auth_kind = 'token', refresh_token = NULL, token_issued_at = NULL,
-                      token_expires_at = NULL, token_refresh_at = NULL, refresh_started_at = NULL, scopes = NULL
+                      token_expires_at = \(change.tokenExpiresAt), token_refresh_at = NULL, refresh_started_at = NULL,
+                      scopes = NULL
                     WHERE id = \(id) AND user_id = \(owner)
                     """
                 )

@@ -1,5 +1,5 @@
 import Foundation
-import Database
+package import Database
 package import Platforms
 package import Vault
 
@@ -13,6 +13,8 @@ extension Connections {
         package var token: Secret
         package var clientKey: Secret?
         package var clientSecret: Secret?
+        /// When the token ends, where the person knows.
+        package var tokenExpiresAt: Timestamp?
         /// Needed only when the connection isn't tested.
         package var username: String?
         package var testsFirst: Bool
@@ -24,6 +26,7 @@ extension Connections {
             token: Secret,
             clientKey: Secret? = nil,
             clientSecret: Secret? = nil,
+            tokenExpiresAt: Timestamp? = nil,
             username: String? = nil,
             testsFirst: Bool = true
         ) {
@@ -33,6 +36,7 @@ extension Connections {
             self.token = token
             self.clientKey = clientKey
             self.clientSecret = clientSecret
+            self.tokenExpiresAt = tokenExpiresAt
             self.username = username
             self.testsFirst = testsFirst
         }
@@ -73,6 +77,7 @@ extension Connections {
             origin: origin,
             identity: identity,
             sealed: sealed,
+            tokenExpiresAt: request.tokenExpiresAt,
             by: viewer
         )
         try await companions.connected(connection)
@@ -190,6 +195,7 @@ extension Connections {
         origin: InstanceOrigin?,
         identity: Identity,
         sealed: SealedSecrets,
+        tokenExpiresAt: Timestamp?,
         by viewer: Viewer
     ) async throws -> Connection {
         let time = now()
@@ -218,11 +224,11 @@ extension Connections {
             try tx.run(
                 """
                 INSERT INTO main.connections (id, user_id, name, platform, software, instance, platform_user_id, username,
-                  display_name, avatar_url, auth_kind, access_token, client_key, client_secret, last_verified_at)
+                  display_name, avatar_url, auth_kind, access_token, client_key, client_secret, token_expires_at, last_verified_at)
                 VALUES (\(id), \(owner), \(name), \(kind), \(identity.software?.name), \(origin?.text ?? ""),
                   \(identity.platformUserID), \(identity.username), \(identity.displayName), \(identity.avatarURL),
                   'token', \(sealed.token), \(sealed.clientKey), \(sealed.clientSecret),
-                  \(identity.profile == nil ? nil : time))
+                  \(tokenExpiresAt), \(identity.profile == nil ? nil : time))
                 """
             )
             try Self.ensureDefault(for: owner, in: tx)

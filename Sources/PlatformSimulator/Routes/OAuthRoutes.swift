@@ -164,7 +164,7 @@ enum OAuthRoutes {
         return .html(
             """
             <!doctype html><html lang="en"><head><meta charset="utf-8"><title>Authorization required</title>
-            <meta name="viewport" content="width=device-width"></head><body><main>
+            <meta name="viewport" content="width=device-width"><link rel="icon" href="data:,"></head><body><main>
             <h1>\(HTMLContent.escaped(request.application.name)) wants access to your account</h1>
             <p>It asks for: \(request.scopes.joined(separator: ", "))</p>
             <form method="post" action="/oauth/authorize">\(hidden.joined())

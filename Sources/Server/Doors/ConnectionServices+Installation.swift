@@ -68,6 +68,7 @@ extension ConnectionServices {
                     change.token = draft.accessToken.map { Secret($0) }
                     change.clientKey = draft.clientKey.map { Secret($0) }
                     change.clientSecret = draft.clientSecret.map { Secret($0) }
+                    change.tokenExpiresAt = draft.tokenExpiresAt.map { Timestamp($0) }
                     change.testsFirst = draft.testsFirst
                     _ = try await roost.connections.change(known, change, by: viewer)
                     return try await roost.connectionItem(id, for: viewer)
@@ -206,6 +207,7 @@ extension Connections.Request {
             token: Secret(draft.accessToken ?? ""),
             clientKey: draft.clientKey.map { Secret($0) },
             clientSecret: draft.clientSecret.map { Secret($0) },
+            tokenExpiresAt: draft.tokenExpiresAt.map { Timestamp($0) },
             username: draft.username,
             testsFirst: draft.testsFirst
         )

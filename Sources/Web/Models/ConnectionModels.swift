@@ -100,6 +100,8 @@ package struct ConnectionDraft: Sendable, Codable {
     package var accessToken: String?
     package var clientKey: String?
     package var clientSecret: String?
+    /// When a pasted token ends, where the person knows.
+    package var tokenExpiresAt: Date?
     /// Whether to ask the platform who this token belongs to before anything is saved.
     package var testsFirst: Bool = true
 
@@ -111,8 +113,10 @@ package struct ConnectionDraft: Sendable, Codable {
         accessToken: String? = nil,
         clientKey: String? = nil,
         clientSecret: String? = nil,
+        tokenExpiresAt: Date? = nil,
         testsFirst: Bool = true
     ) {
+        self.tokenExpiresAt = tokenExpiresAt
         self.name = name
         self.platform = platform
         self.instance = instance

@@ -112,6 +112,15 @@ enum ConnectionPages {
         }
     }
 
+    /// The day a pasted token ends on.
+    private static func day(in form: FormFields) throws -> Date? {
+        guard let text = form["token_ends_on"] else { return nil }
+        guard let day = try? Date(text, strategy: .iso8601.year().month().day()) else {
+            throw WebError.invalid("token_ends_on", "“\(text.prefix(40))” is no day like 2027-11-21.")
+        }
+        return day
+    }
+
     private static func draft(
         in form: FormFields,
         platforms: [PlatformChoice],
@@ -133,6 +142,7 @@ enum ConnectionPages {
                 ? try form.required("access_token", "The access token") : form["access_token"],
             clientKey: form["client_key"],
             clientSecret: form["client_secret"],
+            tokenExpiresAt: try day(in: form),
             testsFirst: form.isTicked("tests_first")
         )
     }
@@ -218,6 +228,7 @@ struct ConnectionFormPage: PageContent {
     let instance: String
     let username: String
     let clientKey: String
+    let tokenEndsOn: String
     let testsFirst: Bool
     /// Whether an account can be connected without a token: then that is the first choice.
     let canAuthorize: Bool
@@ -266,6 +277,9 @@ struct ConnectionFormPage: PageContent {
         instance = form?["instance"] ?? connection?.instance ?? ""
         username = form?["username"] ?? connection?.username ?? ""
         clientKey = form?["client_key"] ?? ""
+        tokenEndsOn =
+            form?["token_ends_on"]
+            ?? connection?.tokenExpiresAt.map { $0.formatted(.iso8601.year().month().day()) } ?? ""
         testsFirst = form.map { $0.isTicked("tests_first") } ?? true
         self.finding = finding
         problem = isAuthorizing ? nil : error?.sentence

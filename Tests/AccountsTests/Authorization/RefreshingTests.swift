@@ -208,6 +208,32 @@ import Vault
     }
 
     @Test(arguments: Engine.allCases)
+    func `and was pasted is told of where its owner said when that is`(engine: Engine) async throws {
+        try await OAuthWorld.with(engine, .pixelfed) { world in
+            let ada = try await world.signedIn("ada")
+            let end = world.clock.read().adding(.seconds(365 * Self.day))
+            let pasted = try await world.connections.connect(
+                Connections.Request(
+                    platform: "pixelfed",
+                    instance: world.server.baseURL,
+                    name: "Pasted",
+                    token: Secret(world.server.person("ada").token),
+                    tokenExpiresAt: end
+                ),
+                by: ada
+            )
+            #expect(pasted.tokenExpiresAt == end)
+            world.clock.advance(.seconds(359 * Self.day))
+            try await world.connections.noteExpiring()
+            #expect(try await world.openNotices(of: ada).map(\.kind) == ["connection.expiring"])
+            var change = Connections.Change()
+            change.tokenExpiresAt = end.adding(.seconds(365 * Self.day))
+            _ = try await world.connections.change(pasted.id, change, by: ada)
+            #expect(try await world.openNotices(of: ada).isEmpty)
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
     func `of an app the server forgot works to its end, and the owner is told now`(
         engine: Engine
     ) async throws {

@@ -243,6 +243,8 @@ def try_keys(browser):
     check("an empty filter is in the address", "type=" not in page.url)
 
     page.goto(BASE + "/connections/new")
+    check("a token is asked for before that is chosen", not page.locator("[name=access_token]").is_visible())
+    page.get_by_text("Paste a token instead").click()
     page.select_option("[name=platform]", "pixelfed")
     check("client key is asked for Pixelfed", not page.locator("[name=client_key]").is_visible())
     page.select_option("[name=platform]", "mastodon")
