@@ -605,7 +605,9 @@ extension PostBatch {
             let id = PostID.new()
             insert(id, post.platformID, content)
             _ = addVersion(post, of: id)
-            _ = addMedia(post.fetched.post.media, to: id)
+            planLook(at: id, content)
+            wantContext(of: content)
+            _ = addMedia(post.fetched.post.media, to: id, postedAt: content.createdAt)
             addWords(of: post, with: content, to: id)
             return report.created.append(id)
         }
@@ -621,7 +623,7 @@ extension PostBatch {
             if isNew, !isOlder {
                 content.authorID = content.authorID ?? row.content.authorID
                 isChanged = update(row, to: content, post.platformID)
-                let media = addMedia(post.fetched.post.media, to: row.id)
+                let media = addMedia(post.fetched.post.media, to: row.id, postedAt: content.createdAt)
                 isChanged = isChanged || media != .none
                 if isChanged { addWords(of: post, with: content, to: row.id) }
             }
@@ -631,15 +633,15 @@ extension PostBatch {
             }
             _ = addVersion(post, of: row.id)
             isChanged = adopt(row)
-            let found = addMissingMedia(post.fetched.post.media, to: row.id)
+            let found = addMissingMedia(post.fetched.post.media, to: row)
             isChanged = isChanged || found
         }
         if isChanged { report.updated.append(row.id) } else { report.unchanged += 1 }
     }
 
     /// What a post no longer shows is kept as such: only the export still has it.
-    private mutating func addMissingMedia(_ received: [RemoteMedia], to post: PostID) -> Bool {
-        let rows = known.media[post] ?? []
+    private mutating func addMissingMedia(_ received: [RemoteMedia], to post: Post) -> Bool {
+        let rows = known.media[post.id] ?? []
         var isAdded = false
         for medium in received {
             let id = medium.platformMediaID.map(JSONValue.storable)
@@ -647,7 +649,14 @@ extension PostBatch {
             guard let id, !rows.contains(where: { $0.platformMediaID == id }),
                 rows.allSatisfy({ $0.platformMediaID != nil }), let address = FileAddress(medium)
             else { continue }
-            insert(medium, id: id, file: file(at: address, of: medium), of: post, isRemoved: true)
+            insert(
+                medium,
+                id: id,
+                file: file(at: address, of: medium),
+                of: post.id,
+                postedAt: post.content.createdAt,
+                isRemoved: true
+            )
             isAdded = true
         }
         return isAdded

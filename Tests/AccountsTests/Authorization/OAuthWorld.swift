@@ -289,8 +289,9 @@ private struct TestAdapter<Base: PlatformAdapter>: PlatformAdapter {
     ) async throws(PlatformError) -> PostPage {
         try await base.posts(of: accountID, in: stream, at: position, with: access)
     }
-    func post(_ id: String, with access: PlatformAccess) async throws(PlatformError) -> FetchedPost {
-        try await base.post(id, with: access)
+    func lookupSize(on software: ServerSoftware?) -> Int { base.lookupSize(on: software) }
+    func lookUp(_ ids: [String], with access: PlatformAccess) async throws(PlatformError) -> PostLookup {
+        try await base.lookUp(ids, with: access)
     }
     func fetchMedia(
         at url: String,
