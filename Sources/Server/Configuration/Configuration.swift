@@ -71,10 +71,7 @@ package struct Configuration: Sendable {
         }
         mediaLimit = try values.bytes(.mediaLimit)
         mediaParallel = try values.number(.mediaParallel, in: 1...32)
-        mediaTool =
-            values.given(.mediaTool).map { URL(filePath: $0) }
-            ?? (Bundle.main.executableURL?.resolvingSymlinksInPath() ?? URL(filePath: CommandLine.arguments[0]))
-            .deletingLastPathComponent().appending(path: "roost-media")
+        mediaTool = values.given(.mediaTool).map { URL(filePath: $0) } ?? Self.mediaToolBesideProgram
         importLimit = try values.bytes(.importLimit)
         keepImports = .seconds(try values.number(.keepImports, in: 0...36_500) * 86_400)
         keptFree = try values.bytes(.keepFree)
@@ -89,6 +86,13 @@ package struct Configuration: Sendable {
         keepFinishedJobs = try values.days(.keepFinishedJobs)
         keepDeadJobs = try values.days(.keepDeadJobs)
         keepRuns = try values.days(.keepRuns)
+    }
+}
+
+extension Configuration {
+    private static var mediaToolBesideProgram: URL {
+        let program = Bundle.main.executableURL ?? URL(filePath: CommandLine.arguments[0])
+        return program.resolvingSymlinksInPath().deletingLastPathComponent().appending(path: "roost-media")
     }
 }
 
