@@ -406,7 +406,7 @@ final class InMemoryRoost: Sendable {
             "aut-3": (.refused, "Roost was not let in at social.example. Nothing was changed."),
         ]
         guard let (status, sentence) = ends[id] else {
-            throw Refusal(404, "not-found", "There is no such attempt to connect.")
+            throw Refusal(404, "not-found", "There is no such authorization.")
         }
         return AuthorizationItem(
             id: id,

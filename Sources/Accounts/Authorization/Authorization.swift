@@ -2,7 +2,7 @@ package import Database
 package import Platforms
 import Vault
 
-/// One attempt of a person to let Roost into an account, from the address they are sent to until the answer.
+/// A person letting Roost into an account, from the address they are sent to until the answer.
 package struct Authorization: Record, Sendable {
     package static let table = "authorizations"
 

@@ -32,13 +32,13 @@ extension Connections {
         by viewer: Viewer
     ) async throws -> Authorization {
         try viewer.require(.moderator, to: "connect accounts")
-        let (attempt, isOurs, secrets) = try await take(which, by: viewer)
+        let (pending, isOurs, secrets) = try await take(which, by: viewer)
         // Somebody was faster: this very answer, brought twice.
-        guard isOurs else { return attempt }
+        guard isOurs else { return pending }
         do {
-            let connection = try await connect(attempt, answer, secrets, by: viewer)
+            let connection = try await connect(pending, answer, secrets, by: viewer)
             return try await end(
-                attempt,
+                pending,
                 .connected,
                 connection: connection.id,
                 "“\(connection.name)” is connected to \(connection.handle).",
@@ -46,21 +46,21 @@ extension Connections {
             )
         } catch let refusal as Refused {
             return try await end(
-                attempt,
+                pending,
                 .refused,
-                connection: attempt.connection,
+                connection: pending.connection,
                 refusal.sentence,
                 code: refusal.code,
                 by: viewer
             )
         } catch let error as PlatformError {
             if error.code == .appUnknown {
-                try await apps.forget(attempt.clientID, attempt.platform, attempt.instance)
+                try await apps.forget(pending.clientID, pending.platform, pending.instance)
             }
             return try await end(
-                attempt,
+                pending,
                 .refused,
-                connection: attempt.connection,
+                connection: pending.connection,
                 "\(error.sentence) Nothing was changed.",
                 code: error.code.rawValue,
                 by: viewer
@@ -68,7 +68,7 @@ extension Connections {
         }
     }
 
-    /// Why an attempt ended without a connection.
+    /// Why an authorization ended without a connection.
     private struct Refused: Error {
         let code: String
         let sentence: String
@@ -81,7 +81,7 @@ extension Connections {
 
     // MARK: Whose answer it is
 
-    /// Takes the attempt an answer belongs to, once; the second to bring it is told what became of the first.
+    /// Takes the authorization an answer belongs to, once; the second to bring it is told what became of the first.
     private func take(
         _ which: SQL,
         by viewer: Viewer
@@ -91,25 +91,25 @@ extension Connections {
             guard let row = try tx.first("SELECT * FROM authorizations WHERE \(which)") else {
                 throw Self.unasked
             }
-            let attempt = try Authorization(row: row)
+            let pending = try Authorization(row: row)
             // What a program began, any browser of the same user may finish.
-            if let session = attempt.session, viewer.door != .session(session) {
+            if let session = pending.session, viewer.door != .session(session) {
                 throw AccountError(
                     .forbidden,
-                    "Connecting at \(attempt.host) was begun in another browser or before you signed in anew. "
+                    "Connecting at \(pending.host) was begun in another browser or before you signed in anew. "
                         + "Nothing was changed; begin again here."
                 )
             }
             let nothing = Secrets(proof: Secret(""), clientSecret: nil)
-            guard attempt.status == .pending else {
-                return (attempt, false, nothing)
+            guard pending.status == .pending else {
+                return (pending, false, nothing)
             }
-            guard time < attempt.expiresAt else {
+            guard time < pending.expiresAt else {
                 try tx.run(
                     """
                     UPDATE main.authorizations SET status = 'refused', code = 'expired', proof = NULL,
-                      client_secret = NULL, sentence = \(Self.expired(attempt))
-                    WHERE id = \(attempt.id)
+                      client_secret = NULL, sentence = \(Self.expired(pending))
+                    WHERE id = \(pending.id)
                     """
                 )
                 guard let over = try tx.one(Authorization.self, "SELECT * FROM authorizations WHERE \(which)")
@@ -117,7 +117,7 @@ extension Connections {
                 return (over, false, nothing)
             }
             func open(_ column: String) throws -> Secret? {
-                try SealedColumns.open(Authorization.place(column, of: attempt.id), in: row, with: keyring)
+                try SealedColumns.open(Authorization.place(column, of: pending.id), in: row, with: keyring)
             }
             let secrets = Secrets(
                 proof: try open("proof") ?? Secret(""),
@@ -126,15 +126,15 @@ extension Connections {
             let taken = try tx.run(
                 """
                 UPDATE main.authorizations SET status = 'spent', proof = NULL, client_secret = NULL
-                WHERE id = \(attempt.id) AND status = 'pending'
+                WHERE id = \(pending.id) AND status = 'pending'
                 """
             )
-            return (attempt, taken > 0, secrets)
+            return (pending, taken > 0, secrets)
         }
     }
 
-    static func expired(_ attempt: Authorization) -> String {
-        "The answer of \(attempt.host) came after more than ten minutes and was not used. Connect again."
+    static func expired(_ pending: Authorization) -> String {
+        "The answer of \(pending.host) came after more than ten minutes and was not used. Connect again."
     }
 
     static let unasked = AccountError(
@@ -146,49 +146,49 @@ extension Connections {
     // MARK: What the answer says
 
     private func connect(
-        _ attempt: Authorization,
+        _ pending: Authorization,
         _ answer: AuthorizationAnswer,
         _ secrets: Secrets,
         by viewer: Viewer
     ) async throws -> Connection {
-        let code = try code(of: answer, to: attempt)
-        let (kind, adapter) = try adapter(attempt.platform.rawValue)
+        let code = try code(of: answer, to: pending)
+        let (kind, adapter) = try adapter(pending.platform.rawValue)
         guard let authorization = adapter.authorization else { throw Self.notFound }
-        let server = try await authorization.server(at: attempt.instance)
-        let app = RegisteredApp(clientID: attempt.clientID, clientSecret: secrets.clientSecret)
+        let server = try await authorization.server(at: pending.instance)
+        let app = RegisteredApp(clientID: pending.clientID, clientSecret: secrets.clientSecret)
         let grant = try await authorization.exchange(
             code,
             proof: secrets.proof,
-            redirect: attempt.redirect,
+            redirect: pending.redirect,
             of: app,
             at: server
         )
-        let granted = grant.scopes ?? attempt.scopes
+        let granted = grant.scopes ?? pending.scopes
         let missing = authorization.missing(authorization.scopes(for: Self.leastCapabilities), in: granted)
         guard missing.isEmpty else {
             throw Refused(
                 code: PlatformError.Code.scopeMissing.rawValue,
                 sentence:
-                    "\(attempt.host) let Roost in without the permission \(missing.joined(separator: " and ")), "
+                    "\(pending.host) let Roost in without the permission \(missing.joined(separator: " and ")), "
                     + "and Roost needs it to read your posts. Nothing was changed; connect again and allow it."
             )
         }
-        let identity = try await identity(of: grant, granted, kind, adapter, attempt)
+        let identity = try await identity(of: grant, granted, kind, adapter, pending)
         return try await store(
-            Granted(grant: grant, scopes: granted, app: app, identity: identity, attempt: attempt),
+            Granted(grant: grant, scopes: granted, app: app, identity: identity, pending: pending),
             by: viewer
         )
     }
 
-    private func code(of answer: AuthorizationAnswer, to attempt: Authorization) throws -> Secret {
-        if let issuer = answer.issuer ?? (attempt.sendsIssuer ? "" : nil), attempt.isOutOfBand == false {
-            let expected = attempt.issuer ?? attempt.instance?.text ?? ""
+    private func code(of answer: AuthorizationAnswer, to pending: Authorization) throws -> Secret {
+        if let issuer = answer.issuer ?? (pending.sendsIssuer ? "" : nil), pending.isOutOfBand == false {
+            let expected = pending.issuer ?? pending.instance?.text ?? ""
             guard Self.isSame(issuer, expected) else {
                 throw Refused(
                     code: PlatformError.Code.wrongInstance.rawValue,
                     sentence: issuer.isEmpty
-                        ? "The answer does not say that it comes from \(attempt.host), and was not used. Connect again."
-                        : "You were sent to \(attempt.host), and the answer came from \(issuer.prefix(100)). It was not used; "
+                        ? "The answer does not say that it comes from \(pending.host), and was not used. Connect again."
+                        : "You were sent to \(pending.host), and the answer came from \(issuer.prefix(100)). It was not used; "
                             + "connect again, and look at the address before you sign in."
                 )
             }
@@ -199,14 +199,14 @@ extension Connections {
             throw Refused(
                 code: isNo ? PlatformError.Code.accessDenied.rawValue : "refused",
                 sentence: isNo
-                    ? "Roost was not let in at \(attempt.host). Nothing was changed; connect again if that was a slip."
-                    : "\(attempt.host) did not let Roost in\(said). Nothing was changed."
+                    ? "Roost was not let in at \(pending.host). Nothing was changed; connect again if that was a slip."
+                    : "\(pending.host) did not let Roost in\(said). Nothing was changed."
             )
         }
         guard let code = answer.code, !code.isEmpty else {
             throw Refused(
                 code: "refused",
-                sentence: "\(attempt.host) sent you back without a code. Nothing was changed; connect again."
+                sentence: "\(pending.host) sent you back without a code. Nothing was changed; connect again."
             )
         }
         return Secret(code)
@@ -222,12 +222,12 @@ extension Connections {
         _ scopes: [String],
         _ kind: PlatformKind,
         _ adapter: any PlatformAdapter,
-        _ attempt: Authorization
+        _ pending: Authorization
     ) async throws -> Identity {
         var software: ServerSoftware?
-        if let origin = attempt.instance { software = try await adapter.detect(origin) }
+        if let origin = pending.instance { software = try await adapter.detect(origin) }
         let access = PlatformAccess(
-            instance: attempt.instance,
+            instance: pending.instance,
             software: software,
             credential: Credential(
                 kind: grant.kind,
@@ -248,7 +248,7 @@ extension Connections {
         let scopes: [String]
         let app: RegisteredApp
         let identity: Identity
-        let attempt: Authorization
+        let pending: Authorization
     }
 
     private func store(_ granted: Granted, by viewer: Viewer) async throws -> Connection {
@@ -283,8 +283,8 @@ extension Connections {
         of owner: UserID,
         in tx: Transaction
     ) throws -> Connection? {
-        let (attempt, identity) = (granted.attempt, granted.identity)
-        if let meant = attempt.connection {
+        let (pending, identity) = (granted.pending, granted.identity)
+        if let meant = pending.connection {
             let connection = try find(meant, of: owner, in: tx)
             let isSame =
                 connection.platformUserID.hasPrefix("@")
@@ -294,7 +294,7 @@ extension Connections {
                 throw Refused(
                     code: "other_account",
                     sentence:
-                        "“\(connection.name)” is \(connection.handle), and at \(attempt.host) you are signed in as "
+                        "“\(connection.name)” is \(connection.handle), and at \(pending.host) you are signed in as "
                         + "@\(identity.username). Nothing was changed: sign in there as @\(connection.username) and reconnect, "
                         + "or add a new connection for the other account."
                 )
@@ -304,8 +304,8 @@ extension Connections {
         return try tx.one(
             Connection.self,
             """
-            SELECT * FROM main.connections WHERE user_id = \(owner) AND platform = \(attempt.platform)
-              AND instance = \(attempt.instance?.text ?? "")
+            SELECT * FROM main.connections WHERE user_id = \(owner) AND platform = \(pending.platform)
+              AND instance = \(pending.instance?.text ?? "")
               AND (platform_user_id = \(identity.platformUserID)
                 OR (platform_user_id LIKE '@%' AND lower(username) = lower(\(identity.username))))
             """
@@ -318,16 +318,16 @@ extension Connections {
         at time: Timestamp,
         in tx: Transaction
     ) throws -> ConnectionID {
-        let (attempt, identity) = (granted.attempt, granted.identity)
+        let (pending, identity) = (granted.pending, granted.identity)
         let id = ConnectionID.new(at: time)
-        let handle = "@" + identity.username + (attempt.instance.map { "@" + $0.authority } ?? "")
-        let name = try free(attempt.name ?? String(handle.prefix(90)), of: owner, in: tx)
+        let handle = "@" + identity.username + (pending.instance.map { "@" + $0.authority } ?? "")
+        let name = try free(pending.name ?? String(handle.prefix(90)), of: owner, in: tx)
         try tx.run(
             """
             INSERT INTO main.connections (id, user_id, name, platform, software, instance, platform_user_id, username,
               auth_kind)
-            VALUES (\(id), \(owner), \(name), \(attempt.platform), \(identity.software?.name),
-              \(attempt.instance?.text ?? ""), \(identity.platformUserID), \(identity.username), 'oauth')
+            VALUES (\(id), \(owner), \(name), \(pending.platform), \(identity.software?.name),
+              \(pending.instance?.text ?? ""), \(identity.platformUserID), \(identity.username), 'oauth')
             """
         )
         try ensureDefault(for: owner, in: tx)
@@ -396,7 +396,7 @@ extension Connections {
     }
 
     private func end(
-        _ attempt: Authorization,
+        _ pending: Authorization,
         _ status: Authorization.Status,
         connection: ConnectionID?,
         _ sentence: String,
@@ -408,12 +408,12 @@ extension Connections {
                 """
                 UPDATE main.authorizations SET status = \(status), connection_id = \(connection), sentence = \(sentence),
                   code = \(code)
-                WHERE id = \(attempt.id) AND user_id = \(viewer.user)
+                WHERE id = \(pending.id) AND user_id = \(viewer.user)
                 """
             )
             let found = try tx.one(
                 Authorization.self,
-                "SELECT * FROM main.authorizations WHERE id = \(attempt.id) AND user_id = \(viewer.user)"
+                "SELECT * FROM main.authorizations WHERE id = \(pending.id) AND user_id = \(viewer.user)"
             )
             guard let found else { throw Self.notFound }
             return found

@@ -113,7 +113,7 @@ extension Connections {
         }
     }
 
-    /// An attempt of the viewer's, such as one a program waits for.
+    /// An authorization of the viewer's, such as one a program waits for.
     package func authorization(
         _ id: AuthorizationID,
         for viewer: Viewer
@@ -122,12 +122,12 @@ extension Connections {
             try tx.one(Authorization.self, "SELECT * FROM authorizations WHERE id = \(id)")
         }
         guard let found else {
-            throw AccountError(.notFound, "There is no such attempt to connect, or it is long over.")
+            throw AccountError(.notFound, "There is no such authorization, or it is long over.")
         }
         return found
     }
 
-    /// Forgets everybody's attempts that are older than a day.
+    /// Forgets everybody's authorizations that are older than a day.
     package func pruneAuthorizations() async throws {
         let limit = now().adding(.seconds(-86_400))
         try await store.write(as: .system, durability: .relaxed) { tx in

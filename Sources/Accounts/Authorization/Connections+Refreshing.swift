@@ -2,7 +2,7 @@ package import Database
 import Platforms
 import Vault
 
-/// What became of an attempt to renew a token.
+/// What became of renewing a token.
 package enum TokenRenewal: Sendable, Hashable {
     case renewed
     /// It still holds long enough, or was renewed just now.
@@ -124,7 +124,7 @@ extension Connections {
         let app: RegisteredApp
         /// As stored, to see whether somebody wrote another meanwhile.
         let storedToken: String?
-        /// Whether an earlier attempt never told how it ended.
+        /// Whether an earlier renewal never told how it ended.
         let wasInterrupted: Bool
     }
 
@@ -201,7 +201,7 @@ extension Connections {
         }
     }
 
-    /// The new pair and the end of the attempt, in one transaction that is durable before it is seen.
+    /// The new pair and the end of the renewal, in one transaction that is durable before it is seen.
     private func keep(_ grant: TokenGrant, _ old: Old) async throws -> TokenRenewal {
         let (id, owner, time) = (old.connection.id, old.connection.owner, now())
         let token = try SealedColumns.seal(grant.token, "access_token", of: id, with: keyring)

@@ -85,7 +85,7 @@ extension ConnectionServices {
                 try await presenting {
                     AuthorizationItem(
                         try await roost.connections.authorization(
-                            try identifier(id, "attempt to connect"),
+                            try identifier(id, "authorization"),
                             for: try Accounts.Viewer(viewer)
                         )
                     )
@@ -112,7 +112,7 @@ extension ConnectionServices {
                     AuthorizationItem(
                         try await roost.connections.answer(
                             AuthorizationAnswer(code: code.filter { !$0.isWhitespace }),
-                            to: try identifier(id, "attempt to connect"),
+                            to: try identifier(id, "authorization"),
                             by: try Accounts.Viewer(viewer)
                         )
                     )

@@ -24,7 +24,7 @@ package struct DailyCare {
             ("forget old jobs", forgetJobs),
             ("forget old sessions", { _ = try await roost.sessions.prune() }),
             ("forget old answers", roost.keyedAnswers.prune),
-            ("forget old attempts to connect", roost.connections.pruneAuthorizations),
+            ("forget old authorizations", roost.connections.pruneAuthorizations),
             ("add up and forget old runs", forgetRuns),
             ("end runs nobody works on", endAbandonedRuns),
             ("thin old snapshots", thinSnapshots),

@@ -85,7 +85,7 @@ enum APIRoutes {
             let callback = draft.isOutOfBand == true ? nil : call.callback
             return try await call.services.connections.authorize(viewer, draft, callback)
         },
-        .apiRead("/api/v1/connections/authorizations/{id}", "How an attempt to connect in a browser stands") {
+        .apiRead("/api/v1/connections/authorizations/{id}", "How connecting an account in a browser stands") {
             viewer,
             call in
             try await call.services.connections.authorization(viewer, call.parameter())

@@ -40,7 +40,7 @@ package enum AuthorizationStatus: String, ClosedChoice {
     case connected, refused
 }
 
-/// One attempt to connect an account in the browser.
+/// A person letting Roost into an account in the browser.
 package struct AuthorizationItem: Sendable, Codable {
     package var id: String
     package var status: AuthorizationStatus

@@ -106,7 +106,7 @@ struct ReconnectionPage: PageContent {
     }
 }
 
-/// How an attempt ended, or that it hasn't.
+/// How an authorization ended, or that it hasn't.
 struct AuthorizationPage: PageContent {
     static let template = "authorization"
     var title: String { isConnected ? "Connected" : isPending ? "Waiting for \(host)" : "Not connected" }

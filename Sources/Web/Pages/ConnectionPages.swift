@@ -277,9 +277,8 @@ struct ConnectionFormPage: PageContent {
         instance = form?["instance"] ?? connection?.instance ?? ""
         username = form?["username"] ?? connection?.username ?? ""
         clientKey = form?["client_key"] ?? ""
-        tokenEndsOn =
-            form?["token_ends_on"]
-            ?? connection?.tokenExpiresAt.map { $0.formatted(.iso8601.year().month().day()) } ?? ""
+        // Not the day of the token that is stored: it would be taken for that of a new one.
+        tokenEndsOn = form?["token_ends_on"] ?? ""
         testsFirst = form.map { $0.isTicked("tests_first") } ?? true
         self.finding = finding
         problem = isAuthorizing ? nil : error?.sentence

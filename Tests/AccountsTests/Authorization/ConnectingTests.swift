@@ -284,7 +284,7 @@ import Vault
     }
 
     @Test(arguments: Engine.allCases)
-    func `users don't see each other's attempts, and Roost's apps are nobody's`(engine: Engine) async throws {
+    func `users don't see each other's authorizations, and Roost's apps are nobody's`(engine: Engine) async throws {
         try await OAuthWorld.with(engine) { world in
             let ada = try await world.signedIn("ada")
             let bob = try await world.signedIn("bob")

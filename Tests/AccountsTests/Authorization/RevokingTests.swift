@@ -20,7 +20,7 @@ import Vault
             try await world.connections.revoke(id, of: ada.user)
             #expect(world.server.control.ledger.effects(.tokenRevoked).count == 1)
             #expect(try await world.count("revocations") == 0)
-            // A second attempt finds nothing to do.
+            // The second time there is nothing to do.
             try await world.connections.revoke(id, of: ada.user)
             #expect(world.server.control.ledger.effects(.tokenRevoked).count == 1)
         }
