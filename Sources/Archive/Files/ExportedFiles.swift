@@ -83,8 +83,8 @@ package struct ExportedFiles: Sendable {
                 MediaFile.self,
                 """
                 SELECT * FROM media_files
-                WHERE user_id = \(source.user) AND status = 'pending' AND stable_url >= \(prefix)
-                  AND stable_url < \(prefix + "\u{7E}")
+                WHERE user_id = \(source.user) AND status = 'pending'
+                  AND substr(stable_url, 1, length(CAST(\(prefix) AS TEXT))) = \(prefix)
                   AND id IN (SELECT file_id FROM media WHERE connection_id = \(source.connection))
                 ORDER BY id
                 """

@@ -64,6 +64,8 @@ package final class Upload {
     private let media: MediaStore
     private var descriptor: Int32
     private var isWhole = false
+    /// How much there was when the disk was last asked for room.
+    private var checkedCount = 0
     package private(set) var byteCount = 0
 
     init(_ path: String, limit: Int, media: MediaStore) throws {
@@ -96,7 +98,10 @@ package final class Upload {
             }
         }
         // Not at each piece: asking takes longer than writing it.
-        if byteCount / 16_000_000 != (byteCount - 1) / 16_000_000 { try media.space.require() }
+        if byteCount - checkedCount >= 16_000_000 {
+            try media.space.require()
+            checkedCount = byteCount
+        }
     }
 
     /// It is whole, and on the disk.
