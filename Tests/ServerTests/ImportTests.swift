@@ -30,6 +30,15 @@ import Testing
             #expect(account["health"] as? String == "disconnected")
             #expect(try FileManager.default.contentsOfDirectory(atPath: setting.file("imports")).isEmpty)
 
+            // Read again, it is as it was.
+            let rows = try await setting.rowCounts()
+            let words = try await setting.words()
+            let again = try await setting.roost("reprocess", "--user", "ada", "--json")
+            #expect(again.status == 0, "\(again.output) \(again.errors)")
+            #expect(again.objects.first?["posts_updated"] as? Int == 0, "\(again.output)")
+            #expect(try await setting.words() == words)
+            #expect(try await setting.rowCounts()["media_files"] == rows["media_files"])
+
             // The person gives it a token, on its page.
             let id = try #require(account["id"] as? String)
             try await setting.serving { _, address in
