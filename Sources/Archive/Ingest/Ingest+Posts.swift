@@ -361,6 +361,10 @@ extension PostBatch {
     /// Native data is kept when it isn't what was kept last.
     private mutating func addVersion(_ prepared: PreparedPost, of post: PostID) -> Bool {
         if ingest.origin == .import { return addExportedVersion(prepared, of: post) }
+        let isFromExport =
+            known.versions.exported[prepared.platformID]?.contains(prepared.fetched.contentHash.hex) == true
+        // What is read again is what is stored; that it came with an export stays so.
+        if ingest.isReplay, isFromExport { return false }
         let latest = known.versions.fetched[prepared.platformID]
         let hash = prepared.fetched.contentHash.hex
         if let latest, latest.contentHash == hash {
