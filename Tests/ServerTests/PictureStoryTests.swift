@@ -76,10 +76,14 @@ import Testing
 extension Setting {
     fileprivate func waitForFiles() async throws {
         try await eventually("all files") {
+            // In this order: no file is open before the first is named, too.
+            let named = try await count(
+                "SELECT count(*) FROM main.media_files WHERE EXISTS (SELECT 1 FROM main.runs WHERE status = 'success')"
+            )
             let open = try await count(
                 "SELECT count(*) FROM main.media_files WHERE status IN ('pending', 'downloading')"
             )
-            return try await count("SELECT count(*) FROM main.media_files") > 0 && open == 0
+            return named > 0 && open == 0
         }
     }
 

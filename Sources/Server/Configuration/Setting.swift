@@ -17,7 +17,8 @@ package struct Setting: Sendable {
     package static let all: [Setting] = [
         .data, .databaseURL, .url, .encryptionKey, .trustedProxies, .allowPrivateNetworks,
         .trustedCertificates, .mediaLimit,
-        .mediaParallel, .mediaTool, .importLimit, .keepImports, .keepFree, .lease, .logLevel, .keepFinishedJobs,
+        .mediaParallel, .mediaTool, .importLimit, .keepImports, .keepFree, .lease, .logLevel,
+        .keepFinishedJobs,
         .keepDeadJobs, .keepRuns,
     ]
 
