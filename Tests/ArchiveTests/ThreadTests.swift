@@ -86,6 +86,18 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
+    func `goes on where a post is known by its name everywhere alone`(engine: Engine) async throws {
+        let posts = [
+            native(1), Self.answer(to: 1, 2),
+            native(3, text: "from elsewhere", ["reply_to_uri": .string("https://fake.example/posts/2")]),
+        ]
+        try await ArchiveWorld.with(engine, posts: posts) { world in
+            try await world.backfill()
+            #expect(try await world.thread("3").before.map(\.platformPostID) == ["1", "2"])
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
     func `ends, however long it is and wherever a hostile server leads it`(engine: Engine) async throws {
         var posts = [Self.answer(to: 3, 1), Self.answer(to: 1, 2), Self.answer(to: 2, 3)]
         posts += (10..<300).map { Self.answer(to: $0 - 1, $0) }

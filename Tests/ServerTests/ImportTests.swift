@@ -23,6 +23,21 @@ import Testing
             #expect(stored.count == files)
             #expect(stored.allSatisfy { $0["status"] as? String == "downloaded" })
             #expect(stored.contains { ($0["alt"] as? String)?.isEmpty == false })
+            let thumbnails = try await setting.count(
+                """
+                SELECT (SELECT count(*) FROM main.jobs WHERE kind = 'archive.thumbnails')
+                  + (SELECT count(*) FROM main.media_files WHERE thumbnail_status = 'made')
+                """
+            )
+            #expect(thumbnails > 0, "its pictures get thumbnails as downloaded ones do")
+            #expect(
+                try await setting.count(
+                    """
+                    SELECT count(*) FROM main.media_files
+                    WHERE thumbnail_status = 'pending' AND mime_type NOT LIKE 'image/%'
+                    """
+                ) == 0
+            )
             let account = try #require(
                 try await setting.roost("connections", "--user", "ada", "--json").objects.first
             )

@@ -14,6 +14,7 @@ package struct ExportedFiles: Sendable {
     private let source: ArchiveSource
     private let instance: InstanceOrigin
     private let fence: Fence
+    private let stored: MediaDownload.Stored
     private let now: @Sendable () -> Timestamp
 
     package init(
@@ -22,6 +23,7 @@ package struct ExportedFiles: Sendable {
         source: ArchiveSource,
         instance: InstanceOrigin,
         fence: @escaping Fence = { _ in },
+        stored: @escaping MediaDownload.Stored = { _, _ in },
         now: @escaping @Sendable () -> Timestamp
     ) {
         self.store = store
@@ -29,6 +31,7 @@ package struct ExportedFiles: Sendable {
         self.source = source
         self.instance = instance
         self.fence = fence
+        self.stored = stored
         self.now = now
     }
 
@@ -134,21 +137,11 @@ package struct ExportedFiles: Sendable {
 
     private func settle(_ file: MediaFile, _ stored: StoredFile, run: RunID) async throws {
         let now = now()
-        try await store.write(as: .worker(file.user)) { [fence] tx in
+        try await store.write(as: .worker(file.user)) { [fence, follow = self.stored] tx in
             try fence(tx)
-            try tx.run(
-                """
-                UPDATE main.media_files SET
-                  status = 'downloaded', path = \(stored.path.storedText), mime_type = \(stored.type.mimeType),
-                  byte_count = \(stored.byteCount), content_hash = \(stored.contentHash),
-                  width = \(stored.pixelSize?.width ?? file.width),
-                  height = \(stored.pixelSize?.height ?? file.height),
-                  error_code = \(SQLValue.null), error = \(SQLValue.null),
-                  downloaded_at = \(now), updated_at = \(now)
-                WHERE id = \(file.id)
-                """
-            )
+            try tx.run(file.settled(as: stored, at: now))
             try Run.countFile(downloaded: true, for: run, at: now, in: tx)
+            try follow(stored, tx)
         }
     }
 

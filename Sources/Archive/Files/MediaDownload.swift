@@ -97,25 +97,9 @@ package struct MediaDownload: Sendable {
         let now = now()
         switch result {
         case .success(let stored):
-            // What was made of other bytes is made again.
-            let thumbnail: MediaFile.ThumbnailStatus =
-                stored.type.kind == .image ? .pending : .notApplicable
             try await store.write(as: .worker(file.user)) { [fence, follow = self.stored] tx in
                 try fence(tx)
-                try tx.run(
-                    """
-                    UPDATE main.media_files SET
-                      status = 'downloaded', path = \(stored.path.storedText), mime_type = \(stored.type.mimeType),
-                      byte_count = \(stored.byteCount), content_hash = \(stored.contentHash),
-                      width = \(stored.pixelSize?.width ?? file.width),
-                      height = \(stored.pixelSize?.height ?? file.height),
-                      error_code = \(SQLValue.null), error = \(SQLValue.null),
-                      thumbnail_status = \(thumbnail), thumbnail_error_code = \(SQLValue.null),
-                      thumbnail_error = \(SQLValue.null),
-                      downloaded_at = \(now), updated_at = \(now)
-                    WHERE id = \(file.id)
-                    """
-                )
+                try tx.run(file.settled(as: stored, at: now))
                 if let run { try Run.countFile(downloaded: true, for: run, at: now, in: tx) }
                 try follow(stored, tx)
             }

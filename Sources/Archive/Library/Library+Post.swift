@@ -83,7 +83,7 @@ extension Library {
         try tx.first("SELECT post_data FROM ingested_posts WHERE id = \(version)")?.json("post_data")
     }
 
-    /// The native data of all versions of a post, oldest first.
+    /// The native data of all versions of a post.
     package static func natives(of post: PostID, in tx: Transaction) throws -> [IngestedPostID: JSONValue] {
         try tx.rows("SELECT id, post_data FROM ingested_posts WHERE post_id = \(post)").reduce(into: [:]) {
             $0[try $1.value("id")] = try $1.json("post_data")

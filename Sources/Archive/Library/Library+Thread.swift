@@ -67,8 +67,28 @@ extension Library {
         return posts
     }
 
-    /// Up the thread; rows that answer each other in a circle, as only a hostile server has them, are met once.
+    /// Up the thread, the beginning first.
+    ///
+    /// Rows that answer each other in a circle, as only a hostile server has them, are met once.
     private static func ancestors(of post: Post, in tx: Transaction) throws -> [Post] {
+        var chain: [Post] = []
+        var seen: Set = [post.id]
+        while chain.count < threadLimit {
+            let last = chain.last ?? post
+            var above = try ancestorsOnItsServer(of: last, in: tx)
+            // What another server calls differently has one name everywhere.
+            if above.isEmpty, let fullID = last.content.replyToFullID {
+                above = try tx.all(Post.self, "SELECT * FROM posts WHERE full_id = \(fullID)")
+            }
+            let new = above.prefix { seen.insert($0.id).inserted }
+            guard !new.isEmpty else { break }
+            chain += new
+        }
+        return chain.prefix(threadLimit).reversed()
+    }
+
+    /// The nearest first.
+    private static func ancestorsOnItsServer(of post: Post, in tx: Transaction) throws -> [Post] {
         guard let answered = post.content.replyToID else { return [] }
         let posts = try tx.all(
             Post.self,
@@ -91,7 +111,7 @@ extension Library {
             chain.append(above)
             next = above.content.replyToID.flatMap { byID[$0] }
         }
-        return chain.reversed()
+        return chain
     }
 
     private static func descendants(

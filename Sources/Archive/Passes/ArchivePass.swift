@@ -132,12 +132,26 @@ package struct ArchivePass: Sendable {
             ending = try await LookAgain(pass: self, run: run).walk(taken)
         }
         if ending == .finished, source.ownConnection != nil {
-            ending = try await FetchContexts(pass: self, run: run).walk()
+            ending = try await FetchContexts(pass: self).walk()
         }
         if ending == .finished, total.rejected > 0 { ending = .partial(unread: total.rejected) }
         let outcome = PassOutcome(run: run, ending: ending, report: total, pages: progress.pages)
         if !staysOpen || !ending.isWaiting { try await end(outcome) }
         return outcome
+    }
+
+    /// Passes on what the server said of its limits.
+    ///
+    /// Returns how the pass ends where nothing is left of them: a server is not asked until it refuses.
+    func hear(_ facts: RateLimitFacts) async throws -> PassOutcome.Ending? {
+        if facts != .untold { try await heard(facts) }
+        guard let opens = opens(after: facts) else { return nil }
+        return .rateLimited(until: opens, nil)
+    }
+
+    /// When questions may be asked again, where that isn't now.
+    func opens(after facts: RateLimitFacts) -> Timestamp? {
+        facts.opensAt(isRefusal: false).map { Timestamp($0) }.flatMap { $0 > now() ? $0 : nil }
     }
 
     private func end(_ outcome: PassOutcome) async throws {

@@ -4,7 +4,6 @@ import Platforms
 /// The part of a pass that fetches what own posts answer: each once, kept as somebody else's words.
 struct FetchContexts {
     let pass: ArchivePass
-    let run: RunID
 
     /// Questions in one pass: what is left is asked for in the next.
     private static let questionLimit = 60
@@ -22,12 +21,7 @@ struct FetchContexts {
                 return PassOutcome.Ending(error)
             }
             try await keep(lookup, of: wanted)
-            if lookup.rateLimits != .untold { try await pass.heard(lookup.rateLimits) }
-            if let opens = lookup.rateLimits.opensAt(isRefusal: false).map({ Timestamp($0) }),
-                opens > pass.now()
-            {
-                return .rateLimited(until: opens, nil)
-            }
+            if let ending = try await pass.hear(lookup.rateLimits) { return ending }
         }
         return .finished
     }

@@ -28,12 +28,7 @@ struct LookAgain {
                 return PassOutcome.Ending(error)
             }
             taken(try await commit(lookup, of: due))
-            if lookup.rateLimits != .untold { try await pass.heard(lookup.rateLimits) }
-            if let opens = lookup.rateLimits.opensAt(isRefusal: false).map({ Timestamp($0) }),
-                opens > pass.now()
-            {
-                return .rateLimited(until: opens, nil)
-            }
+            if let ending = try await pass.hear(lookup.rateLimits) { return ending }
         }
         return .finished
     }

@@ -36,8 +36,7 @@ package struct StreamWalk: Sendable {
             let moved = state.moved(past: page, at: position)
             let following = next(after: page, at: position, in: moved)
             // A server that says that nothing is left is not asked until it refuses.
-            let opens = page.rateLimits.opensAt(isRefusal: false).map { Timestamp($0) }
-                .flatMap { $0 > pass.now() ? $0 : nil }
+            let opens = pass.opens(after: page.rateLimits)
             let asked = opens == nil ? following : nil
             async let next = askIfAny(at: asked)
             let report = try await commit(prepared, at: position, from: current, since: began)

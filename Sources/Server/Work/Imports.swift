@@ -33,6 +33,7 @@ extension Installation {
                 try Self.fetch(report.files, of: connection, run: run, queue, in: tx)
                 counts.forget(owner, after: tx)
             },
+            fileStored: thumbnailsFollow(of: owner),
             now: { .now }
         )
         do {

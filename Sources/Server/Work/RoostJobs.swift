@@ -264,9 +264,7 @@ extension Installation {
             files: media,
             adapter: adapter,
             fence: { tx in try context.verifyLease(in: tx, evenIfCancelled: true) },
-            stored: { [queue] file, tx in
-                if file.type.kind == .image { _ = try queue.enqueue(MakeThumbnails(of: owner), in: tx) }
-            },
+            stored: thumbnailsFollow(of: owner),
             now: { .now }
         )
         switch try await download.fetch(job.file, of: owner, run: job.run) {

@@ -15,6 +15,13 @@ extension Installation {
         }
     }
 
+    /// What follows from a stored file, whichever way it came.
+    func thumbnailsFollow(of user: UserID) -> MediaDownload.Stored {
+        { [queue] file, tx in
+            if file.type.kind == .image { _ = try queue.enqueue(MakeThumbnails(of: user), in: tx) }
+        }
+    }
+
     /// Tries again what failed, for one user.
     ///
     /// Returns how many files that are.

@@ -14,6 +14,7 @@ extension ImportPass {
             source: state.source,
             instance: state.findings.account.instance,
             fence: fence,
+            stored: fileStored,
             now: now
         )
         do {

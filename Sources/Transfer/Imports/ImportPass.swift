@@ -18,6 +18,7 @@ package struct ImportPass: Sendable {
     let fence: Fence
     let resolve: Resolve
     let stored: Stored
+    let fileStored: MediaDownload.Stored
     let now: @Sendable () -> Timestamp
     let portion = 100
 
@@ -38,6 +39,7 @@ package struct ImportPass: Sendable {
         fence: @escaping Fence = { _ in },
         resolve: @escaping Resolve,
         stored: @escaping Stored = { _, _, _, _ in },
+        fileStored: @escaping MediaDownload.Stored = { _, _ in },
         now: @escaping @Sendable () -> Timestamp
     ) {
         self.store = store
@@ -48,6 +50,7 @@ package struct ImportPass: Sendable {
         self.fence = fence
         self.resolve = resolve
         self.stored = stored
+        self.fileStored = fileStored
         self.now = now
     }
 

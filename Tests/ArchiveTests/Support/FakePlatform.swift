@@ -146,6 +146,10 @@ struct FakeAdapter: PlatformAdapter {
                 authorID: native["reply_to_author"].text ?? "1"
             )
         }
+        if let uri = native["reply_to_uri"].filledText {
+            post.contentType = .reply
+            post.replyTo = RemoteReference(fullID: uri)
+        }
         let boosted = native["boost_of"]
         if boosted.isObject {
             post.contentType = .repost
