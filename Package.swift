@@ -360,7 +360,8 @@ let package = Package(
                 "Transfer",
                 "Vault",
                 "Web", "roost",
-                "roost-simulator", .product(name: "Logging", package: "swift-log"),
+                "roost-simulator", .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Logging", package: "swift-log"),
             ],
             exclude: ["Scripts"],
             swiftSettings: settings

@@ -87,9 +87,11 @@ struct RecordedPlatform: PlatformAdapter {
         throw refused("identity")
     }
 
-    func lookupSize(on software: ServerSoftware?) -> Int { 1 }
+    func lookupSize(on software: ServerSoftware?) -> Int { decoder.adapter.lookupSize(on: software) }
+
+    /// What others wrote and the account answered is not recorded.
     func lookUp(_ ids: [String], with access: PlatformAccess) async throws(PlatformError) -> PostLookup {
-        throw refused("post")
+        PostLookup(absent: ids)
     }
 
     func fetchMedia(

@@ -56,7 +56,7 @@ struct Peer: Sendable {
         get throws { try Self.setting("ROOST_BENCH_PEERS") + "/" + script }
     }
 
-    private static var python: String {
+    static var python: String {
         get throws { try setting("ROOST_BENCH_PYTHON") }
     }
 

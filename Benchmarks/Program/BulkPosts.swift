@@ -3,7 +3,8 @@ import TestSupport
 
 /// An archive of many posts, made by the database itself: of a connection that rests, so that nothing is fetched.
 struct BulkPosts {
-    let count: Int
+    /// Their numbers; those from 0 on come first and bring the connection along.
+    let numbers: Range<Int>
     private static let portion = 50_000
 
     func fill(_ database: TestDatabase) async throws {
@@ -19,18 +20,9 @@ struct BulkPosts {
     }
 
     private func fill(_ store: Store) async throws {
-        let connection = ConnectionID.new()
-        try await store.write(as: .system) { tx in
-            try tx.run(
-                """
-                INSERT INTO main.connections (id, user_id, name, platform, instance, platform_user_id, username, is_active)
-                SELECT \(connection), id, 'Bulk', 'mastodon', 'https://bulk.example', '1', 'ada', \(false)
-                FROM main.users
-                """
-            )
-        }
-        for first in stride(from: 0, to: count, by: Self.portion) {
-            let last = min(first + Self.portion, count) - 1
+        if numbers.lowerBound == 0 { try await addConnection(store) }
+        for first in stride(from: numbers.lowerBound, to: numbers.upperBound, by: Self.portion) {
+            let last = min(first + Self.portion, numbers.upperBound) - 1
             try await store.write(as: .system, durability: .relaxed) { tx in
                 try tx.run(
                     """
@@ -39,17 +31,29 @@ struct BulkPosts {
                     \(Self.numbers(first, last)) SELECT \(Self.identifier), c.user_id, c.id, 'mastodon', 'https://bulk.example',
                       CAST(n AS TEXT), 'https://bulk.example/posts/' || n, 'https://bulk.example/@ada/' || n,
                       '1', 'ada@bulk.example', 'Ada', \(Self.text), '<p>' || \(Self.text) || '</p>', 'en', \(Self.time)
-                    FROM numbers CROSS JOIN main.connections c WHERE c.id = \(connection)
+                    FROM numbers CROSS JOIN main.connections c WHERE c.name = 'Bulk'
                     """
                 )
                 try tx.run(
                     """
                     INSERT INTO main.post_search (post_id, user_id, sequence, words)
                     \(Self.numbers(first, last)) SELECT \(Self.identifier), c.user_id, (\(Self.milliseconds)) * 32768, \(Self.words)
-                    FROM numbers CROSS JOIN main.connections c WHERE c.id = \(connection)
+                    FROM numbers CROSS JOIN main.connections c WHERE c.name = 'Bulk'
                     """
                 )
             }
+        }
+    }
+
+    private func addConnection(_ store: Store) async throws {
+        try await store.write(as: .system) { tx in
+            try tx.run(
+                """
+                INSERT INTO main.connections (id, user_id, name, platform, instance, platform_user_id, username, is_active)
+                SELECT \(ConnectionID.new()), id, 'Bulk', 'mastodon', 'https://bulk.example', '1', 'ada', \(false)
+                FROM main.users
+                """
+            )
         }
     }
 

@@ -16,7 +16,7 @@ struct ProgramMeasure {
         try await TestDatabase.withLocation(engine) { database in
             let house = try ProgramHouse(database)
             try await house.addUser()
-            try await BulkPosts(count: posts).fill(database)
+            try await BulkPosts(numbers: 0..<posts).fill(database)
 
             var startTimes: [Double] = []
             for _ in 0..<starts {

@@ -10,25 +10,25 @@ struct SignedInBrowser: Sendable {
     private let cookie: String
 
     /// Lets `body` look at pages as `user`.
-    static func with(
+    static func with<T>(
         _ address: String,
         _ user: String,
         _ password: String,
-        _ body: (SignedInBrowser) async throws -> Void
-    ) async throws {
+        _ body: (SignedInBrowser) async throws -> T
+    ) async throws -> T {
         // Who signs in is sent on, and only the answer before that holds the cookie.
         let client = HTTPClient(
             eventLoopGroupProvider: .singleton,
             configuration: HTTPClient.Configuration(redirectConfiguration: .disallow)
         )
-        let result: Result<Void, any Error>
+        let result: Result<T, any Error>
         do {
             result = .success(try await body(try await signIn(by: client, address, user, password)))
         } catch {
             result = .failure(error)
         }
         try await client.shutdown()
-        try result.get()
+        return try result.get()
     }
 
     private static func signIn(

@@ -123,6 +123,7 @@ package enum Entity {
     package enum AuditEvent: Identified { package static let idPrefix = "aud" }
     package enum Import: Identified { package static let idPrefix = "imp" }
     package enum ImportError: Identified { package static let idPrefix = "ime" }
+    package enum SavedSearch: Identified { package static let idPrefix = "sav" }
 }
 
 package typealias UserID = ID<Entity.User>
@@ -153,3 +154,4 @@ package typealias KeyedAnswerID = ID<Entity.KeyedAnswer>
 package typealias AuditEventID = ID<Entity.AuditEvent>
 package typealias ImportID = ID<Entity.Import>
 package typealias ImportErrorID = ID<Entity.ImportError>
+package typealias SavedSearchID = ID<Entity.SavedSearch>

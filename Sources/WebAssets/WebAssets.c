@@ -22,6 +22,9 @@ static const unsigned char scripts_pictures_js[] = {
 static const unsigned char scripts_progress_js[] = {
 #embed "scripts/progress.js"
 };
+static const unsigned char scripts_search_js[] = {
+#embed "scripts/search.js"
+};
 static const unsigned char scripts_selection_js[] = {
 #embed "scripts/selection.js"
 };
@@ -148,6 +151,12 @@ static const unsigned char templates_runs_mustache[] = {
 static const unsigned char templates_scope_mustache[] = {
 #embed "templates/scope.mustache"
 };
+static const unsigned char templates_saved_searches_mustache[] = {
+#embed "templates/saved-searches.mustache"
+};
+static const unsigned char templates_search_counts_mustache[] = {
+#embed "templates/search-counts.mustache"
+};
 static const unsigned char templates_search_mustache[] = {
 #embed "templates/search.mustache"
 };
@@ -191,6 +200,7 @@ static const roost_asset assets[] = {
     ASSET("scripts/keys.js", scripts_keys_js),
     ASSET("scripts/pictures.js", scripts_pictures_js),
     ASSET("scripts/progress.js", scripts_progress_js),
+    ASSET("scripts/search.js", scripts_search_js),
     ASSET("scripts/selection.js", scripts_selection_js),
     ASSET("styles/roost.css", styles_roost_css),
     ASSET("templates/ago.mustache", templates_ago_mustache),
@@ -233,6 +243,8 @@ static const roost_asset assets[] = {
     ASSET("templates/run.mustache", templates_run_mustache),
     ASSET("templates/runs.mustache", templates_runs_mustache),
     ASSET("templates/scope.mustache", templates_scope_mustache),
+    ASSET("templates/saved-searches.mustache", templates_saved_searches_mustache),
+    ASSET("templates/search-counts.mustache", templates_search_counts_mustache),
     ASSET("templates/search.mustache", templates_search_mustache),
     ASSET("templates/selection.mustache", templates_selection_mustache),
     ASSET("templates/sessions.mustache", templates_sessions_mustache),

@@ -310,7 +310,7 @@ import Testing
                     ("(restriction IS NULL OR p.connection_id = restriction)", "TRUE"),
                     ("(connection IS NULL OR p.connection_id = connection)", "TRUE"),
                     ("(is_deleted IS NULL OR p.deleted_on_platform = is_deleted)", "TRUE"),
-                    ("LIMIT most - found", "LIMIT 20"),
+                    ("LIMIT most - total", "LIMIT 20"),
                 ] {
                     #expect(statement.contains(name), "\(name)")
                     statement = statement.replacing(name, with: value)

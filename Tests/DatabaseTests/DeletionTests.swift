@@ -11,7 +11,7 @@ import Testing
     /// Tables whose rows stay, and forget which connection it was.
     private static let outlivesConnection: Set = [
         "posts", "media", "ingested_items", "ingested_posts", "runs", "run_days", "notices", "user_sessions",
-        "jobs", "job_history", "post_looks", "post_contexts", "imports",
+        "jobs", "job_history", "post_looks", "post_contexts", "imports", "saved_searches",
     ]
 
     @Test(arguments: Engine.allCases)

@@ -34,6 +34,24 @@ import Testing
         Command(line: "posts --user ada --limit 3 --connection Home", lines: 3),
         Command(line: "search has:image --user ada --json", keys: post, lines: 1),
         Command(line: "search from: --user ada", status: 1),
+        Command(line: "search has:image --sort relevance --user ada --json", keys: post, lines: 1),
+        Command(line: "search has:image --count --user ada", lines: 3),
+        Command(
+            line: "search has:image --count --user ada --json",
+            keys: ["all", "platforms", "years", "kinds"],
+            lines: 1
+        ),
+        Command(line: "search --user ada", status: 64),
+        Command(
+            line: "searches save Pictures has:image --sort relevance --user ada --json",
+            keys: ["id", "name", "query", "sort"],
+            lines: 1
+        ),
+        Command(line: "searches save Pictures has:video --user ada", status: 1),
+        Command(line: "searches --user ada", lines: 1),
+        Command(line: "search --saved Pictures --user ada", lines: 1),
+        Command(line: "search --saved Nothing --user ada", status: 64),
+        Command(line: "searches delete Pictures --user ada", lines: 1),
         Command(
             line: "runs --user ada --json",
             keys: ["id", "kind", "status", "posts_fetched", "started_at"],

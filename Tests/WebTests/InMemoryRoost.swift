@@ -17,6 +17,7 @@ final class InMemoryRoost: Sendable {
         var tokens: [String: (item: TokenItem, username: String)] = [:]
         var connections: [ConnectionItem] = []
         var posts: [PostDetail] = []
+        var savedSearches: [SavedSearchItem] = []
         var media: [MediaEntry] = []
         var runs: [RunItem] = []
         var jobs: [JobDetail] = []
@@ -103,6 +104,7 @@ final class InMemoryRoost: Sendable {
             accounts: accounts,
             connections: connections,
             archive: archive,
+            search: search,
             media: media,
             runs: runs,
             imports: imports,
@@ -439,6 +441,81 @@ final class InMemoryRoost: Sendable {
         return try find(id)
     }
 
+    // MARK: Search
+
+    private var search: SearchServices {
+        SearchServices(
+            find: { [self] _, query in
+                let posts = try fitting(query)
+                var found = page(posts, query.position, query.limit) { $0.id }
+                for index in found.items.indices {
+                    found.items[index].excerpt = pieces(query.text, found.items[index].text)
+                }
+                return SearchResults(
+                    items: found.items,
+                    older: found.older,
+                    rankedAmong: query.order == .relevance ? 10_000 : nil
+                )
+            },
+            counts: { [self] _, query in
+                let count = try fitting(query).count
+                func narrower(_ value: String, _ title: String, _ filter: String) -> NarrowerCount {
+                    NarrowerCount(
+                        value: value,
+                        title: title,
+                        query: "\(query.text) \(filter)",
+                        posts: PostCount(count: count, isMore: false)
+                    )
+                }
+                return SearchCounts(
+                    all: PostCount(count: 10_000, isMore: true),
+                    platforms: [narrower("mastodon", "Mastodon", "platform:mastodon")],
+                    years: [narrower("2026", "2026", "since:2026 before:2027")],
+                    kinds: [narrower("image", "With an image", "has:image")]
+                )
+            },
+            suggest: { _, text in
+                ["heron", "heronry"].filter { $0.hasPrefix(text) }.map {
+                    SearchSuggestion(kind: .word, label: $0, query: $0)
+                }
+            },
+            saved: { [self] _ in state.withLock(\.savedSearches) },
+            save: { [self] _, draft in
+                guard state.withLock({ $0.savedSearches.allSatisfy { $0.name != draft.name } }) else {
+                    throw Refusal(409, "conflict", "A search is saved as “\(draft.name)” already.")
+                }
+                let saved = SavedSearchItem(
+                    id: "sav-\(draft.name)",
+                    name: draft.name,
+                    query: draft.query,
+                    sort: draft.sort ?? .newest,
+                    connectionID: draft.connectionID,
+                    createdAt: Date(timeIntervalSince1970: 1_790_000_000)
+                )
+                state.withLock { $0.savedSearches.append(saved) }
+                return saved
+            },
+            deleteSaved: { [self] _, id in
+                try state.withLock { state in
+                    guard let index = state.savedSearches.firstIndex(where: { $0.id == id }) else {
+                        throw Refusal.notFound
+                    }
+                    return state.savedSearches.remove(at: index)
+                }
+            }
+        )
+    }
+
+    private func fitting(_ query: SearchQuery) throws -> [PostItem] {
+        if query.text.hasSuffix("\"") && query.text.count(where: { $0 == "\"" }) == 1 {
+            throw Refusal(422, "open-quote", "A quotation mark is not closed.")
+        }
+        return state.withLock { $0.posts.map(\.post) }.filter {
+            (query.connectionID == nil || $0.connectionID == query.connectionID)
+                && $0.text.localizedCaseInsensitiveContains(query.text)
+        }
+    }
+
     // MARK: Archive
 
     private var archive: ArchiveServices {
@@ -452,20 +529,6 @@ final class InMemoryRoost: Sendable {
                         && (query.contentType == nil || post.contentType == query.contentType)
                 }
                 return page(posts, query.position, query.limit) { $0.id }
-            },
-            search: { [self] _, query in
-                if query.text.hasSuffix("\"") && query.text.count(where: { $0 == "\"" }) == 1 {
-                    throw Refusal(422, "open-quote", "A quotation mark is not closed.")
-                }
-                let posts = state.withLock { $0.posts.map(\.post) }.filter {
-                    (query.connectionID == nil || $0.connectionID == query.connectionID)
-                        && $0.text.localizedCaseInsensitiveContains(query.text)
-                }
-                var found = page(posts, query.position, query.limit) { $0.id }
-                for index in found.items.indices {
-                    found.items[index].excerpt = pieces(query.text, found.items[index].text)
-                }
-                return found
             },
             post: { [self] _, id in try findPost(id) },
             rawData: { [self] _, id in

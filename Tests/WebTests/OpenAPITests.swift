@@ -97,7 +97,15 @@ import Web
         ("POST /api/v1/posts/{id}/looks", "/api/v1/posts/p-1/looks", nil),
         ("POST /api/v1/connections/{id}/backfills", "/api/v1/connections/con-1/backfills", nil),
         ("GET /api/v1/posts", "/api/v1/posts?limit=40", nil),
-        ("GET /api/v1/search", "/api/v1/search?q=heron", nil),
+        ("GET /api/v1/search", "/api/v1/search?q=heron&sort=relevance", nil),
+        ("GET /api/v1/search/counts", "/api/v1/search/counts?q=heron", nil),
+        ("GET /api/v1/search/suggestions", "/api/v1/search/suggestions?q=her", nil),
+        ("GET /api/v1/saved-searches", "/api/v1/saved-searches", nil),
+        (
+            "POST /api/v1/saved-searches", "/api/v1/saved-searches",
+            #"{"name":"Birds","query":"heron","sort":"relevance"}"#
+        ),
+        ("DELETE /api/v1/saved-searches/{id}", "/api/v1/saved-searches/sav-Birds", nil),
         ("GET /api/v1/posts/{id}", "/api/v1/posts/p-2", nil),
         ("GET /api/v1/posts/{id}/raw", "/api/v1/posts/p-1/raw", nil),
         ("PATCH /api/v1/posts/{id}", "/api/v1/posts/p-1", #"{"isRead":true}"#),

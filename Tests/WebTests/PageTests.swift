@@ -33,6 +33,61 @@ import Web
         }
     }
 
+    @Test func `a search is put in order as asked for, and says among how many`() async throws {
+        try await Site.test { site in
+            let browser = site.browser(of: "ana")
+            let page = try await browser.get("/search?q=heron&sort=relevance")
+            #expect(page.body.contains(#"<option value="relevance" selected>"#))
+            #expect(page.text.contains("The newest 10 000 of them are in order of relevance"))
+            #expect(page.body.contains(#"data-arrives="/search/counts?q=heron&amp;connection=all""#))
+            #expect(try await browser.get("/search?q=heron&sort=best").status == 422)
+            let counts = try await browser.get("/search/counts?q=heron")
+            #expect(counts.text.contains("more than 10 000 posts"))
+            #expect(counts.body.contains("q=heron%20platform:mastodon"))
+            #expect(counts.text.contains("With an image"))
+            #expect(try await browser.get("/search/counts?q=heron%22").status == 303)
+        }
+    }
+
+    @Test func `a search is saved under a name, and one that was deleted can be saved again`() async throws {
+        try await Site.test { site in
+            let browser = site.browser(of: "ana")
+            #expect(try await browser.get("/search?q=heron").text.contains("Save this search"))
+            let saved = try await browser.post(
+                "/search/saved",
+                ["name": "Birds", "q": "heron", "sort": "relevance", "connection": "all"]
+            )
+            #expect(saved.status == 303)
+            let address = try #require(saved.headers[.location])
+            let page = try await browser.get(address)
+            #expect(page.text.contains("The search is saved."))
+            #expect(page.text.contains("Saved searches"))
+            #expect(!page.text.contains("Save this search"), "it is already")
+            let again = try await browser.post(
+                "/search/saved",
+                ["name": "Birds", "q": "crow", "connection": "all"]
+            )
+            #expect(again.status == 409)
+            #expect(again.text.contains("A search is saved as “Birds” already."))
+            #expect(again.body.contains(#"name="q" value="crow""#), "what was typed is still there")
+            let deleted = try await browser.post("/search/saved/sav-Birds/delete", [:])
+            let back = try await browser.get(try #require(deleted.headers[.location]))
+            #expect(back.text.contains("To have it back, save it again."))
+            #expect(back.body.contains(#"name="name" value="Birds""#))
+            #expect(back.body.contains(#"<option value="relevance" selected>"#))
+        }
+    }
+
+    @Test func `the search box is offered ways to go on`() async throws {
+        try await Site.test { site in
+            let browser = site.browser(of: "ana")
+            let answer = try await browser.get("/search/suggestions?q=her")
+            #expect(answer.status == 200)
+            #expect(answer.body.contains(#""query":"heronry""#))
+            #expect(try await site.send(.get, "/search/suggestions?q=her").status == 303, "not for strangers")
+        }
+    }
+
     @Test func `the form of a connection shows which account it is, and changes its name and secrets`()
         async throws
     {

@@ -102,6 +102,17 @@ extension InMemoryRoost.State {
         old.lastUsedAt = nil
         state.connections = [.sample("con-1", name: "Bird notes", isDefault: true), old, photos]
         state.posts = posts
+        state.savedSearches = [
+            SavedSearchItem(
+                id: "sav-1",
+                name: "To be described",
+                query: "alt:missing has:image",
+                sort: .newest,
+                connectionID: "con-2",
+                connectionName: "Photos",
+                createdAt: Date(timeIntervalSince1970: 1_780_000_000)
+            )
+        ]
         state.media = MediaEntry.samples
         state.runs = [
             .sample("run-1", status: .running), .sample("run-2", status: .success),

@@ -39,7 +39,7 @@ package struct SearchDocument: Equatable {
     private static let mostBytes = 400_000
 
     /// Stands between two fields and for what is beyond the bounds, so that no phrase reaches across.
-    private static let gap = "\u{E000}"
+    static let gap = "\u{E000}"
 
     private mutating func append(_ field: String) {
         if !words.isEmpty { words.append(Self.gap) }

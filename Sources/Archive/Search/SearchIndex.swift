@@ -1,5 +1,6 @@
 import Accounts
 package import Database
+import Foundation
 import Platforms
 
 /// Keeps `post_search` in step with the posts, inside the transaction that changes them.
@@ -109,4 +110,17 @@ enum SearchSequence {
 
     /// The first place of an instant, for `before:` and `after:`.
     static func first(at instant: Timestamp) -> Int64 { places(at: instant).lowerBound }
+
+    /// The first place of a year in UTC.
+    static func start(of year: Int) -> Int64 {
+        let calendar = Calendar(identifier: .gregorian)
+        let parts = DateComponents(timeZone: .gmt, year: year, month: 1, day: 1)
+        return calendar.date(from: parts).map { first(at: Timestamp($0)) } ?? .max
+    }
+
+    static func year(of place: Int64) -> Int {
+        var calendar = Calendar(identifier: .gregorian)
+        calendar.timeZone = .gmt
+        return calendar.component(.year, from: Timestamp(milliseconds: place >> bits).date)
+    }
 }

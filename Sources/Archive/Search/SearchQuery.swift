@@ -45,6 +45,12 @@ package struct SearchQuery: Sendable, Equatable {
     }
 }
 
+extension SearchQuery {
+    /// What `has:` and `is:` can be asked for.
+    static let hasValues = QueryReader.has.keys.sorted()
+    static let isValues = QueryReader.states.keys.sorted()
+}
+
 /// Words that stand side by side in a text.
 struct SearchPhrase: Equatable {
     let words: [String]
@@ -213,12 +219,12 @@ private struct QueryReader {
         "visibility:",
     ]
 
-    private static let has: [String: SearchFacet] = [
+    fileprivate static let has: [String: SearchFacet] = [
         "image": .has(.image), "video": .has(.video), "audio": .has(.audio), "document": .has(.document),
         "media": .hasMedia, "alt": .hasAlt,
     ]
 
-    private static let states: [String: SearchQuery.Test] = [
+    fileprivate static let states: [String: SearchQuery.Test] = [
         "unread": .state(.read, false), "read": .state(.read, true), "marked": .state(.marked, true),
         "deleted": .state(.deleted, true), "boost": .facet(.boost), "reply": .facet(.reply),
     ]

@@ -35,12 +35,13 @@ package enum ArchiveTables {
             )
         ),
         .index("post_search_fts"),
+        .owned("saved_searches", person: Writing(insert: true, update: .everything, delete: true)),
     ]
 
     private typealias Writing = TableAccess.Writing
 
     package static let migrations: [Migration] = [
-        archive, runDays, emoji, looks, contexts, thumbnails, exports,
+        archive, runDays, emoji, looks, contexts, thumbnails, exports, searching,
     ]
 
     private static let archive = Migration(3, "archive") { d in

@@ -38,50 +38,6 @@ extension ArchiveServices {
                     }
                 }
             },
-            search: { viewer, query in
-                try await presenting {
-                    let viewer = try Accounts.Viewer(viewer)
-                    let names = try await roost.connectionNames(for: viewer)
-                    let asked = Archive.SearchQuery(query.text)
-                    if let problem = asked.problems.first {
-                        throw AccountError(.invalid, problem, field: "q")
-                    }
-                    let connection: ConnectionID? = try query.connectionID.map {
-                        try identifier($0, "connection")
-                    }
-                    let cursor: PostSearch.Cursor? = try query.position.place()
-                    return try await roost.store.read(as: viewer.scope) { tx in
-                        let page = try PostSearch.find(
-                            asked,
-                            connection: connection,
-                            after: cursor,
-                            count: query.limit,
-                            in: tx
-                        )
-                        let ids = page.hits.map(\.post.id)
-                        let media = try Library.media(of: ids, in: tx)
-                        let versions = try Library.versionCounts(of: ids, in: tx)
-                        let emoji = try EmojiImages(of: page.hits.map(\.post), in: tx)
-                        let answered = try roost.answered(by: page.hits.map(\.post), in: tx)
-                        return Page(
-                            items: page.hits.map { hit in
-                                var item = PostItem(
-                                    hit.post,
-                                    media: media[hit.post.id] ?? [],
-                                    snapshot: nil,
-                                    names: names,
-                                    versions: versions[hit.post.id] ?? 1,
-                                    emoji: emoji
-                                )
-                                item.excerpt = pieces(of: hit.excerpt)
-                                item.replyTo = hit.post.answered.flatMap { answered[$0] } ?? item.replyTo
-                                return item
-                            },
-                            older: page.next.map(\.description)
-                        )
-                    }
-                }
-            },
             post: { viewer, id in
                 try await presenting { try await roost.postDetail(id, for: try Accounts.Viewer(viewer)) }
             },
@@ -263,8 +219,7 @@ extension Installation {
     }
 
     /// What posts of a list answer, own or somebody else's, as far as it is here.
-    fileprivate func answered(by posts: [Post], in tx: Transaction) throws -> [PlatformPostKey: PostReference]
-    {
+    func answered(by posts: [Post], in tx: Transaction) throws -> [PlatformPostKey: PostReference] {
         let keys = Set(posts.compactMap(\.answered))
         let read = Self.reader(catalog)
         var answered = try Library.contexts(of: keys, in: tx).compactMapValues { context in
@@ -387,21 +342,6 @@ extension VersionChange {
             }
         )
     }
-}
-
-private func pieces(of excerpt: Excerpt) -> [ExcerptPiece] {
-    var pieces: [ExcerptPiece] = []
-    var place = excerpt.range.lowerBound
-    func add(_ range: Range<String.Index>, isMatch: Bool) {
-        if !range.isEmpty { pieces.append(ExcerptPiece(text: String(excerpt.text[range]), isMatch: isMatch)) }
-    }
-    for match in excerpt.highlights {
-        add(place..<match.lowerBound, isMatch: false)
-        add(match, isMatch: true)
-        place = match.upperBound
-    }
-    add(place..<excerpt.range.upperBound, isMatch: false)
-    return pieces
 }
 
 extension Library.Filter {

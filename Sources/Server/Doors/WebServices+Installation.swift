@@ -10,6 +10,7 @@ extension WebServices {
             accounts: AccountServices(roost),
             connections: ConnectionServices(roost),
             archive: ArchiveServices(roost),
+            search: SearchServices(roost),
             media: MediaServices(roost),
             runs: RunServices(roost),
             imports: ImportServices(roost),

@@ -5,7 +5,8 @@ import Hummingbird
 /// Each says its role, and asks the same services as the pages.
 enum APIRoutes {
     static let all: [Route] =
-        account + connections + archive + media + runs + ImportRoutes.all + jobs + users + notices
+        account + connections + archive + SearchRoutes.all + media + runs + ImportRoutes.all + jobs + users
+        + notices
 
     private static let account: [Route] = [
         .apiRead("/api/v1/profile", "Who this token speaks for", answering: Profile.self) { viewer, call in
@@ -152,23 +153,6 @@ enum APIRoutes {
             timelineParameters + paging,
             answering: Page<PostItem>.self
         ) { viewer, call in try await call.services.archive.timeline(viewer, call.timelineQuery()) },
-        .apiRead(
-            "/api/v1/search",
-            "Posts that match, newest first",
-            [APIParameter(name: "q", meaning: "Words and operators, as in the search box"), ofConnection]
-                + paging,
-            answering: Page<PostItem>.self
-        ) { viewer, call in
-            try await call.services.archive.search(
-                viewer,
-                SearchQuery(
-                    text: call.query.required("q", "The search text"),
-                    connectionID: call.query["connection"],
-                    position: call.position,
-                    limit: call.limit(default: 20)
-                )
-            )
-        },
         .apiRead("/api/v1/posts/{id}", "One post with its versions and numbers") { viewer, call in
             try await call.services.archive.post(viewer, call.parameter())
         },
@@ -411,12 +395,12 @@ enum APIRoutes {
         var name: String
     }
 
-    private static let ofConnection = APIParameter(
+    static let ofConnection = APIParameter(
         name: "connection",
         meaning: "Only this connection; without it, all of them"
     )
 
-    private static let paging = [
+    static let paging = [
         APIParameter(name: "before", meaning: "The cursor “older” of an earlier page"),
         APIParameter(name: "after", meaning: "The cursor “newer” of an earlier page"),
         APIParameter(name: "limit", meaning: "How many at most, 1 to 100", schema: .integer),

@@ -62,26 +62,6 @@ package struct TimelineQuery: Sendable, Equatable {
     }
 }
 
-package struct SearchQuery: Sendable, Equatable {
-    /// In the query language, as typed.
-    package var text: String
-    package var connectionID: String?
-    package var position: Position = .newest
-    package var limit: Int = 20
-
-    package init(
-        text: String,
-        connectionID: String? = nil,
-        position: Position = .newest,
-        limit: Int = 20
-    ) {
-        self.text = text
-        self.connectionID = connectionID
-        self.position = position
-        self.limit = limit
-    }
-}
-
 package enum MediaKind: String, ClosedChoice {
     case image, gifv, video, audio, document
 }

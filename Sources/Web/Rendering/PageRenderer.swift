@@ -28,7 +28,7 @@ struct PageRenderer: Sendable {
 
     func html<Content: PageContent>(_ content: Content, in shell: ShellView) throws -> String {
         let library = assets.isLive ? try Self.library(from: assets) : library
-        let view = PageView(title: content.title, shell: shell, page: content)
+        let view = TemplateValues.read(PageView(title: content.title, shell: shell, page: content)) ?? [:]
         guard let html = library.render(view, withTemplate: Content.template) else {
             throw MissingTemplate(name: Content.template)
         }

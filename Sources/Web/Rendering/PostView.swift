@@ -181,8 +181,16 @@ struct Paging: Sendable {
     let olderLink: String?
     let newerLink: String?
     let isPaged: Bool
+    /// What is said of the way on.
+    let olderLabel: String
 
-    init<Item>(_ page: Page<Item>, path: String, parameters: [(String, String?)]) {
+    init<Item>(
+        _ page: Page<Item>,
+        path: String,
+        parameters: [(String, String?)],
+        forward: String = "Older"
+    ) {
+        olderLabel = forward
         olderLink = page.older.map { link(path, parameters + [("before", $0)]) }
         newerLink = page.newer.map { link(path, parameters + [("after", $0)]) }
         isPaged = olderLink != nil || newerLink != nil

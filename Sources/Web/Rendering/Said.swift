@@ -28,6 +28,8 @@ enum Said: String, ClosedChoice {
     case marksUnchanged = "marks-unchanged"
     case marksUndone = "marks-undone"
     case thumbnailsRetried = "thumbnails-retried"
+    case searchSaved = "search-saved"
+    case searchDeleted = "search-deleted"
 
     var sentence: String {
         switch self {
@@ -57,6 +59,8 @@ enum Said: String, ClosedChoice {
         case .marksChanged: "The selected posts are changed."
         case .marksUnchanged: "The selected posts were like that already."
         case .marksUndone: "The posts are as they were."
+        case .searchSaved: "The search is saved."
+        case .searchDeleted: "The saved search is deleted. To have it back, save it again."
         case .thumbnailsRetried: "Roost looks into these pictures once more. What comes of it is shown here."
         }
     }

@@ -89,7 +89,7 @@ struct ShellView: Sendable {
             stylesheet: site.assets.address(of: "styles/roost.css"),
             icons: site.assets.address(of: "icons/icons.svg"),
             favicon: site.assets.address(of: "icons/favicon.svg"),
-            scripts: ["keys", "forms", "selection", "progress", "pictures"].map {
+            scripts: ["keys", "forms", "selection", "progress", "pictures", "search"].map {
                 site.assets.address(of: "scripts/\($0).js")
             }
         )

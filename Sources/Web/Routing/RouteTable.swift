@@ -14,7 +14,7 @@ enum RouteTable {
     static let pages: [Route] =
         AssetRoutes.all + SignInPages.routes + HomePage.routes + ConnectionPages.routes
         + AuthorizationPages.routes + ArchivePages.routes + ImportPages.routes
-        + PostPages.routes + Selection.routes + SearchPage.routes + RunPages.routes + JobPages.routes
+        + PostPages.routes + Selection.routes + SearchPages.routes + RunPages.routes + JobPages.routes
         + UserPages.routes
         + ProfilePages.routes + NoticePages.routes + PreferencePages.routes + MediaPages.routes
         + MediaRoutes.all

@@ -7,6 +7,7 @@ package struct WebServices: Sendable {
     package var accounts: AccountServices
     package var connections: ConnectionServices
     package var archive: ArchiveServices
+    package var search: SearchServices
     package var media: MediaServices
     package var runs: RunServices
     package var imports: ImportServices
@@ -21,6 +22,7 @@ package struct WebServices: Sendable {
         accounts: AccountServices,
         connections: ConnectionServices,
         archive: ArchiveServices,
+        search: SearchServices,
         media: MediaServices,
         runs: RunServices,
         imports: ImportServices,
@@ -34,6 +36,7 @@ package struct WebServices: Sendable {
         self.accounts = accounts
         self.connections = connections
         self.archive = archive
+        self.search = search
         self.media = media
         self.runs = runs
         self.imports = imports
@@ -190,7 +193,6 @@ package struct ConnectionServices: Sendable {
 
 package struct ArchiveServices: Sendable {
     package var timeline: @Sendable (Viewer, TimelineQuery) async throws -> Page<PostItem>
-    package var search: @Sendable (Viewer, SearchQuery) async throws -> Page<PostItem>
     package var post: @Sendable (Viewer, _ id: String) async throws -> PostDetail
     /// The platform's own JSON of the newest version, as kept.
     package var rawData: @Sendable (Viewer, _ id: String) async throws -> String
@@ -204,7 +206,6 @@ package struct ArchiveServices: Sendable {
 
     package init(
         timeline: @escaping @Sendable (Viewer, TimelineQuery) async throws -> Page<PostItem>,
-        search: @escaping @Sendable (Viewer, SearchQuery) async throws -> Page<PostItem>,
         post: @escaping @Sendable (Viewer, _ id: String) async throws -> PostDetail,
         rawData: @escaping @Sendable (Viewer, _ id: String) async throws -> String,
         lookAgain: @escaping @Sendable (Viewer, _ id: String) async throws -> StartedRun,
@@ -214,7 +215,6 @@ package struct ArchiveServices: Sendable {
         emoji: @escaping @Sendable (Viewer, _ id: String) async throws -> MediaContent
     ) {
         self.timeline = timeline
-        self.search = search
         self.post = post
         self.rawData = rawData
         self.lookAgain = lookAgain

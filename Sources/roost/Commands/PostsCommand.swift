@@ -19,34 +19,8 @@ struct PostsCommand: ReachingCommand {
     @OptionGroup var output: OutputOptions
 
     func perform(_ client: APIClient) async throws {
-        try await PostLine.printAll("/api/v1/posts", [], connection, limit, client, output)
-    }
-}
-
-struct SearchCommand: ReachingCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "search",
-        abstract: "Finds posts, newest first.",
-        discussion: """
-            Words, "a phrase", -not, her* (beginnings), and the operators from: platform: has:image|video|audio|document|media|alt \
-            alt:missing before: after: since: is:unread|marked|reply|boost|deleted lang: visibility:.
-            """
-    )
-
-    @Argument(help: "What to look for.")
-    var query: String
-
-    @Option(help: "One connection, by name or identifier.")
-    var connection: String?
-
-    @Option(help: "How many at most; 0 lists all.")
-    var limit = 0
-
-    @OptionGroup var reach: ReachOptions
-    @OptionGroup var output: OutputOptions
-
-    func perform(_ client: APIClient) async throws {
-        try await PostLine.printAll("/api/v1/search", [("q", query)], connection, limit, client, output)
+        let id = try await ConnectionLine.id(of: connection, client)
+        try await PostLine.printAll("/api/v1/posts", [("connection", id)], limit, client, output)
     }
 }
 
@@ -93,13 +67,11 @@ struct PostLine: Encodable {
     static func printAll(
         _ path: String,
         _ query: [(String, String?)],
-        _ connection: String?,
         _ limit: Int,
         _ client: APIClient,
         _ output: OutputOptions
     ) async throws {
-        let id = try await ConnectionLine.id(of: connection, client)
-        try await client.each(path, query + [("connection", id)], limit: limit, as: PostItem.self) { post in
+        try await client.each(path, query, limit: limit, as: PostItem.self) { post in
             let line = PostLine(post)
             let text = line.text.split(whereSeparator: \.isNewline).joined(separator: " ")
             try output.print(line, text: "\(line.created_at)  \(line.url ?? line.id)  \(text.prefix(100))")

@@ -106,9 +106,11 @@ struct Setting: Sendable {
         }
     }
 
-    func addUser(_ name: String = "ada", role: String = "admin") async throws {
+    /// `admin`: who adds them, once there are several.
+    func addUser(_ name: String = "ada", role: String = "admin", by admin: String? = nil) async throws {
         let user = try await roost(
-            ["user", "add", name, "--email", "\(name)@example.org", "--role", role, "--password-stdin"],
+            ["user", "add", name, "--email", "\(name)@example.org", "--role", role, "--password-stdin"]
+                + (admin.map { ["--user", $0] } ?? []),
             input: Self.password + "\n"
         )
         guard user.status == 0 else { throw TestEnvironmentError("No user: \(user.errors)") }

@@ -36,6 +36,12 @@ struct WebSession: Sendable {
         return String(decoding: data, as: UTF8.self)
     }
 
+    /// A page whatever its status is.
+    func look(_ path: String) async throws -> (status: Int, page: String) {
+        let (data, response) = try await session.data(for: try request(path))
+        return ((response as? HTTPURLResponse)?.statusCode ?? 0, String(decoding: data, as: UTF8.self))
+    }
+
     func status(of path: String) async throws -> Int {
         let (_, response) = try await session.data(for: try request(path))
         return (response as? HTTPURLResponse)?.statusCode ?? 0

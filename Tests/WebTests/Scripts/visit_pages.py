@@ -49,6 +49,8 @@ FULL = {
     "raw": "/posts/p-1/raw",
     "search": "/search",
     "search-found": "/search?q=heron",
+    "search-relevance": "/search?q=heron&sort=relevance",
+    "search-counts": "/search/counts?q=heron",
     "search-problem": "/search?q=heron%22",
     "search-nothing": "/search?q=albatross&connection=con-2",
     "runs": "/runs",
@@ -91,6 +93,7 @@ NO_DOCUMENTS = {
     "/media/{id}": "a file, shown on the archive's pages",
     "/media/{id}/thumbnail": "a file, shown on the archive's pages",
     "/media/{id}/large": "a file, shown on the archive's pages",
+    "/search/suggestions": "read by the search box: PageTests and the story of searching",
     "/runs/{id}/events": "a stream, read by the runs' pages",
 }
 LISTS = ["archive", "media", "search-found", "connections", "runs", "jobs", "notices", "users", "owned", "sessions"]
@@ -288,6 +291,48 @@ def try_keys_on_lists(browser):
     context.close()
 
 
+def try_searching(browser):
+    """The search box offers ways to go on, by keyboard, and counts arrive after the results."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
+    context.add_cookies([{"name": "roost_session", "value": TOKEN, "url": BASE}])
+    page = context.new_page()
+    page.set_default_timeout(10_000)
+    where = ["searching"]
+    watch(page, where)
+
+    def check(what, condition):
+        condition or fault("searching", what)
+
+    page.goto(BASE + "/search")
+    box = page.get_by_role("combobox", name="Search the archive")
+    box.press_sequentially("her")
+    options = page.get_by_role("option")
+    options.first.wait_for()
+    check("the box does not say that it is open", box.get_attribute("aria-expanded") == "true")
+    inspect(page, "suggestions")
+    if SHOTS:
+        page.screenshot(path=SHOTS / "suggestions-light-1280.png")
+    page.keyboard.press("Escape")
+    check("Escape does not close the suggestions", options.count() == 0 or not options.first.is_visible())
+    check("Escape empties the box", box.input_value() == "her")
+    page.keyboard.press("ArrowDown")
+    options.first.wait_for()
+    page.keyboard.press("ArrowDown")
+    check("the arrow does not choose", options.first.get_attribute("aria-selected") == "true")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**q=heron&**")
+    counts = page.locator(".counts")
+    counts.get_by_role("link", name="With an image").wait_for()
+    check("the counts go on being awaited", counts.get_attribute("aria-busy") == "false")
+    check("the counts have no total", "more than" in counts.inner_text())
+    inspect(page, "counts")
+    if SHOTS:
+        page.screenshot(path=SHOTS / "counts-light-1280.png", full_page=True)
+    counts.get_by_role("link", name="With an image").click()
+    page.wait_for_url("**has:image**")
+    context.close()
+
+
 def try_selection(browser):
     """Posts are selected by keyboard, marked together and put back."""
     context = browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
@@ -424,7 +469,7 @@ with sync_playwright() as playwright:
     for scheme in ("light", "dark"):
         for size in WINDOWS:
             visit_all(browser, scheme, size)
-    for attempt in (try_keys, try_selection, try_media, try_keys_on_lists, try_without_scripts) if CONTENT == "full" else ():
+    for attempt in (try_keys, try_searching, try_selection, try_media, try_keys_on_lists, try_without_scripts) if CONTENT == "full" else ():
         try:
             attempt(browser)
         except PlaywrightError as error:
