@@ -38,7 +38,9 @@ import Web
             }
             let marks = try await Self.marks(setting)
             let bobs = try await setting.roost("token", "create", "--user", "bob", "--name", "b").output
+                .trimmingCharacters(in: .newlines)
             let admins = try await setting.roost("token", "create", "--user", "max", "--name", "m").output
+                .trimmingCharacters(in: .newlines)
             try await setting.serving { _, address in
                 _ = try await WebSession.signIn(at: address, as: "ada", password: Setting.password)
                 let ids = try await Self.identifiers(setting)
@@ -52,6 +54,7 @@ import Web
                     [("Authorization", "Bearer \(admins)")],
                     isAdmin: true
                 )
+                // Whoever reaches the socket owns the machine, and has an admin's rights beside the named user's.
                 let socket = try #require(
                     (setting.data.path + "/roost.sock").addingPercentEncoding(
                         withAllowedCharacters: .alphanumerics
@@ -60,7 +63,8 @@ import Web
                 try await world.tryAll(
                     .operatorSocket,
                     at: "http+unix://\(socket)",
-                    [("X-Roost-User", "bob")]
+                    [("X-Roost-User", "bob")],
+                    isAdmin: true
                 )
                 let session = try await WebSession.signIn(at: address, as: "bob", password: Setting.password)
                 try await world.tryPages(session)
