@@ -36,15 +36,21 @@ package struct Timestamp: Hashable, Comparable, Sendable {
 
     package var date: Date { Date(timeIntervalSince1970: Double(milliseconds) / 1000) }
 
+    /// Not beyond ``earliest`` and ``latest``, however long a duration somebody names.
     package func adding(_ duration: Duration) -> Timestamp {
         let (seconds, attoseconds) = duration.components
+        let (whole, isTooLong) = seconds.multipliedReportingOverflow(by: 1000)
+        let (sum, isTooFar) = milliseconds.addingReportingOverflow(
+            whole &+ attoseconds / 1_000_000_000_000_000
+        )
+        guard !isTooLong, !isTooFar else { return duration < .zero ? .earliest : .latest }
         return Timestamp(
-            milliseconds: milliseconds + seconds * 1000 + attoseconds / 1_000_000_000_000_000
+            milliseconds: min(max(sum, Self.earliest.milliseconds), Self.latest.milliseconds)
         )
     }
 
     package static func - (lhs: Timestamp, rhs: Timestamp) -> Duration {
-        .milliseconds(lhs.milliseconds - rhs.milliseconds)
+        .milliseconds(lhs.milliseconds) - .milliseconds(rhs.milliseconds)
     }
 }
 

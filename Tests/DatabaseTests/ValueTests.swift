@@ -35,6 +35,15 @@ import Testing
         }
     }
 
+    @Test func `end where their text does, however much is added`() {
+        let (ages, now) = (Duration.seconds(Int64.max), Timestamp(milliseconds: 1_700_000_000_000))
+        #expect(now.adding(ages) == .latest)
+        #expect(now.adding(.zero - ages) == .earliest)
+        #expect(Timestamp.latest.adding(.milliseconds(1)) == .latest)
+        #expect(now.adding(.milliseconds(1500)) == Timestamp(milliseconds: 1_700_000_001_500))
+        #expect(Timestamp(milliseconds: .max) - Timestamp(milliseconds: .min) > .zero)
+    }
+
     @Test func `sort as their text does`() {
         var generator = SeededGenerator(seed: 1)
         for _ in 0..<2_000 {

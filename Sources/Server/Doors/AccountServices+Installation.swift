@@ -138,6 +138,13 @@ extension AccountServices {
             createToken: { viewer, draft in
                 try await presenting {
                     let viewer = try Accounts.Viewer(viewer)
+                    guard draft.daysValid.map(daysOfToken.contains) ?? true else {
+                        throw AccountError(
+                            .invalid,
+                            "A token is valid for 1 to \(daysOfToken.upperBound) days, or without an end.",
+                            field: "daysValid"
+                        )
+                    }
                     let expiry = draft.daysValid.map { Timestamp.now.adding(.seconds($0 * 86_400)) }
                     let (token, id) = try await roost.tokens.create(
                         named: draft.name,
@@ -257,3 +264,6 @@ enum BrowserName {
         return system.map { "\(browser) on \($0)" } ?? browser
     }
 }
+
+/// A hundred years.
+private let daysOfToken = 1...36_500
