@@ -119,6 +119,8 @@ package enum Entity {
     package enum Attempt: Identified { package static let idPrefix = "att" }
     package enum RateLimit: Identified { package static let idPrefix = "lim" }
     package enum Notice: Identified { package static let idPrefix = "ntc" }
+    package enum NoticeChannel: Identified { package static let idPrefix = "nch" }
+    package enum NoticeDelivery: Identified { package static let idPrefix = "ndl" }
     package enum KeyedAnswer: Identified { package static let idPrefix = "ans" }
     package enum AuditEvent: Identified { package static let idPrefix = "aud" }
     package enum Import: Identified { package static let idPrefix = "imp" }
@@ -150,6 +152,8 @@ package typealias JobID = ID<Entity.Job>
 package typealias AttemptID = ID<Entity.Attempt>
 package typealias RateLimitID = ID<Entity.RateLimit>
 package typealias NoticeID = ID<Entity.Notice>
+package typealias NoticeChannelID = ID<Entity.NoticeChannel>
+package typealias NoticeDeliveryID = ID<Entity.NoticeDelivery>
 package typealias KeyedAnswerID = ID<Entity.KeyedAnswer>
 package typealias AuditEventID = ID<Entity.AuditEvent>
 package typealias ImportID = ID<Entity.Import>

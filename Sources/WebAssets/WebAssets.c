@@ -97,6 +97,15 @@ static const unsigned char templates_media_view_mustache[] = {
 static const unsigned char templates_no_connection_mustache[] = {
 #embed "templates/no-connection.mustache"
 };
+static const unsigned char templates_notice_channel_mustache[] = {
+#embed "templates/notice-channel.mustache"
+};
+static const unsigned char templates_notice_channels_mustache[] = {
+#embed "templates/notice-channels.mustache"
+};
+static const unsigned char templates_notice_deliveries_mustache[] = {
+#embed "templates/notice-deliveries.mustache"
+};
 static const unsigned char templates_notices_mustache[] = {
 #embed "templates/notices.mustache"
 };
@@ -225,6 +234,9 @@ static const roost_asset assets[] = {
     ASSET("templates/media-tile.mustache", templates_media_tile_mustache),
     ASSET("templates/media-view.mustache", templates_media_view_mustache),
     ASSET("templates/no-connection.mustache", templates_no_connection_mustache),
+    ASSET("templates/notice-channel.mustache", templates_notice_channel_mustache),
+    ASSET("templates/notice-channels.mustache", templates_notice_channels_mustache),
+    ASSET("templates/notice-deliveries.mustache", templates_notice_deliveries_mustache),
     ASSET("templates/notices.mustache", templates_notices_mustache),
     ASSET("templates/numbers.mustache", templates_numbers_mustache),
     ASSET("templates/owned-connections.mustache", templates_owned_connections_mustache),

@@ -23,6 +23,8 @@ final class InMemoryRoost: Sendable {
         var jobs: [JobDetail] = []
         var queues: [QueueItem] = []
         var notices: [NoticeItem] = []
+        var channels: [NoticeChannelItem] = []
+        var deliveries: [NoticeDeliveryItem] = []
         var answers: [String: (fingerprint: String, answer: StoredAnswer?)] = [:]
         var profile = Profile(
             userID: "usr-1",
@@ -111,6 +113,7 @@ final class InMemoryRoost: Sendable {
             jobs: jobs,
             users: users,
             notices: notices,
+            noticeChannels: noticeChannels,
             health: HealthServices(readiness: { [self] in
                 let isReady = state.withLock { $0.isReady }
                 return Readiness(
@@ -897,6 +900,8 @@ struct Refusal: PresentableError {
         "token-refused",
         "The server refused this token. Make a new one there."
     )
+    static let channelRefused = Refusal(422, "invalid", "That is no address of a webhook.")
+    static let wrongCode = Refusal(422, "invalid", "That isn’t the code that was mailed.")
     static let wrongName = Refusal(
         422,
         "wrong-name",

@@ -144,6 +144,27 @@ import Web
         ("GET /api/v1/notices", "/api/v1/notices", nil),
         ("POST /api/v1/notices/{id}/seen", "/api/v1/notices/ntc-1/seen", nil),
         ("POST /api/v1/notices/seen", "/api/v1/notices/seen", nil),
+        ("GET /api/v1/notice-channels", "/api/v1/notice-channels", nil),
+        ("GET /api/v1/notice-channels/{id}", "/api/v1/notice-channels/nch-1", nil),
+        (
+            "POST /api/v1/notice-channels", "/api/v1/notice-channels",
+            #"{"name":"Chat","kind":"webhook","url":"https://hooks.example/x","level":"problem"}"#
+        ),
+        (
+            "PATCH /api/v1/notice-channels/{id}", "/api/v1/notice-channels/nch-1",
+            #"{"isActive":true,"tellsOver":false}"#
+        ),
+        ("POST /api/v1/notice-channels/{id}/secret", "/api/v1/notice-channels/nch-1/secret", nil),
+        ("POST /api/v1/notice-channels/{id}/code", "/api/v1/notice-channels/nch-2/code", nil),
+        (
+            "POST /api/v1/notice-channels/{id}/confirmation", "/api/v1/notice-channels/nch-2/confirmation",
+            #"{"code":"12345678"}"#
+        ),
+        ("POST /api/v1/notice-channels/{id}/tests", "/api/v1/notice-channels/nch-1/tests", nil),
+        ("GET /api/v1/notice-deliveries", "/api/v1/notice-deliveries?state=failed", nil),
+        ("GET /api/v1/notice-deliveries/{id}", "/api/v1/notice-deliveries/ndl-1", nil),
+        ("POST /api/v1/notice-deliveries/{id}/replays", "/api/v1/notice-deliveries/ndl-2/replays", nil),
+        ("DELETE /api/v1/notice-channels/{id}", "/api/v1/notice-channels/nch-3", nil),
         // Last, since it takes something away.
         ("DELETE /api/v1/connections/{id}", "/api/v1/connections/con-3", #"{"name":"Old account"}"#),
     ]

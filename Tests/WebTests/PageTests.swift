@@ -157,7 +157,9 @@ import Web
         "/connections/con-1/reconnect", "/connections/authorizations/aut-1",
         "/connections/con-1/delete", "/posts/p-1", "/posts/p-1/raw", "/runs", "/runs/run-1", "/jobs",
         "/jobs/job-1",
-        "/users", "/users/connections", "/profile", "/profile/sessions", "/profile/tokens", "/notices",
+        "/users", "/users/connections", "/profile", "/profile/sessions", "/profile/tokens",
+        "/profile/channels",
+        "/profile/channels/nch-1", "/profile/channels/nch-2", "/profile/deliveries", "/notices",
         "/help",
     ]
 
@@ -486,6 +488,16 @@ extension InMemoryRoost.State {
         for index in state.notices.indices {
             state.notices[index].sentence = text
             state.notices[index].link = "javascript:\(text)"
+        }
+        for index in state.channels.indices {
+            state.channels[index].name = text
+            state.channels[index].address = text
+        }
+        for index in state.deliveries.indices {
+            state.deliveries[index].channelName = text
+            state.deliveries[index].sentence = text
+            state.deliveries[index].answer = text
+            state.deliveries[index].noticeSentence = text
         }
         for index in state.users.indices { state.users[index].displayName = text }
         state.profile.displayName = text

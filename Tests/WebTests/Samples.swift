@@ -142,6 +142,40 @@ extension InMemoryRoost.State {
                 clearedAt: InMemoryRoost.now.addingTimeInterval(-86_400 * 7)
             ),
         ]
+        state.channels = [
+            NoticeChannelItem(
+                id: "nch-1",
+                kind: .webhook,
+                name: "Chat at home",
+                address: "https://hooks.example",
+                level: .problem,
+                previousSecretUntil: InMemoryRoost.now.addingTimeInterval(3600),
+                lastDeliveredAt: InMemoryRoost.now.addingTimeInterval(-60),
+                createdAt: InMemoryRoost.now.addingTimeInterval(-86_400)
+            ),
+            NoticeChannelItem(
+                id: "nch-2",
+                kind: .email,
+                name: "Mail",
+                address: "ana@roost.example",
+                isConfirmed: false,
+                createdAt: InMemoryRoost.now.addingTimeInterval(-600)
+            ),
+            NoticeChannelItem(
+                id: "nch-3",
+                kind: .webhook,
+                name:
+                    "An old one with a name that is as long as it may be, so that it has to be broken somewhere",
+                address: "https://a-server-with-a-name-that-hardly-fits-anywhere.example:8443",
+                isActive: false,
+                createdAt: InMemoryRoost.now.addingTimeInterval(-86_400 * 90)
+            ),
+        ]
+        state.deliveries = [
+            .sample("ndl-1", .delivered, channel: state.channels[0]),
+            .sample("ndl-2", .failed, channel: state.channels[0]),
+            .sample("ndl-3", .waiting, channel: state.channels[2]),
+        ]
         return state
     }
 

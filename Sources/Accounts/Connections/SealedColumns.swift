@@ -12,6 +12,7 @@ enum SealedColumns {
         ("connections", connections), ("platform_apps", ["client_secret"]),
         ("keyed_answers", ["body"]), ("authorizations", ["proof", "client_secret"]),
         ("revocations", ["access_token", "client_key", "client_secret"]),
+        ("notice_channels", ["url", "secret", "previous_secret", "code"]),
     ]
 
     static func seal(

@@ -6,6 +6,7 @@ package struct Notices: Sendable {
         package static let table = "notices"
         package let id: NoticeID
         package let kind: String
+        package var level: NoticeLevel { NoticeLevel(ofKind: kind) }
         /// What it is about: an identifier, or a word of the installation's.
         package let subject: String
         package let sentence: String
@@ -37,7 +38,7 @@ package struct Notices: Sendable {
         self.now = now
     }
 
-    /// Raises a notice unless the same one is open.
+    /// Raises a notice unless the same one is open, and has it told on the user's channels.
     ///
     /// Part of the transaction that found the trouble, which is the system's or a worker's. Returns whether
     /// it is new.
@@ -51,13 +52,18 @@ package struct Notices: Sendable {
         for user: UserID,
         in tx: Transaction
     ) throws -> Bool {
-        try tx.run(
-            """
-            INSERT INTO main.notices (id, user_id, connection_id, kind, subject, sentence, link)
-            VALUES (\(NoticeID.new()), \(user), \(connection), \(kind), \(subject), \(sentence), \(link))
-            ON CONFLICT (user_id, kind, subject) WHERE cleared_at IS NULL DO NOTHING
-            """
-        ) > 0
+        let id = NoticeID.new()
+        let isNew =
+            try tx.run(
+                """
+                INSERT INTO main.notices (id, user_id, connection_id, kind, subject, sentence, link)
+                VALUES (\(id), \(user), \(connection), \(kind), \(subject), \(sentence), \(link))
+                ON CONFLICT (user_id, kind, subject) WHERE cleared_at IS NULL DO NOTHING
+                """
+            ) > 0
+        guard isNew else { return false }
+        try enqueueDeliveries(of: Change(notice: id, user: user, kind: kind), .raised, in: tx)
+        return true
     }
 
     /// Raises a notice about the installation for every admin who has a login that works.
@@ -86,12 +92,7 @@ package struct Notices: Sendable {
         at time: Timestamp,
         in tx: Transaction
     ) throws {
-        try tx.run(
-            """
-            UPDATE main.notices SET cleared_at = \(time)
-            WHERE kind = \(kind) AND subject = \(subject) AND cleared_at IS NULL
-            """
-        )
+        try clear(where: "kind = \(kind) AND subject = \(subject)", at: time, in: tx)
     }
 
     /// Clears what is open of the kinds about the subject.
@@ -102,12 +103,29 @@ package struct Notices: Sendable {
         at time: Timestamp,
         in tx: Transaction
     ) throws {
-        try tx.run(
+        try clear(
+            where: "user_id = \(user) AND subject = \(subject) AND \("kind", isOneOf: kinds)",
+            at: time,
+            in: tx
+        )
+    }
+
+    /// Clears what is open and fits, and has that told where it was told that it began.
+    package static func clear(where condition: SQL, at time: Timestamp, in tx: Transaction) throws {
+        let cleared = try tx.rows(
             """
-            UPDATE main.notices SET cleared_at = \(time)
-            WHERE user_id = \(user) AND subject = \(subject) AND cleared_at IS NULL AND \("kind", isOneOf: kinds)
+            UPDATE main.notices SET cleared_at = \(time) WHERE cleared_at IS NULL AND \(condition)
+            RETURNING id, user_id, kind
             """
         )
+        for row in cleared {
+            let change = Change(
+                notice: try row.value("id"),
+                user: try row.value("user_id"),
+                kind: try row.value("kind")
+            )
+            try enqueueDeliveries(of: change, .cleared, in: tx)
+        }
     }
 
     /// Open ones first, then those that are over, each the newest first.

@@ -34,6 +34,9 @@ package enum AccountTables {
         ),
         .owned("revocations"),
         .owned("notices", person: .updating("seen_at")),
+        // Who changes a channel is written down, which a person's own scope may not.
+        .owned("notice_channels"),
+        .owned("notice_deliveries"),
         .owned(
             "audit_events",
             person: .nothing,
@@ -43,7 +46,7 @@ package enum AccountTables {
 
     private typealias Writing = TableAccess.Writing
 
-    package static let migrations: [Migration] = [accounts, keyedAnswers, authorizations]
+    package static let migrations: [Migration] = [accounts, keyedAnswers, authorizations, noticeChannels]
 
     private static let accounts = Migration(1, "accounts") { d in
         [

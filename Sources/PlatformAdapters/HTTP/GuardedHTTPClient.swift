@@ -59,7 +59,8 @@ extension GuardedHTTPClient {
         let progress = RequestProgress()
         let sentAt = now()
         do {
-            let answer = try await within(settings.totalTimeout) {
+            let limit = min(question.timeout ?? settings.totalTimeout, settings.totalTimeout)
+            let answer = try await within(limit) {
                 try await wholeAnswer(to: question, sentAt: sentAt, progress: progress)
             }
             log(answer)
@@ -76,12 +77,16 @@ extension GuardedHTTPClient {
     ) async throws -> HTTPAnswer {
         let maximum = min(question.maximumBytes ?? settings.maximumAnswerBytes, settings.maximumAnswerBytes)
         let (response, address) = try await response(to: question, progress: progress)
-        if let told = response.contentLength, told > maximum {
+        if let told = response.contentLength, told > maximum, !question.cutsAnswer {
             throw ExchangeFailure.tooLarge(maximum: maximum)
         }
         var body = Data()
         for try await piece in response.body {
-            if body.count + piece.readableBytes > maximum { throw ExchangeFailure.tooLarge(maximum: maximum) }
+            if body.count + piece.readableBytes > maximum {
+                guard question.cutsAnswer else { throw ExchangeFailure.tooLarge(maximum: maximum) }
+                body.append(contentsOf: piece.readableBytesView.prefix(maximum - body.count))
+                break
+            }
             body.append(contentsOf: piece.readableBytesView)
         }
         return HTTPAnswer(

@@ -31,6 +31,12 @@ package struct HTTPQuestion: Sendable {
     /// A longer answer is cut off; nil takes the client's setting.
     package var maximumBytes: Int?
 
+    /// The rest of a longer answer is left unread, instead of the answer being refused.
+    package var cutsAnswer = false
+
+    /// For the whole exchange, where it is less than the client’s setting.
+    package var timeout: Duration?
+
     /// What of the body no text may repeat, whoever writes it.
     package var secrets: [Secret] = []
 

@@ -1,3 +1,4 @@
+package import Accounts
 package import Database
 package import Foundation
 package import Logging
@@ -30,6 +31,14 @@ package struct Configuration: Sendable {
     package let keepFinishedJobs: Duration
     package let keepDeadJobs: Duration
     package let keepRuns: Duration
+    package let keepDeliveries: Duration
+    /// The mail program and who its mail comes from; nil where Roost sends no mail.
+    package let mail: MailConfiguration?
+
+    package struct MailConfiguration: Sendable {
+        package let program: URL
+        package let sender: MailAddress
+    }
 
     package init(environment: [String: String] = ProcessInfo.processInfo.environment) throws {
         let values = Values(environment)
@@ -86,6 +95,27 @@ package struct Configuration: Sendable {
         keepFinishedJobs = try values.days(.keepFinishedJobs)
         keepDeadJobs = try values.days(.keepDeadJobs)
         keepRuns = try values.days(.keepRuns)
+        keepDeliveries = try values.days(.keepDeliveries)
+        mail = try Self.mail(values)
+    }
+
+    private static func mail(_ values: Values) throws -> MailConfiguration? {
+        guard let program = values.given(.sendmail) else {
+            guard values.given(.mailFrom) == nil else {
+                throw ConfigurationError(
+                    .mailFrom,
+                    "is set without ROOST_SENDMAIL, which names the mail program"
+                )
+            }
+            return nil
+        }
+        guard program.hasPrefix("/") else {
+            throw ConfigurationError(.sendmail, "must be an absolute path, such as /usr/sbin/sendmail")
+        }
+        guard let sender = values.given(.mailFrom).flatMap(MailAddress.init) else {
+            throw ConfigurationError(.mailFrom, "must be an e-mail address, such as roost@example.org")
+        }
+        return MailConfiguration(program: URL(filePath: program), sender: sender)
     }
 }
 

@@ -19,7 +19,7 @@ package struct Setting: Sendable {
         .trustedCertificates, .mediaLimit,
         .mediaParallel, .mediaTool, .importLimit, .keepImports, .keepFree, .lease, .logLevel,
         .keepFinishedJobs,
-        .keepDeadJobs, .keepRuns,
+        .keepDeadJobs, .keepRuns, .keepDeliveries, .sendmail, .mailFrom,
     ]
 
     static let data = Setting(
@@ -116,4 +116,18 @@ package struct Setting: Sendable {
         "Days after which jobs that failed for good are forgotten."
     )
     static let keepRuns = Setting("ROOST_KEEP_RUNS", default: "90", "Days after which runs are forgotten.")
+    static let keepDeliveries = Setting(
+        "ROOST_KEEP_DELIVERIES",
+        default: "30",
+        "Days for which the log of notices sent to webhooks and mail addresses is kept, 1 or more."
+    )
+    static let sendmail = Setting(
+        "ROOST_SENDMAIL",
+        "The system’s mail program, by its absolute path, e.g. `/usr/sbin/sendmail`. With it users may have notices mailed "
+            + "to them; needs `ROOST_MAIL_FROM`."
+    )
+    static let mailFrom = Setting(
+        "ROOST_MAIL_FROM",
+        "The address that mail of Roost’s comes from, e.g. `roost@example.org`."
+    )
 }

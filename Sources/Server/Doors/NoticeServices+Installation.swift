@@ -18,6 +18,7 @@ extension NoticeServices {
                         NoticeItem(
                             id: notice.id.text,
                             kind: notice.kind,
+                            level: Web.NoticeLevel(notice.level),
                             sentence: notice.sentence,
                             link: notice.link,
                             connectionName: notice.connection.flatMap { names[$0] },
@@ -40,5 +41,23 @@ extension NoticeServices {
                 try await presenting { try await roost.notices.markSeen(by: try Accounts.Viewer(viewer)) }
             }
         )
+    }
+}
+
+extension Web.NoticeLevel {
+    init(_ level: Accounts.NoticeLevel) {
+        switch level {
+        case .warning: self = .warning
+        case .problem: self = .problem
+        }
+    }
+}
+
+extension Accounts.NoticeLevel {
+    init(_ level: Web.NoticeLevel) {
+        switch level {
+        case .warning: self = .warning
+        case .problem: self = .problem
+        }
     }
 }

@@ -17,6 +17,7 @@ extension WebServices {
             jobs: JobServices(roost),
             users: UserServices(roost),
             notices: NoticeServices(roost),
+            noticeChannels: NoticeChannelServices(roost),
             health: HealthServices(roost),
             idempotency: IdempotencyServices(roost.keyedAnswers)
         )

@@ -28,6 +28,8 @@ package struct Installation: Sendable {
     package let tokens: APITokens
     package let keyedAnswers: KeyedAnswers
     package let notices: Notices
+    package let noticeChannels: NoticeChannels
+    package let noticeDeliveries: NoticeDeliveries
     package let connections: Connections
     package let keyRotation: KeyRotation
     package let counts: ConnectionCountsCache
@@ -105,6 +107,12 @@ package struct Installation: Sendable {
             tokens: APITokens(store: store),
             keyedAnswers: KeyedAnswers(store: store, keyring: keyring),
             notices: Notices(store: store),
+            noticeChannels: NoticeChannels(
+                store: store,
+                keyring: keyring,
+                carriers: noticeCarriers(configuration, http)
+            ),
+            noticeDeliveries: NoticeDeliveries(store: store, queue: queue),
             connections: Connections(
                 store: store,
                 keyring: keyring,

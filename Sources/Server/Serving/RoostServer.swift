@@ -123,7 +123,8 @@ extension Installation {
     package func workerPool(isAlone: Bool) -> WorkerPool {
         var settings = WorkerPool.Configuration()
         settings.slots = [
-            "sync": 4, "media": configuration.mediaParallel, "thumbnails": 1, "import": 1, "system": 1,
+            "sync": 4, "media": configuration.mediaParallel, "thumbnails": 1, "import": 1, "notices": 4,
+            "system": 1,
         ]
         settings.hold(for: configuration.lease)
         settings.isSoleProcess = isAlone

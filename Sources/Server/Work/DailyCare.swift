@@ -32,6 +32,7 @@ package struct DailyCare {
             ("make missing thumbnails", roost.enqueueMissingThumbnails),
             ("remove old export files", removeOldImports),
             ("clear notices that are over", clearNotices),
+            ("forget old deliveries", forgetDeliveries),
             ("look for damage", lookForDamage),
         ]
         var failure: (any Error)?
@@ -90,6 +91,12 @@ package struct DailyCare {
 
     private func clearNotices() async throws {
         try await roost.store.write(as: .system) { tx in try JobNotices.clearOld(at: .now, in: tx) }
+    }
+
+    private func forgetDeliveries() async throws {
+        try await roost.noticeDeliveries.prune(
+            createdBefore: Timestamp.now.adding(.zero - roost.configuration.keepDeliveries)
+        )
     }
 
     private func lookForDamage() async throws {

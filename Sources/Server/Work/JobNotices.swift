@@ -10,6 +10,8 @@ package enum JobNotices {
 
     /// Part of the transaction in which the job ends.
     static func tell(_ job: ClaimedJob, _ failure: JobFailure, _ tx: Transaction) throws {
+        // A channel that can't be reached is a notice of its own, which no channel tells.
+        guard job.kind != DeliverNotice.kind else { return }
         let sentence =
             "Work of the kind “\(job.kind)” failed and will not be tried again by itself. \(failure.sentence)"
         guard let user = job.user else {
@@ -46,13 +48,14 @@ package enum JobNotices {
     /// What was told is over when a day has passed without another failure of the kind.
     static func clearOld(at time: Timestamp, in tx: Transaction) throws {
         let limit = time.adding(.seconds(-86_400))
-        try tx.run(
-            """
-            UPDATE main.notices SET cleared_at = \(time)
-            WHERE kind = \(kind) AND cleared_at IS NULL AND created_at < \(limit) AND NOT EXISTS (
-              SELECT 1 FROM main.job_history h WHERE h.outcome = 'dead' AND h.finished_at > \(limit.milliseconds)
-                AND notices.subject = h.kind || coalesce(':' || h.connection_id, ''))
-            """
+        try Notices.clear(
+            where: """
+                kind = \(kind) AND created_at < \(limit) AND NOT EXISTS (
+                  SELECT 1 FROM main.job_history h WHERE h.outcome = 'dead' AND h.finished_at > \(limit.milliseconds)
+                    AND notices.subject = h.kind || coalesce(':' || h.connection_id, ''))
+                """,
+            at: time,
+            in: tx
         )
     }
 

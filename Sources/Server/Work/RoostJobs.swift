@@ -41,6 +41,9 @@ extension Installation {
                 return JobOutcome(error)
             }
         }
+        handlers.register(DeliverNotice.self, whenDead: giveUpDelivery) { job, context in
+            try await deliver(job, context)
+        }
         handlers.register(ReprocessArchive.self, whenDead: endRun) { job, context in
             try await reprocess(job, context)
         }

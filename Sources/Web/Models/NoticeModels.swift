@@ -1,9 +1,18 @@
 package import Foundation
 
+/// How much a notice matters.
+package enum NoticeLevel: String, ClosedChoice {
+    /// Something will go wrong, or isn’t as it should be; work goes on.
+    case warning
+    /// Something has stopped.
+    case problem
+}
+
 /// One cause of trouble, or its end.
 package struct NoticeItem: Sendable, Codable {
     package var id: String
     package var kind: String
+    package var level: NoticeLevel
     package var sentence: String
     /// A path of this Roost where something can be done about it.
     package var link: String?
@@ -16,6 +25,7 @@ package struct NoticeItem: Sendable, Codable {
     package init(
         id: String,
         kind: String,
+        level: NoticeLevel = .problem,
         sentence: String,
         link: String? = nil,
         connectionName: String? = nil,
@@ -25,6 +35,7 @@ package struct NoticeItem: Sendable, Codable {
     ) {
         self.id = id
         self.kind = kind
+        self.level = level
         self.sentence = sentence
         self.link = link
         self.connectionName = connectionName

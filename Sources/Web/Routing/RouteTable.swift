@@ -16,7 +16,8 @@ enum RouteTable {
         + AuthorizationPages.routes + ArchivePages.routes + ImportPages.routes
         + PostPages.routes + Selection.routes + SearchPages.routes + RunPages.routes + JobPages.routes
         + UserPages.routes
-        + ProfilePages.routes + NoticePages.routes + PreferencePages.routes + MediaPages.routes
+        + ProfilePages.routes + NoticePages.routes + NoticeChannelPages.routes
+        + NoticeDeliveryPages.routes + PreferencePages.routes + MediaPages.routes
         + MediaRoutes.all
 
     static func routes(of transport: WebConfiguration.Transport) -> [Route] {

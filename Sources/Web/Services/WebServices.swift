@@ -14,6 +14,7 @@ package struct WebServices: Sendable {
     package var jobs: JobServices
     package var users: UserServices
     package var notices: NoticeServices
+    package var noticeChannels: NoticeChannelServices
     package var health: HealthServices
     package var idempotency: IdempotencyServices
 
@@ -29,6 +30,7 @@ package struct WebServices: Sendable {
         jobs: JobServices,
         users: UserServices,
         notices: NoticeServices,
+        noticeChannels: NoticeChannelServices,
         health: HealthServices,
         idempotency: IdempotencyServices
     ) {
@@ -43,6 +45,7 @@ package struct WebServices: Sendable {
         self.jobs = jobs
         self.users = users
         self.notices = notices
+        self.noticeChannels = noticeChannels
         self.health = health
         self.idempotency = idempotency
     }

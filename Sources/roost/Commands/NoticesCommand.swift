@@ -5,8 +5,11 @@ import Web
 struct NoticesCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "notices",
-        abstract: "Tells what needs attention.",
-        subcommands: [ListCommand.self, SeenCommand.self],
+        abstract: "Tells what needs attention, and where else it is told.",
+        subcommands: [
+            ListCommand.self, SeenCommand.self, NoticeChannelsCommand.self, NoticeDeliveriesCommand.self,
+            NoticeReplayCommand.self,
+        ],
         defaultSubcommand: ListCommand.self
     )
 

@@ -67,6 +67,12 @@ FULL = {
     "profile": "/profile",
     "sessions": "/profile/sessions",
     "tokens": "/profile/tokens",
+    "notice-channels": "/profile/channels",
+    "notice-channel": "/profile/channels/nch-1",
+    "notice-channel-code": "/profile/channels/nch-2",
+    "notice-channel-long": "/profile/channels/nch-3",
+    "notice-deliveries": "/profile/deliveries",
+    "notice-deliveries-none": "/profile/deliveries?state=skipped",
     "notices": "/notices",
     "help": "/help",
     "said": "/runs?said=run-cancelled",
@@ -82,6 +88,8 @@ EMPTY = {
     "empty-jobs": "/jobs",
     "empty-owned": "/users/connections",
     "empty-notices": "/notices",
+    "empty-notice-channels": "/profile/channels",
+    "empty-notice-deliveries": "/profile/deliveries",
 }
 FIRST_START = {"setup": "/setup"}
 PAGES = {"full": FULL, "empty": EMPTY, "first-start": FIRST_START}[CONTENT]
