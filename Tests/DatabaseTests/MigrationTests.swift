@@ -118,7 +118,7 @@ import Testing
             _ = try await SampleRows(store, catalogue: catalogue).world("ada")
             await store.close()
             let losing = Migration(9_997, "forgets") { _ in
-                ["DELETE FROM main.notices"]
+                ["DELETE FROM main.saved_searches"]
             } down: { _ in
                 []
             }
@@ -129,10 +129,10 @@ import Testing
                     tables: RoostSchema.tables
                 ).up()
             }
-            #expect(error?.message.contains("notices") == true)
+            #expect(error?.message.contains("saved_searches") == true)
             let again = try await database.open()
             let count = try await again.read(as: .system) {
-                try $0.value(Int.self, "SELECT count(*) FROM main.notices")
+                try $0.value(Int.self, "SELECT count(*) FROM main.saved_searches")
             }
             #expect(count == 1)
             await again.close()

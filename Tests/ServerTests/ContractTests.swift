@@ -22,10 +22,12 @@ import Testing
             let token = try await setting.roost("token", "create", "--user", "ada", "--name", "fuzzer").output
                 .trimmingCharacters(in: .newlines)
             try await setting.serving { server, address in
+                // It keeps what it learned in the directory it runs in.
                 let outcome = try await Program.run(
-                    fuzzer,
+                    "/usr/bin/env",
                     [
-                        "run", "\(address)/api/openapi.json", "--header", "Authorization: Bearer \(token)",
+                        "--chdir=\(setting.data.path)", fuzzer, "run", "\(address)/api/openapi.json",
+                        "--header", "Authorization: Bearer \(token)",
                         "--checks",
                         "not_a_server_error,status_code_conformance,content_type_conformance,"
                             + "response_headers_conformance,response_schema_conformance",
@@ -33,7 +35,6 @@ import Testing
                         "--max-time", environment["ROOST_TEST_FUZZ_SECONDS"] ?? "25", "--continue-on-failure",
                         // It would revoke what it speaks with, and a stream has no end to wait for.
                         "--exclude-path-regex", "/events$|/tokens/|/sessions/|/users/", "--no-color",
-                        "--report-dir", setting.data.path,
                     ]
                 )
                 #expect(outcome.status == 0, "\(outcome.output.suffix(6000))\n\(outcome.errors.suffix(2000))")
