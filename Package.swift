@@ -212,7 +212,7 @@ let package = Package(
         .executableTarget(
             name: "roost",
             dependencies: [
-                "Database", "Server", "Web",
+                "Database", "Demo", "Server", "Web",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -238,6 +238,18 @@ let package = Package(
             dependencies: [
                 "PlatformSimulator",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: settings
+        ),
+
+        // Both, put together for people who want to look.
+        .target(
+            name: "Demo",
+            dependencies: [
+                "PlatformSimulator", "Server", "Web",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
             swiftSettings: settings
         ),

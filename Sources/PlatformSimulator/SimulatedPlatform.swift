@@ -62,7 +62,8 @@ package struct SimulatedPlatform: Sendable {
         guard let port = try await ports.first(where: { _ in true }) else { throw CancellationError() }
         let scheme = configuration.tls == nil ? "http" : "https"
         // Certificates for tests name localhost; plain clients are spared the name look-up.
-        let baseURL = "\(scheme)://\(configuration.tls == nil ? "127.0.0.1" : "localhost"):\(port)"
+        let host = configuration.name ?? (configuration.tls == nil ? "127.0.0.1" : "localhost")
+        let baseURL = "\(scheme)://\(host):\(port)"
         core.withWorld { $0.origin = configuration.publicURL ?? baseURL }
         return SimulatedPlatform(
             baseURL: baseURL,
@@ -111,6 +112,8 @@ package struct SimulatedPlatform: Sendable {
 
     /// A local account by name: `ada` (with the history), `grete`, `dora` (disabled), `sven` (suspended), `gone`
     /// (deleted), `una` (unconfirmed).
+    ///
+    /// In the demo's history there are others; see ``owner``.
     package func person(_ username: String) -> Person {
         core.withWorld { world in
             Person(
@@ -119,6 +122,11 @@ package struct SimulatedPlatform: Sendable {
                 token: KnownTokens.value(username, world.dialect)
             )
         }
+    }
+
+    /// Whose history it is.
+    package var owner: Person {
+        person(core.withWorld { $0.accounts.first?.username ?? "" })
     }
 
     /// Ada's other tokens.

@@ -14,7 +14,7 @@ package struct InstanceOrigin: Sendable, Hashable, CustomStringConvertible {
     package enum Scheme: String, Sendable, Hashable {
         case http, https
 
-        var standardPort: Int { self == .https ? 443 : 80 }
+        package var standardPort: Int { self == .https ? 443 : 80 }
     }
 
     package let scheme: Scheme

@@ -26,6 +26,9 @@ struct SimulatorCommand: AsyncParsableCommand {
     @Option(help: "Another number gives another history.")
     var seed: UInt64 = 1
 
+    @Flag(help: "Tell the history of “roost demo”, up to today, instead of --posts and --seed.")
+    var demo = false
+
     @Flag(name: .customLong("no-rate-limits"), help: "Leave the platform's rate limits out.")
     var ignoresRateLimits = false
 
@@ -58,15 +61,16 @@ struct SimulatorCommand: AsyncParsableCommand {
                 port: port,
                 posts: posts,
                 seed: seed,
+                history: demo ? .demo(endingAt: Date()) : .phrasebook,
                 rateLimits: !ignoresRateLimits,
                 isClosed: isClosed,
                 tls: tls,
                 publicURL: publicURL
             )
         )
-        let ada = platform.person("ada")
+        let owner = platform.owner
         // Written past stdio's buffer, since who started us waits for this line on a pipe.
-        FileHandle.standardOutput.write(Data("\(platform.baseURL) \(ada.username) \(ada.token)\n".utf8))
+        FileHandle.standardOutput.write(Data("\(platform.baseURL) \(owner.username) \(owner.token)\n".utf8))
         await platform.waitUntilStopped()
     }
 }

@@ -12,7 +12,7 @@ struct RoostCommand: AsyncParsableCommand {
             """,
         version: RoostVersion.text,
         groupedSubcommands: [
-            CommandGroup(name: "Run", subcommands: [ServeCommand.self, WorkCommand.self]),
+            CommandGroup(name: "Run", subcommands: [ServeCommand.self, WorkCommand.self, DemoCommand.self]),
             CommandGroup(
                 name: "Archive",
                 subcommands: [

@@ -30,6 +30,45 @@ import Vault
         }
     }
 
+    @Test func `one port of this machine is reached by its name, and nothing else here`() async throws {
+        try await RawServer.with { _, writer in
+            try await writer.answer()
+        } _: { allowed in
+            try await RawServer.with { _, writer in
+                try await writer.answer()
+            } _: { other in
+                let policy = AddressPolicy(endpoints: [.init(.loopback, port: allowed.port)])
+                try await withHTTP(addresses: policy) {
+                    // Nobody is asked for the name.
+                    $0.names = ["hedgerow.localhost": .loopback]
+                } _: { http in
+                    let answer = try await http.answer(
+                        to: HTTPQuestion(.get, "http://hedgerow.localhost:\(allowed.port)/")
+                    )
+                    #expect(answer.status == 200)
+                    for address in [
+                        "hedgerow.localhost:\(other.port)", "127.0.0.1:\(other.port)", "127.0.0.1",
+                    ] {
+                        let plain = try await failure { () throws(PlatformError) in
+                            try await http.answer(to: HTTPQuestion(.get, "http://\(address)/"))
+                        }
+                        #expect(plain.code == .insecureConnection, "\(plain.detail)")
+                        let sealed = try await failure { () throws(PlatformError) in
+                            try await http.answer(to: HTTPQuestion(.get, "https://\(address)/"))
+                        }
+                        #expect(sealed.code == .addressRefused, "\(sealed.detail)")
+                    }
+                    let elsewhere = try await failure { () throws(PlatformError) in
+                        try await http.answer(to: HTTPQuestion(.get, "http://93.184.216.34/"))
+                    }
+                    #expect(elsewhere.code == .insecureConnection, "\(elsewhere.detail)")
+                }
+                #expect(other.requests.isEmpty)
+                #expect(allowed.requests.count == 1)
+            }
+        }
+    }
+
     @Test(arguments: [
         ("10.0.0.8", IPAddress.v4(0x0A00_0008)), ("metadata.example", .v4(0xA9FE_A9FE)),
         ("six.example", .v6(high: 0, low: 1)),

@@ -121,7 +121,9 @@ extension Connections {
     func origin(_ text: String, of kind: PlatformKind) throws -> InstanceOrigin? {
         guard kind.hasInstances else { return nil }
         do {
-            return try InstanceOrigin(typed: text, allowingPlainHTTP: isPrivateNetworkAllowed)
+            let known = try? InstanceOrigin(typed: text, allowingPlainHTTP: true)
+            let isPlain = isPrivateNetworkAllowed || known.map(plainOrigins.contains) ?? false
+            return try InstanceOrigin(typed: text, allowingPlainHTTP: isPlain)
         } catch {
             throw AccountError(.invalid, error.sentence, field: "instance")
         }

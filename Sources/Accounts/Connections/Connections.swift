@@ -9,6 +9,8 @@ package struct Connections: Sendable {
     let keyring: Keyring
     let catalog: AdapterCatalog
     let isPrivateNetworkAllowed: Bool
+    /// Those that may be reached over plain HTTP although private networks are closed.
+    let plainOrigins: Set<InstanceOrigin>
     let now: @Sendable () -> Timestamp
     let companions: Companions
     let apps: PlatformApps
@@ -46,6 +48,7 @@ package struct Connections: Sendable {
         keyring: Keyring,
         catalog: AdapterCatalog,
         isPrivateNetworkAllowed: Bool = false,
+        plainOrigins: Set<InstanceOrigin> = [],
         companions: Companions = Companions(),
         now: @escaping @Sendable () -> Timestamp = { .now }
     ) {
@@ -53,6 +56,7 @@ package struct Connections: Sendable {
         self.keyring = keyring
         self.catalog = catalog
         self.isPrivateNetworkAllowed = isPrivateNetworkAllowed
+        self.plainOrigins = plainOrigins
         self.companions = companions
         self.now = now
         apps = PlatformApps(store: store, keyring: keyring, now: now)

@@ -27,6 +27,7 @@ package struct ArchivePass: Sendable {
     let access: PlatformAccess
     let store: Store
     let expectedPosts: Int?
+    let proof: Duration
     let fence: Fence
     let stored: Stored
     let heard: Heard
@@ -42,7 +43,8 @@ package struct ArchivePass: Sendable {
     /// Of the account, channel or profile whose id at the platform is `accountID`; with `expectedPosts`, as many as the
     /// platform says there are, the progress tells the time left.
     ///
-    /// The `fence` is asked before anything is written.
+    /// The `fence` is asked before anything is written. A post that isn't there any more counts as deleted when it still
+    /// isn't a `proof` later.
     package init(
         _ extent: Extent,
         of source: ArchiveSource,
@@ -51,6 +53,7 @@ package struct ArchivePass: Sendable {
         access: PlatformAccess,
         store: Store,
         expectedPosts: Int? = nil,
+        proof: Duration = LookSchedule.proof,
         fence: @escaping Fence = { _ in },
         stored: @escaping Stored = { _, _, _ in },
         heard: @escaping Heard = { _ in },
@@ -63,6 +66,7 @@ package struct ArchivePass: Sendable {
         self.access = access
         self.store = store
         self.expectedPosts = expectedPosts
+        self.proof = proof
         self.fence = fence
         self.stored = stored
         self.heard = heard

@@ -103,7 +103,7 @@ extension LookAgain {
             for post in due {
                 let isAbsent = absent.contains(post.platformID)
                 if isAbsent, !post.isDeleted,
-                    post.missingSince.map({ now - $0 >= LookSchedule.proof }) ?? false
+                    post.missingSince.map({ now - $0 >= pass.proof }) ?? false
                 {
                     gone.append(post.id)
                 }
@@ -121,8 +121,8 @@ extension LookAgain {
         let next: Timestamp
         if !isAbsent {
             next = LookSchedule.nextLook(after: now, atPostOf: post.createdAt)
-        } else if let missingSince, now - missingSince < LookSchedule.proof {
-            next = missingSince.adding(LookSchedule.proof)
+        } else if let missingSince, now - missingSince < pass.proof {
+            next = missingSince.adding(pass.proof)
         } else {
             // A server that was restored from a backup brings posts back.
             next = now.adding(LookSchedule.longestPause)

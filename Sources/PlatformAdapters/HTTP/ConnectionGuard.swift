@@ -30,6 +30,7 @@ extension HTTPClient.Configuration {
             decompression: .enabled(limit: .size(settings.maximumAnswerBytes))
         )
         configuration.tlsConfiguration = try tlsConfiguration(trusting: settings.additionalTrustRoots)
+        configuration.dnsOverride = settings.names.mapValues(\.description)
         // With retries a refused address would take the whole time-out and leave sockets behind.
         configuration.connectionPool.retryConnectionEstablishment = false
         // Runs on the open socket, before a byte of the request is written. TLS has shaken hands by then: a name that
@@ -37,7 +38,9 @@ extension HTTPClient.Configuration {
         let judge: @Sendable (any Channel) -> EventLoopFuture<Void> = {
             [policy = settings.addresses] channel in
             let address = channel.remoteAddress.flatMap(IPAddress.init)
-            if let address, policy.allows(address) { return channel.eventLoop.makeSucceededVoidFuture() }
+            if let address, let port = channel.remoteAddress?.port, policy.allows(address, port: port) {
+                return channel.eventLoop.makeSucceededVoidFuture()
+            }
             channel.close(promise: nil)
             return channel.eventLoop.makeFailedFuture(AddressRefused(address: address))
         }

@@ -221,19 +221,25 @@ extension GuardedHTTPClient {
 
     /// Resolves a name and judges every address it has.
     private func judge(_ address: WebAddress) async throws {
-        if address.origin.scheme == .http, !settings.addresses.allowsPlainHTTP {
-            throw ExchangeFailure.plainHTTP
-        }
+        let (origin, policy) = (address.origin, settings.addresses)
+        let isPlain = origin.scheme == .http
+        if isPlain, !policy.allowsPlainHTTP, policy.endpoints.isEmpty { throw ExchangeFailure.plainHTTP }
         let addresses: [IPAddress]
         do {
-            addresses = try await resolver.addresses(address.origin.host)
+            if let known = settings.names[origin.host] {
+                addresses = [known]
+            } else {
+                addresses = try await resolver.addresses(origin.host)
+            }
         } catch let error as CancellationError {
             throw error
         } catch {
             throw ExchangeFailure.nameNotFound("\(error)")
         }
         guard !addresses.isEmpty else { throw ExchangeFailure.nameNotFound("the name has no address") }
-        for candidate in addresses where !settings.addresses.allows(candidate) {
+        let port = origin.port ?? origin.scheme.standardPort
+        if isPlain, !policy.allowsPlainHTTP(to: addresses, port: port) { throw ExchangeFailure.plainHTTP }
+        for candidate in addresses where !policy.allows(candidate, port: port) {
             throw AddressRefused(address: candidate)
         }
     }

@@ -17,6 +17,9 @@ package struct HTTPClientSettings: Sendable {
 
     package var addresses: AddressPolicy = .publicOnly
 
+    /// Names whose address is known without asking a name server.
+    package var names: [String: IPAddress] = [:]
+
     /// Certificates trusted beside the system's, as PEM; for an operator's own authority.
     package var additionalTrustRoots: String?
 

@@ -13,6 +13,9 @@ package enum IPAddress: Sendable, Hashable {
     case v4(UInt32)
     case v6(high: UInt64, low: UInt64)
 
+    /// This machine, as it calls itself: 127.0.0.1.
+    package static let loopback = IPAddress.v4(0x7F00_0001)
+
     /// Reads `192.0.2.1` or `2001:db8::1`; names and old forms such as `127.1` are nil.
     package init?(_ text: String) {
         guard let address = try? SocketAddress(ipAddress: text, port: 0) else { return nil }

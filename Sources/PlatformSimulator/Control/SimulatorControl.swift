@@ -139,6 +139,31 @@ package struct SimulatorControl: Sendable {
         }
     }
 
+    /// What the owner of the demo's history does once it is archived: edits, deletions, and one new post.
+    package struct DemoDay: Sendable {
+        package var edited: [String] = []
+        package var deleted: [String] = []
+    }
+
+    /// Lets the demo's history go on, under a given date; the same date has the same outcome.
+    package func continueDemo(at date: Date) -> DemoDay {
+        core.withWorld { world in
+            var day = DemoDay()
+            for (id, change) in world.demoChanges {
+                guard let post = world.posts[id] else { continue }
+                if change == .deletion {
+                    world.withdraw(post)
+                    day.deleted.append(id.text)
+                } else {
+                    world.edit(post, change, at: date)
+                    day.edited.append(id.text)
+                }
+            }
+            if !day.edited.isEmpty, dialect != .pixelfed { world.addDemoPost(at: date) }
+            return day
+        }
+    }
+
     package func deletePost(_ id: String) throws {
         try core.withWorld { world in world.withdraw(try Self.post(id, world)) }
     }

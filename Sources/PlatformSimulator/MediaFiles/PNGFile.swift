@@ -1,4 +1,4 @@
-/// Writes 8-bit RGB images as PNG, with stored (uncompressed) deflate blocks.
+/// Writes images as PNG: of 8-bit RGB with stored (uncompressed) deflate blocks, of a palette compressed.
 enum PNGFile {
     /// A picture of `width` × `height` whose colour at each point `color` tells.
     static func bytes(
@@ -20,6 +20,31 @@ enum PNGFile {
         var file: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
         file += chunk("IHDR", bigEndian(UInt32(width)) + bigEndian(UInt32(height)) + [8, 2, 0, 0, 0])
         file += chunk("IDAT", storedZlib(rows))
+        file += chunk("IEND", [])
+        return file
+    }
+
+    /// A picture of `width` × `height` whose pixels are numbers of colours in a palette.
+    ///
+    /// With `clearsFirst` the first colour is transparent.
+    static func bytes(
+        width: Int,
+        height: Int,
+        palette: [(UInt8, UInt8, UInt8)],
+        pixels: [UInt8],
+        clearsFirst: Bool = false
+    ) -> [UInt8] {
+        var rows: [UInt8] = []
+        rows.reserveCapacity(height * (width + 1))
+        for row in 0..<height {
+            rows.append(0)
+            rows.append(contentsOf: pixels[(row * width)..<((row + 1) * width)])
+        }
+        var file: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
+        file += chunk("IHDR", bigEndian(UInt32(width)) + bigEndian(UInt32(height)) + [8, 3, 0, 0, 0])
+        file += chunk("PLTE", palette.flatMap { [$0.0, $0.1, $0.2] })
+        if clearsFirst { file += chunk("tRNS", [0]) }
+        file += chunk("IDAT", RunLengthDeflate.zlib(rows, rowLength: width + 1))
         file += chunk("IEND", [])
         return file
     }

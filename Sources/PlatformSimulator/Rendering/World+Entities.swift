@@ -27,7 +27,7 @@ extension World {
             "followers_count": .integer(account.followers),
             "following_count": .integer(account.following),
             "statuses_count": .integer(posts.count(lane: account.lane)),
-            "last_status_at": .string(String(timestamp(SeededPosts.date(SeededTimeline.end)).prefix(10))),
+            "last_status_at": .string(String(timestamp(lastHeard).prefix(10))),
             "emojis": emojis(in: account.displayName),
             "fields": [],
         ]
@@ -207,9 +207,12 @@ extension World {
     }
 
     private func emojis(in text: String) -> JSON {
-        guard text.contains(":blobcat:") else { return [] }
-        let url = JSON.string("\(origin)/emoji/blobcat.png")
-        return [["shortcode": "blobcat", "url": url, "static_url": url, "visible_in_picker": true]]
+        .array(
+            emoji.filter { text.contains(":\($0):") }.map { name in
+                let url = JSON.string("\(origin)/emoji/\(name).png")
+                return ["shortcode": .string(name), "url": url, "static_url": url, "visible_in_picker": true]
+            }
+        )
     }
 
     // MARK: Media

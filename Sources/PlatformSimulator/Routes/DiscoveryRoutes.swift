@@ -34,7 +34,7 @@ enum DiscoveryRoutes {
                 "users": ["total": 4, "activeMonth": 2, "activeHalfyear": 3], "localPosts": .integer(posts),
             ],
             "openRegistrations": false,
-            "metadata": ["nodeName": "Simulator"],
+            "metadata": ["nodeName": .string(world.title)],
         ])
     }
 
@@ -118,7 +118,7 @@ enum DiscoveryRoutes {
         let domain = world.origin.drop { $0 != "/" }.drop { $0 == "/" }
         return [
             "uri": .string(String(domain)),
-            "title": "Simulator",
+            "title": .string(world.title),
             "short_description": "A simulated platform",
             "description": "A simulated platform",
             "email": "admin@example.org",
@@ -148,7 +148,7 @@ enum DiscoveryRoutes {
         configuration["translation"] = ["enabled": false]
         var document: JSON = [
             "domain": .string(String(domain)),
-            "title": "Simulator",
+            "title": .string(world.title),
             "version": .string(world.dialect.instanceVersion),
             "source_url": "https://github.com/mastodon/mastodon",
             "description": "A simulated platform",

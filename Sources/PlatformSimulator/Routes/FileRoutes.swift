@@ -7,7 +7,11 @@ enum FileRoutes {
         Route(.get, "/media/:id/:name", .open, media),
         Route(.get, "/avatars/:name", .open) { call, _, _ in picture(call, 1) },
         Route(.get, "/headers/:name", .open) { call, _, _ in picture(call, 2) },
-        Route(.get, "/emoji/:name", .open) { call, _, _ in picture(call, 3) },
+        Route(.get, "/emoji/:name", .open) { call, _, _ in
+            let name = (call.captured["name"] ?? "").replacing(".png", with: "")
+            guard let emoji = DemoEmoji(rawValue: name) else { return picture(call, 3) }
+            return Answer(body: .file(contentType: "image/png") { emoji.bytes })
+        },
     ]
 
     private static func media(_ call: Call, _ caller: Caller, _ world: inout World) throws -> Answer {

@@ -13,7 +13,7 @@ enum KnownTokens {
     )
 
     /// For each local account one of all scopes; for Ada also one to read with, one revoked and one expired.
-    static func tokens(_ dialect: Dialect) -> [AccessToken] {
+    static func tokens(_ dialect: Dialect, of accounts: [Account]) -> [AccessToken] {
         let issued = SeededPosts.date(SeededTimeline.start)
         func token(_ name: String, _ lane: AccountLane, _ scopes: Set<String>) -> AccessToken {
             AccessToken(
@@ -26,7 +26,8 @@ enum KnownTokens {
             )
         }
         let full: Set<String> = ["read", "write", "follow", "push"]
-        let everybody = Cast.members.filter { $0.domain == nil }.map { token($0.username, $0.lane, full) }
+        let everybody = accounts.filter { $0.domain == nil }.map { token($0.username, $0.lane, full) }
+        guard accounts.contains(where: { $0.username == "ada" }) else { return everybody }
         var revoked = token("ada-revoked", 0, full)
         revoked.isRevoked = true
         var expired = token("ada-expired", 0, full)

@@ -15,6 +15,8 @@ struct MediaAttachment: Sendable, Equatable {
         /// Drawn from the seed whenever it is asked for.
         case seeded(UInt64)
         case uploaded(contentType: String, [UInt8])
+        /// Made for the demo's history, whenever it is asked for.
+        case demo(DemoFile)
     }
 
     enum Progress: Sendable, Equatable {

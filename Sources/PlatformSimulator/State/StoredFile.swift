@@ -30,6 +30,15 @@ extension MediaAttachment {
                 bytes: { file.bytes },
                 preview: { file.preview }
             )
+        case .demo(let file):
+            return StoredFile(
+                contentType: file.contentType,
+                size: file.size,
+                seconds: file.seconds,
+                blurhash: file.blurhash,
+                bytes: { file.bytes },
+                preview: { file.preview }
+            )
         case .uploaded(let type, let bytes):
             return StoredFile(
                 contentType: type,

@@ -35,6 +35,14 @@ struct World: Sendable {
     /// How the next uploads fare, set by the control interface.
     var failingUploads = 0
 
+    /// What the instance calls itself, and its custom emoji.
+    let title: String
+    let emoji: [String]
+    /// When an account was last heard of.
+    let lastHeard: Date
+    /// What becomes of posts of the demo's history when it goes on.
+    let demoChanges: [(post: RemoteID, change: Note.Change)]
+
     /// The ledger line of the write being performed.
     var currentEntry: Int?
     private var lastMilliseconds: Int64 = 0
@@ -45,18 +53,29 @@ struct World: Sendable {
         isClosed = configuration.isClosed
         processingLooks = configuration.processingLooks
         origin = configuration.publicURL ?? ""
-        accounts = Cast.accounts(dialect.identifiers)
         limits = dialect.limits
-        posts = PostStore(
-            seeded: SeededPosts(
-                seed: configuration.seed,
-                dialect: dialect,
-                counts: Cast.postCounts(posts: configuration.posts)
+        var counts: [AccountLane: Int] = [:]
+        var told: [Post] = []
+        switch configuration.history {
+        case .phrasebook:
+            accounts = Cast.accounts(dialect.identifiers)
+            counts = Cast.postCounts(posts: configuration.posts)
+            (title, emoji, demoChanges) = ("Simulator", ["blobcat"], [])
+            lastHeard = SeededPosts.date(SeededTimeline.end)
+        case .demo(let end):
+            let history = DemoHistory(dialect, endingAt: end)
+            (accounts, told, media, demoChanges) = (
+                history.accounts, history.posts, history.media, history.changes
             )
-        )
+            title = dialect == .pixelfed ? "Lumen" : "Hedgerow"
+            emoji = DemoEmoji.allCases.map(\.rawValue)
+            lastHeard = end
+        }
+        posts = PostStore(seeded: SeededPosts(seed: configuration.seed, dialect: dialect, counts: counts))
         rates = RateLimiter(rules: configuration.rateLimits ? RateLimitRule.rules(of: dialect) : [])
-        for token in KnownTokens.tokens(dialect) { tokens[token.value] = token }
+        for token in KnownTokens.tokens(dialect, of: accounts) { tokens[token.value] = token }
         applications = [KnownTokens.application]
+        for post in told { publish(post) }
     }
 
     struct IdempotencyKey: Hashable, Sendable {

@@ -1,4 +1,5 @@
 package import Accounts
+import Archive
 package import Database
 package import Foundation
 package import Logging
@@ -39,9 +40,30 @@ package struct Configuration: Sendable {
         package let program: URL
         package let sender: MailAddress
     }
+    /// Servers on this machine that may be reached although private networks are closed; no setting, the demo's own.
+    package let simulated: [SimulatedInstance]
+    /// How long after a platform first said that a post isn't there it is asked once more; no setting either.
+    package let deletionProof: Duration
 
-    package init(environment: [String: String] = ProcessInfo.processInfo.environment) throws {
+    /// A server on this machine that is none of a platform's own: by a name that ends in `.localhost`, and its port.
+    package struct SimulatedInstance: Sendable {
+        package let name: String
+        package let port: Int
+
+        package init(name: String, port: Int) {
+            self.name = name
+            self.port = port
+        }
+    }
+
+    package init(
+        environment: [String: String] = ProcessInfo.processInfo.environment,
+        simulated: [SimulatedInstance] = [],
+        deletionProof: Duration = LookSchedule.proof
+    ) throws {
         let values = Values(environment)
+        self.simulated = simulated
+        self.deletionProof = deletionProof
         let data = URL(filePath: values.text(.data)).standardizedFileURL
         dataDirectory = data
         if let url = values.given(.databaseURL) {

@@ -130,8 +130,8 @@ extension OwnedConnectionItem {
 }
 
 /// A password made for somebody, who changes it: 20 letters and digits without those that look alike.
-enum GeneratedPassword {
-    static func text() -> String {
+package enum GeneratedPassword {
+    package static func text() -> String {
         let alphabet = Array("abcdefghjkmnpqrstuvwxyz23456789")
         var generator = SystemRandomNumberGenerator()
         return String((0..<20).compactMap { _ in alphabet.randomElement(using: &generator) })

@@ -83,6 +83,10 @@ package struct Installation: Sendable {
             )
         )
         settings.addresses = AddressPolicy(allowsPrivateNetworks: configuration.isPrivateNetworkAllowed)
+        for instance in configuration.simulated {
+            settings.names[instance.name] = .loopback
+            settings.addresses.endpoints.insert(.init(.loopback, port: instance.port))
+        }
         settings.additionalTrustRoots = configuration.trustedCertificates
         let http = try GuardedHTTPClient(settings: settings, logger: logger, now: { Date() })
         let catalog = AdapterCatalog.standard(http: http)
@@ -118,6 +122,9 @@ package struct Installation: Sendable {
                 keyring: keyring,
                 catalog: catalog,
                 isPrivateNetworkAllowed: configuration.isPrivateNetworkAllowed,
+                plainOrigins: Set(
+                    configuration.simulated.compactMap { InstanceOrigin("http://\($0.name):\($0.port)") }
+                ),
                 companions: companions(queue, followUp)
             ),
             keyRotation: KeyRotation(store: store, keyring: keyring),

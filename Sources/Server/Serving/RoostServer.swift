@@ -4,19 +4,63 @@ import Foundation
 import Hummingbird
 package import Logging
 import Metrics
+import NIOCore
 package import Queue
-import ServiceLifecycle
+package import ServiceLifecycle
 import UnixSignals
 import Vault
-import Web
+package import Web
 
 /// `roost serve`: web, workers and scheduler in one process.
 package enum RoostServer {
+    /// A Roost that listens, told to whoever started it.
+    package struct Serving: Sendable {
+        package let address: String
+        package let services: WebServices
+        /// What lets the first user be made; nil where there is one.
+        package let setUpToken: String?
+    }
+
     package static func serve(host: String, port: Int, logger: Logger) async throws {
+        try await serve(try Configuration(), host: host, port: port, logger: logger, whenServing: announce)
+    }
+
+    /// Serves until a signal ends it, with what else shall run `beside`, which is ended first.
+    package static func serve(
+        _ configuration: Configuration,
+        host: String,
+        port: Int,
+        logger: Logger,
+        beside companions: [ServiceGroupConfiguration.ServiceConfiguration] = [],
+        whenServing: @escaping @Sendable (Serving) -> Void
+    ) async throws {
         // What this process makes is for its owner alone.
         umask(0o077)
-        let configuration = try Configuration()
         let roost = try await Installation.open(configuration, logger: logger)
+        do {
+            try await run(roost, host: host, port: port, beside: companions, whenServing)
+        } catch let error as IOError where error.errnoCode == EADDRINUSE || error.errnoCode == EACCES {
+            await roost.close()
+            throw ConfigurationError(
+                error.errnoCode == EADDRINUSE
+                    ? "Port \(port) on \(host) is taken. Choose another with --port, or stop what listens there."
+                    : "This user may not listen on port \(port). Choose another with --port, 1024 or more."
+            )
+        } catch {
+            await roost.close()
+            throw error
+        }
+        await roost.close()
+    }
+
+    private static func run(
+        _ roost: Installation,
+        host: String,
+        port: Int,
+        beside companions: [ServiceGroupConfiguration.ServiceConfiguration],
+        _ whenServing: @escaping @Sendable (Serving) -> Void
+    ) async throws {
+        let (configuration, logger) = (roost.configuration, roost.logger)
         let port = try port == 0 ? FreePort.find(on: host) : port
         let address = try publicAddress(configuration, host: host, port: port)
         let setUpToken = SetUpToken()
@@ -39,7 +83,13 @@ package enum RoostServer {
             ),
             configuration: .init(address: .hostname(host, port: port), serverName: "Roost"),
             onServerRunning: { _ in
-                announce(address, setUpToken: isSetUp ? nil : setUpToken)
+                whenServing(
+                    Serving(
+                        address: "\(address)",
+                        services: services,
+                        setUpToken: isSetUp ? nil : setUpToken.token.text.revealForUse()
+                    )
+                )
             },
             logger: logger
         )
@@ -58,16 +108,12 @@ package enum RoostServer {
                     .init(service: roost.workerPool(isAlone: roost.isSoleProcess)),
                     .init(service: Scheduler(roost)),
                     .init(service: CountsListener(cache: roost.counts)),
-                ],
+                ] + companions,
                 gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: logger
             )
         )
-        do { try await group.run() } catch {
-            await roost.close()
-            throw error
-        }
-        await roost.close()
+        try await group.run()
     }
 
     /// `roost work`: workers and scheduler alone, for more machines on one PostgreSQL.
@@ -107,12 +153,13 @@ package enum RoostServer {
         return address
     }
 
-    private static func announce(_ address: PublicURL, setUpToken: SetUpToken?) {
+    private static func announce(_ serving: Serving) {
+        let address = serving.address
         var text = "Roost is at \(address)\n"
-        if let setUpToken {
+        if let setUpToken = serving.setUpToken {
             text +=
                 "Nobody has a login yet. Open \(address)/setup and use this set-up token, which is good once:\n"
-            text += "    \(setUpToken.token.text.revealForUse())\n"
+            text += "    \(setUpToken)\n"
         }
         // Not through the buffered standard output: who reads a pipe wants to know now.
         FileHandle.standardOutput.write(Data(text.utf8))

@@ -93,6 +93,7 @@ extension Installation {
             access: access,
             store: store,
             expectedPosts: profile.posts,
+            proof: configuration.deletionProof,
             fence: { tx in try context.verifyLease(in: tx, evenIfCancelled: true) },
             stored: { report, run, tx in
                 // What it is about is the disk the database is on.

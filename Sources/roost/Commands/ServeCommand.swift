@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Logging
 import Server
 
@@ -38,10 +39,13 @@ struct WorkCommand: AsyncParsableCommand {
 
 enum ServerLog {
     /// Standard error, so that standard output is what the command says.
-    static func logger() throws -> Logger {
+    ///
+    /// `otherwise`: what is logged where ROOST_LOG_LEVEL isn't set.
+    static func logger(otherwise level: Logger.Level? = nil) throws -> Logger {
         LoggingSystem.bootstrap(StreamLogHandler.standardError)
         var logger = Logger(label: "roost")
-        logger.logLevel = try Configuration().logLevel
+        let isSet = ProcessInfo.processInfo.environment["ROOST_LOG_LEVEL"] != nil
+        logger.logLevel = isSet ? try Configuration().logLevel : try level ?? Configuration().logLevel
         return logger
     }
 }

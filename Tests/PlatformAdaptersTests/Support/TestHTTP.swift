@@ -6,7 +6,6 @@ import Platforms
 let testClock = Date(timeIntervalSince1970: 1_788_256_800)
 
 extension IPAddress {
-    static let loopback = IPAddress.v4(0x7F00_0001)
     static let somewherePublic = IPAddress.v4(0x5DB8_D822)
 }
 

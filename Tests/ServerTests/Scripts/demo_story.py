@@ -1,0 +1,153 @@
+"""Looks through a demo in a real browser: every page must have something real on it.
+
+usage: demo_story.py BASE_URL PASSWORD API_TOKEN ROUTES
+
+Prints one line per fault and ends with status 1 when there is any: a page without what it is for, a page of the router
+that is never visited, a message on the console, a failed request, or one to another host.
+"""
+
+import json
+import re
+import sys
+import urllib.request
+
+from playwright.sync_api import sync_playwright
+
+BASE, PASSWORD, TOKEN, ROUTES = sys.argv[1:5]
+ROUTES = ROUTES.split()
+# Answers that are no documents, pages nobody reaches who is signed in, and one that needs a person at a platform.
+EXCUSED = {
+    "/": "leads to the archive",
+    "/sign-in": "visited first",
+    "/setup": "the demo did it",
+    "/connections/callback": "leads elsewhere",
+    "/connections/authorizations/{id}": "begins at a platform's own page",
+    "/emoji/{id}": "shown within posts",
+    "/media/{id}": "a file",
+    "/media/{id}/thumbnail": "a file",
+    "/media/{id}/large": "a file",
+    "/runs/{id}/events": "a stream",
+}
+faults = []
+
+
+def fault(text):
+    faults.append(text)
+
+
+def ask(path):
+    request = urllib.request.Request(BASE + path, headers={"Authorization": f"Bearer {TOKEN}"})
+    return json.load(urllib.request.urlopen(request))
+
+
+def everything(path):
+    items, before = [], ""
+    while True:
+        page = ask(f"{path}{'&' if '?' in path else '?'}limit=100{before}")
+        items += page["items"]
+        if not page.get("older"):
+            return items
+        before = "&before=" + page["older"]
+
+
+posts = everything("/api/v1/posts")
+if len(posts) < 550:
+    fault(f"only {len(posts)} posts are archived")
+poll = next(p["id"] for p in posts if p.get("poll"))
+edited = next(p["id"] for p in posts if p["versionCount"] > 1 and p["media"])
+warned = next(p["id"] for p in posts if p.get("warning"))
+deleted = next(p["id"] for p in posts if p["isDeletedOnPlatform"])
+reply = next(p for p in posts if p["contentType"] == "reply" and p["platform"] == "mastodon")["id"]
+connections = ask("/api/v1/connections")["items"]
+pictures = next(c["id"] for c in connections if c["platform"] == "pixelfed")
+run = ask("/api/v1/runs")["items"][-1]["id"]
+job = ask("/api/v1/jobs")["items"][0]["id"]
+medium = ask("/api/v1/media?kind=images")["items"][0]["media"]["id"]
+
+# Path, what must be there, how often at least.
+PAGES = [
+    ("/archive?connection=all", "article.post", 20),
+    ("/archive?connection=all&type=repost", "article.post blockquote", 5),
+    ("/archive?connection=all&marked=1", "article.post", 2),
+    (f"/archive?connection={pictures}", "article.post img", 10),
+    ("/media?connection=all", ".tile img", 20),
+    ("/media?connection=all&alt=without", ".tile .badge.warn", 20),
+    (f"/media/{medium}/view", "figure.shown img", 1),
+    (f"/posts/{poll}", ".poll progress", 2),
+    (f"/posts/{edited}", ".versions ins, .versions del", 1),
+    (f"/posts/{warned}", "details.warning", 1),
+    (f"/posts/{deleted}", ".badge.bad", 1),
+    (f"/posts/{deleted}", "dt:has-text('Deletion noted')", 1),
+    (f"/posts/{reply}", ".thread.before .thread-post", 1),
+    (f"/posts/{reply}/raw", "pre", 1),
+    ("/search", "input[name=q]", 1),
+    ("/search?connection=all&q=ferry", "article.post mark", 2),
+    ("/search?connection=all&q=сад", "article.post", 2),
+    ("/search?connection=all&q=حديقة", "article.post", 2),
+    ("/search?connection=all&q=इतिहास", "article.post", 1),
+    ("/search?connection=all&q=자전거", "article.post", 1),
+    ("/search?connection=all&q=庭", "article.post", 2),
+    ("/search?connection=all&q=Brückenzollhäuschen", "article.post", 1),
+    ("/runs?connection=all", "main a[href^='/runs/run']", 3),
+    (f"/runs/{run}", "main dl, main table", 1),
+    ("/notices", "main [data-item], main article, main li", 1),
+    ("/connections", "main article, main .card", 2),
+    ("/connections/new", "form[action='/connections/authorize']", 1),
+    (f"/connections/{pictures}/edit", "form [name=name]", 1),
+    (f"/connections/{pictures}/delete", "form", 1),
+    (f"/connections/{pictures}/reconnect", "form", 1),
+    ("/imports", "input[type=file]", 1),
+    ("/jobs", "main a[href^='/jobs/']", 5),
+    (f"/jobs/{job}", "main dl, main table", 1),
+    ("/users", "main", 1),
+    ("/users/connections", "main table tr, main article, main li", 2),
+    (f"/users/connections/{pictures}/delete", "form", 1),
+    ("/profile", "form [name=email]", 1),
+    ("/profile/sessions", "main", 1),
+    ("/profile/tokens", "main", 1),
+    ("/help", "kbd", 5),
+]
+
+
+def compare_with_router():
+    visited = [path.split("?")[0] for path, _, _ in PAGES]
+    for route in ROUTES:
+        pattern = re.compile(re.sub(r"\{\w+\}", r"[^/]+", route) + r"\Z")
+        if route not in EXCUSED and not any(pattern.match(path) for path in visited):
+            fault(f"{route} is a page that is never visited")
+
+
+with sync_playwright() as playwright:
+    browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.set_default_timeout(60_000)
+    page.on("console", lambda m: m.type in ("error", "warning") and fault(f"console on {page.url}: {m.text}"))
+    page.on("pageerror", lambda e: fault(f"script on {page.url}: {e}"))
+    page.on("request", lambda r: r.url.startswith((BASE, "data:")) or fault(f"request to {r.url}"))
+    page.on("response", lambda r: r.status >= 400 and fault(f"{r.status} for {r.url}"))
+    page.goto(BASE + "/")
+    page.fill("[name=username]", "demo")
+    page.fill("[name=password]", PASSWORD)
+    page.click("form[action='/sign-in'] button")
+    page.wait_for_url(lambda url: "/sign-in" not in url)
+    if page.locator("article.post").count() < 10:
+        fault("the page after signing in shows no posts: " + page.inner_text("main")[:200])
+    for path, selector, count in PAGES:
+        page.goto(BASE + path)
+        found = page.locator(selector).count()
+        if found < count:
+            fault(f"{path}: {found} × {selector} instead of {count}: " + page.inner_text("main")[:200])
+        wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        if wide > 0:
+            fault(f"{path} is {wide} px too wide")
+    page.goto(BASE + "/media?connection=all")
+    page.wait_for_function("[...document.querySelectorAll('.tile img')].slice(0, 10).every(i => i.complete && i.naturalWidth > 0)")
+    for path in ["/users", "/profile/sessions", "/profile/tokens"]:
+        page.goto(BASE + path)
+        if not re.search(r"demo|Demo|Chrome|current", page.inner_text("main")):
+            fault(f"{path} shows nobody: " + page.inner_text("main")[:200])
+    compare_with_router()
+    browser.close()
+
+print("\n".join(faults))
+sys.exit(1 if faults else 0)

@@ -1,0 +1,84 @@
+"""Takes the README's pictures of a demo, in a real browser.
+
+usage: screenshots.py ROOST FOLDER
+
+ROOST is the program; FOLDER gets one WebP a picture.
+"""
+
+import io
+import pathlib
+import re
+import signal
+import subprocess
+import sys
+
+from PIL import Image
+from playwright.sync_api import sync_playwright
+
+ROOST, FOLDER = sys.argv[1], pathlib.Path(sys.argv[2])
+
+
+def wait_for(program, pattern, said):
+    """The first match of what the demo says next."""
+    while True:
+        line = program.stdout.readline()
+        if not line:
+            sys.exit("The demo ended early. It said:\n" + "".join(said))
+        said.append(line)
+        if match := re.search(pattern, line):
+            return match.group(1)
+
+
+def save(page, name, height, **options):
+    """What the window shows, as WebP."""
+    page.set_viewport_size({"width": page.viewport_size["width"], "height": height})
+    page.wait_for_load_state("networkidle")
+    page.wait_for_function("[...document.images].filter(i => i.getBoundingClientRect().top < innerHeight).every(i => i.complete)")
+    picture = Image.open(io.BytesIO(page.screenshot(**options))).convert("RGB")
+    file = FOLDER / f"{name}.webp"
+    picture.save(file, "WEBP", quality=82, method=6)
+    print(f"{file}: {picture.width} × {picture.height}, {file.stat().st_size // 1000} kB")
+
+
+def sign_in(browser, base, password, scheme, width):
+    context = browser.new_context(
+        color_scheme=scheme,
+        viewport={"width": width, "height": 900},
+        device_scale_factor=1.5 if width > 500 else 2,
+        reduced_motion="reduce",
+        locale="en-GB",
+        timezone_id="UTC",
+    )
+    page = context.new_page()
+    page.goto(base + "/sign-in")
+    page.fill("[name=username]", "demo")
+    page.fill("[name=password]", password)
+    page.click("form[action='/sign-in'] button.primary, main form button")
+    page.wait_for_url(lambda url: "/sign-in" not in url)
+    return page
+
+
+FOLDER.mkdir(parents=True, exist_ok=True)
+program = subprocess.Popen([ROOST, "demo"], stdout=subprocess.PIPE, text=True)
+try:
+    said = []
+    base = wait_for(program, r"Roost is at (\S+)", said)
+    password = wait_for(program, r"password\s+(\S+)", said)
+    edited = wait_for(program, r"an edited post\s+(\S+)", said)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        light = sign_in(browser, base, password, "light", 1280)
+        light.goto(base + "/archive?connection=all")
+        save(light, "archive", 860)
+        light.goto(edited)
+        save(light, "versions", 860)
+        dark = sign_in(browser, base, password, "dark", 1280)
+        dark.goto(base + "/media?connection=all")
+        save(dark, "media", 860)
+        phone = sign_in(browser, base, password, "dark", 390)
+        phone.goto(base + "/search?connection=all&q=" + "сад")
+        save(phone, "search-phone", 780)
+        browser.close()
+finally:
+    program.send_signal(signal.SIGTERM)
+    program.wait(30)
