@@ -33,7 +33,7 @@ def save(page, name, height, **options):
     """What the window shows, as WebP."""
     page.set_viewport_size({"width": page.viewport_size["width"], "height": height})
     page.wait_for_load_state("networkidle")
-    page.wait_for_function("[...document.images].filter(i => i.getBoundingClientRect().top < innerHeight).every(i => i.complete)")
+    page.wait_for_timeout(500)
     picture = Image.open(io.BytesIO(page.screenshot(**options))).convert("RGB")
     file = FOLDER / f"{name}.webp"
     picture.save(file, "WEBP", quality=82, method=6)
