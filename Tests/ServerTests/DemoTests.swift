@@ -161,7 +161,7 @@ private struct Told: Sendable {
     let address, password, token, edited, deleted: String
 
     static func ready(_ demo: Program) async throws -> Told {
-        try await eventually("the demo to be ready", within: .seconds(300)) {
+        try await eventually("the demo to be ready", within: .seconds(600)) {
             #expect(demo.isRunning, "\(demo.said.errors)")
             return demo.said.output.contains("Ctrl-C") || !demo.isRunning
         }

@@ -133,7 +133,7 @@ enum DemoCaptions {
         ).showing(.sea, in: .grey),
         Note("Hung eleven prints today. Ten are level.").showing(.facade, in: .grey, care: .poor),
         Note("For my mother, who asked what I see in rain.").showing(.rain, .rain, in: .grey, care: .good),
-        Note("Ten seconds of the tide, for those inland.").playing(.video),
+        Note("Five seconds of the harbour at dusk, for those inland.").playing(.video),
     ]
 
     static let lately: [Note] = [

@@ -186,13 +186,9 @@ struct DemoHistory: Sendable {
             let id = mediaID(of: post, at: milliseconds, 1)
             // What moves without sound stays a GIF here.
             let shown: MediaKind = kind == .gifv ? .image : kind
-            var attachment = MediaAttachment(
-                id: id,
-                owner: post.author,
-                kind: shown,
-                source: .demo(.init(kind))
-            )
-            attachment.description = note.language == "en" && kind != .gifv ? note.text : nil
+            let file = DemoFile(kind)
+            var attachment = MediaAttachment(id: id, owner: post.author, kind: shown, source: .demo(file))
+            attachment.description = file.altText
             media[id] = attachment
             post.media = [id]
         }

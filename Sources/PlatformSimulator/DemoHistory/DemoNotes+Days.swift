@@ -40,7 +40,11 @@ extension DemoNotes {
             "I would like to apologise to the whole street, two officers and one very kind dog."
         ),
         Note(4, "A recording of the dawn chorus from the shed roof, 4:51. Turn it up.").playing(.audio),
-        Note(8, "The allotment from the ladder, in five seconds.").playing(.gifv),
+        Note(9, "The harbour at the ferry steps, for as long as I could hold still: five seconds.").playing(
+            .video
+        ),
+        Note(8, "A boat, going to and fro for ever. I made it to learn how, and now I can't stop looking.")
+            .playing(.gifv),
         Note(
             12,
             "The year in numbers: 1,904 km, 612 mm of rain, 41 kg of tomatoes, 88 pages transcribed, one new language begun, none finished. #YearInReview"

@@ -56,7 +56,7 @@ extension DemoNotes {
         Note(
             6,
             "Bees swarmed onto the signpost. Mrs Achterberg came with a box and a calm I would like to own. #bees"
-        ).playing(.video),
+        ),
         Note(6, "Longest evening of the year, spent on a bucket, podding peas. Would recommend.").showing(
             .beds,
             in: .dusk

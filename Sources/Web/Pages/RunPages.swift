@@ -130,8 +130,10 @@ struct RunView: Sendable {
         runSentence = run.sentence
         errorCode = run.errorCode
         let counts = run.counters
+        let deleted = counts.postsDeleted > 0 ? ", \(grouped(counts.postsDeleted)) deleted" : ""
         summary =
-            "\(grouped(counts.postsCreated)) new, \(grouped(counts.postsUpdated)) updated, \(counted(counts.errors, "error"))"
+            "\(grouped(counts.postsCreated)) new, \(grouped(counts.postsUpdated)) updated\(deleted), "
+            + counted(counts.errors, "error")
         counters = [
             Counter(key: "postsFetched", counterLabel: "Posts fetched", count: grouped(counts.postsFetched)),
             Counter(key: "postsCreated", counterLabel: "New posts", count: grouped(counts.postsCreated)),

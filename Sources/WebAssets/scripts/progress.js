@@ -19,9 +19,10 @@ function show(place, run) {
   const share = place.querySelector('[data-field="share"]');
   if (share && progress.postsExpected > 0) share.value = Math.min(100, (progress.postsArchived * 100) / progress.postsExpected);
   const summary = place.querySelector('[data-field="summary"]');
-  const { postsCreated, postsUpdated, errors } = run.counters;
+  const { postsCreated, postsUpdated, postsDeleted, errors } = run.counters;
   if (summary) {
-    summary.textContent = `${grouped(postsCreated)} new, ${grouped(postsUpdated)} updated, ${grouped(errors)} ${errors === 1 ? "error" : "errors"}`;
+    const deleted = postsDeleted > 0 ? `, ${grouped(postsDeleted)} deleted` : "";
+    summary.textContent = `${grouped(postsCreated)} new, ${grouped(postsUpdated)} updated${deleted}, ${grouped(errors)} ${errors === 1 ? "error" : "errors"}`;
   }
   // Asked to stop in another tab: there is nothing left to press.
   if (progress.isStopping) place.querySelectorAll('form[action$="/cancel"] button').forEach((button) => { button.disabled = true; });

@@ -64,6 +64,8 @@ run = ask("/api/v1/runs")["items"][-1]["id"]
 job = ask("/api/v1/jobs")["items"][0]["id"]
 medium = ask("/api/v1/media?kind=images")["items"][0]["media"]["id"]
 
+playing = {kind: ask(f"/api/v1/media?kind={kind}")["items"][0]["media"]["id"] for kind in ("videos", "audio")}
+
 # Path, what must be there, how often at least.
 PAGES = [
     ("/archive?connection=all", "article.post", 20),
@@ -151,6 +153,15 @@ with sync_playwright() as playwright:
         page.wait_for_timeout(100)
     else:
         fault(f"the grid shows pictures of these widths: {shown}")
+    for kind, element in (("videos", "video"), ("audio", "audio")):
+        page.goto(f"{BASE}/media/{playing[kind]}/view")
+        for _ in range(100):
+            length = page.locator(element).evaluate("player => player.duration")
+            if length and length > 3:
+                break
+            page.wait_for_timeout(100)
+        else:
+            fault(f"the {element} can't be played: {length} s")
     for path in ["/users", "/profile/sessions", "/profile/tokens"]:
         page.goto(BASE + path)
         if not re.search(r"demo|Demo|Chrome|current", page.inner_text("main")):

@@ -34,10 +34,20 @@ enum DemoFile: Sendable, Equatable {
 
     var seconds: Int { self == .chorus ? 9 : 5 }
 
+    /// What is seen or heard; the loop's maker didn't say.
+    var altText: String? {
+        switch self {
+        case .picture, .loop: nil
+        case .video: "A boat with a pale sail crosses the harbour from left to right at dusk."
+        case .chorus: "Birds at dawn: many short notes that glide up and down, some at the same time."
+        }
+    }
+
     var blurhash: String? {
         switch self {
         case .picture(let picture): picture.blurhash
-        case .loop, .video: "LGF5]+Yk^6#M@-5c,1J5@[or[Q6."
+        case .loop: DemoPicture(scene: .sea, light: .day, shape: .wide, seed: 4).blurhash
+        case .video: DemoPicture(scene: .sea, light: .dusk, shape: .wide, seed: 4).blurhash
         case .chorus: nil
         }
     }
@@ -46,7 +56,7 @@ enum DemoFile: Sendable, Equatable {
         switch self {
         case .picture(let picture): picture.bytes
         case .loop: Self.boat
-        case .video: MP4File.bytes(seconds: seconds, payload: Array("ten seconds of the tide".utf8))
+        case .video: ScenePainter.tideVideo
         case .chorus: AudioFile.chorus(seconds: seconds)
         }
     }
