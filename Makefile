@@ -1,14 +1,17 @@
-# Two commands: `make run` starts Roost, `make test` proves it. Both install what they need, when they may.
+# `make demo` shows Roost, `make run` starts it, `make test` proves it. All install what they need, when they may.
 
 SWIFT_BUILD_FLAGS ?=
 
 # Small numbers with `make bench QUICK=1`.
 QUICK ?=
 
-.PHONY: run test bench format lint help
+.PHONY: demo run test bench pictures format lint help
 
 help: ## Lists the commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /	/' | expand -t 12
+
+demo: ## Builds Roost and starts one to look at, which leaves nothing behind
+	@scripts/demo
 
 run: ## Builds Roost and starts it on SQLite in ./roost-data
 	@scripts/run
@@ -18,6 +21,9 @@ test: ## Runs every test on both engines
 
 bench: ## Measures Roost beside its peers; QUICK=1 for small numbers
 	@scripts/bench $(if $(QUICK),--quick)
+
+pictures: ## Takes the README's pictures anew, from the demo
+	@scripts/screenshots
 
 format: ## Brings the sources to the project's format
 	swift format format --in-place --parallel --recursive Sources Tests Benchmarks Package.swift

@@ -64,14 +64,15 @@ try:
     said = []
     base = wait_for(program, r"Roost is at (\S+)", said)
     password = wait_for(program, r"password\s+(\S+)", said)
-    edited = wait_for(program, r"an edited post\s+(\S+)", said)
+    poll = wait_for(program, r"a poll\s+(\S+)", said)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
         light = sign_in(browser, base, password, "light", 1280)
         light.goto(base + "/archive?connection=all")
-        save(light, "archive", 860)
-        light.goto(edited)
-        save(light, "versions", 860)
+        save(light, "archive", 960)
+        # The newest poll, which its author has edited.
+        light.goto(poll)
+        save(light, "versions", 1000)
         dark = sign_in(browser, base, password, "dark", 1280)
         dark.goto(base + "/media?connection=all")
         save(dark, "media", 860)

@@ -171,7 +171,7 @@ enum DemoCaptions {
             in: .day,
             care: .good
         ),
-        Note("Dahlia, the last one that hadn't heard about winter.", daysAgo: 10).showing(
+        Note("One flower that hadn't heard the forecast.", daysAgo: 10).showing(
             .blossom,
             in: .day,
             care: .missing

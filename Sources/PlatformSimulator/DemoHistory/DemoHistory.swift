@@ -314,6 +314,7 @@ struct DemoHistory: Sendable {
             scene: scene,
             light: note.light ?? random.pick([.dawn, .day, .day, .grey, .dusk]),
             shape: scene == .chart ? .wide : random.pick(shapes),
+            isAutumn: CalendarDay(Int(milliseconds / 86_400_000)).month > 8,
             seed: random.next()
         )
         let care =

@@ -111,7 +111,7 @@ extension DemoNotes {
     static let lately: [Note] = [
         Note(
             "Small joys, ranked: 1. the gate that closes by itself, 2. bread, 3. being waved at by a tractor.",
-            daysAgo: 1
+            daysAgo: 3
         ),
         Note("Which print goes on the wall of the reading room? You have a week. #OldMaps", daysAgo: 2)
             .asking([
@@ -141,16 +141,17 @@ extension DemoNotes {
             "Reading the flood reports of 1928 next to this week's. Same streets, same order, better boats.",
             daysAgo: 5
         ).showing(.houses, in: .grey).then(.warning("flood, damaged houses")),
-        Note("The last leaves of the big lime, before the wind has them.", daysAgo: 6).showing(
-            .leaf,
-            in: .day,
-            care: .missing
-        ).then(
-            .altText(
-                "Yellow and brown lime leaves lying across each other on dark ground, every rib to be seen."
-            )
-        ),
-        Note("晴れ。庭の最後の柿を三つ、ヒヨドリと半分こ。 #庭", daysAgo: 7).in("ja").showing(.harvest),
+        Note("Leaves I can't name yet, laid out on the back step and walked over by one snail.", daysAgo: 6)
+            .showing(
+                .leaf,
+                in: .day,
+                care: .missing
+            ).then(
+                .altText(
+                    "Leaves of several trees lying across each other on a plain ground, every rib to be seen."
+                )
+            ),
+        Note("晴れ。縁側の朝ごはんを、ヒヨドリと半分こ。 #庭", daysAgo: 7).in("ja").showing(.harvest),
         Note(
             "Draft of the ferry chapter is done: 41 pages. Now comes the part where I take out the jokes.",
             daysAgo: 8
@@ -162,7 +163,7 @@ extension DemoNotes {
                 "Draft of the ferry chapter is done: 41 pages, no footnote left behind. Now comes the part where I take out the jokes."
             )
         ),
-        Note("Selling two buckets of quinces, cheap, before they take over the hall.", daysAgo: 9).showing(
+        Note("Selling twelve jars of chutney, cheap, before they take over the hall.", daysAgo: 9).showing(
             .harvest,
             care: .poor
         ).then(.deletion),

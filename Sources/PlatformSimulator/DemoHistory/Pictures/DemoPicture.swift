@@ -3,6 +3,8 @@ struct DemoPicture: Sendable, Equatable {
     var scene: Scene
     var light: Light
     var shape: Shape
+    /// Whether leaves have turned.
+    var isAutumn = false
     var seed: UInt64
 
     enum Shape: Sendable, Equatable, CaseIterable { case wide, square, tall }
@@ -48,6 +50,7 @@ struct DemoPicture: Sendable, Equatable {
         var painter = ScenePainter(
             canvas: Canvas(width: size.width, height: size.height, background: light.top),
             light: light,
+            isAutumn: isAutumn,
             random: SeededRandom(seed, 31)
         )
         painter.paint(scene)

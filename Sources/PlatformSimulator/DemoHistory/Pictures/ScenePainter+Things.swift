@@ -5,7 +5,7 @@ extension ScenePainter {
     mutating func leaf() {
         let ground = light.on(Colour([0x2F4F3A, 0x5B3A29, 0x37474F, 0xD9C7A3][random.below(4)]))
         canvas.gradient(0, high, from: ground.mixed(with: Colour(0xFFFFFF), 0.18), to: ground, steps: 24)
-        let greens = random.chance(50) ? [0x6A994E, 0x386641, 0xA7C957] : [0xBC6C25, 0xDDA15E, 0x9B2226]
+        let greens = !isAutumn ? [0x6A994E, 0x386641, 0xA7C957] : [0xBC6C25, 0xDDA15E, 0x9B2226]
         for _ in 0..<(6 + random.below(6)) {
             let (x, y) = (between(0.05, 0.95) * wide, between(0.05, 0.95) * high)
             leafBlade(

@@ -11,50 +11,45 @@ extension ScenePainter {
         let arches = 3 + random.below(2)
         let (deck, foot) = (0.44 * high, 0.66 * high)
         canvas.rectangle(0, deck, wide, foot - deck, stone)
-        canvas.rectangle(0, deck - unit * 0.02, wide, unit * 0.02, dark)
+        water(from: 0.66)
+        // The bridge stands on its head in the water, paler and shorter.
+        let deep = light.top.mixed(with: Colour(0x2A5D7C), 0.5)
+        let mirrored = (foot - deck) * 0.8
+        canvas.rectangle(0, foot, wide, mirrored, stone.mixed(with: deep, 0.6))
         let each = wide / Double(arches)
+        let (half, rise) = (each * 0.38, (foot - deck) * 0.78)
+        let behind = light.horizon.mixed(with: light.on(Colour(0x8FA9A3)), 0.4)
         for arch in 0..<arches {
             let x = (Double(arch) + 0.5) * each
-            let (half, rise) = (each * 0.38, (foot - deck) * 0.78)
-            // Through the arch one sees what is behind, and below it the same in the water.
-            canvas.ellipse(x, foot, half, rise, light.horizon.mixed(with: light.on(Colour(0x8FA9A3)), 0.5))
-            canvas.rectangle(
-                x - half,
-                foot,
-                half * 2,
-                high - foot,
-                light.top.mixed(with: Colour(0x2A5D7C), 0.4)
-            )
-            canvas.ellipse(
-                x,
-                foot,
-                half,
-                rise * 0.7,
-                light.horizon.mixed(with: light.on(Colour(0x7C9A96)), 0.55)
-            )
+            opening(x, foot, half, -rise, behind)
+            opening(x, foot, half, rise * 0.8, behind.mixed(with: deep, 0.35))
         }
-        water(from: 0.66, glints: 60)
-        for arch in 0..<arches {
-            let x = (Double(arch) + 0.5) * each
-            canvas.ellipse(
-                x,
-                0.66 * high,
-                each * 0.36,
-                (foot - deck) * 0.5,
-                light.horizon.mixed(with: Colour(0x2A5D7C), 0.3)
-            )
+        for _ in 0..<70 {
+            let (x, depth) = (between(-0.05, 1) * wide, between(0, 1))
+            let length = (0.02 + 0.08 * depth) * wide
+            let glint = deep.mixed(with: light.glow, 0.3)
+            canvas.rectangle(x, foot + (high - foot) * depth, length, max(1, unit * 0.004), glint)
         }
-        canvas.rectangle(0, deck, wide, unit * 0.012, dark)
-        for arch in 0...arches {
-            let x = Double(arch) * each
-            canvas.rectangle(
-                x - each * 0.06,
-                deck,
-                each * 0.12,
-                0.68 * high - deck,
-                stone.mixed(with: dark, 0.3)
-            )
+        canvas.rectangle(0, deck - unit * 0.02, wide, unit * 0.032, dark)
+        for pier in 0...arches {
+            let x = Double(pier) * each
+            canvas.rectangle(x - each * 0.06, deck, each * 0.12, foot - deck, stone.mixed(with: dark, 0.3))
         }
+    }
+
+    /// Half an ellipse on a line: above it where the rise is negative, else below.
+    private mutating func opening(
+        _ x: Double,
+        _ foot: Double,
+        _ half: Double,
+        _ rise: Double,
+        _ colour: Colour
+    ) {
+        let points = (0...24).map { step in
+            let angle = Double(step) / 24 * .pi
+            return Point(x + half * cos(angle), foot + rise * sin(angle))
+        }
+        canvas.polygon(points, colour)
     }
 
     mutating func houses() {

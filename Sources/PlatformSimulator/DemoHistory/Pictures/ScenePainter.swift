@@ -7,6 +7,7 @@ struct ScenePainter {
 
     var canvas: Canvas
     let light: DemoPicture.Light
+    var isAutumn = false
     var random: SeededRandom
 
     var wide: Double { Double(canvas.width) }
@@ -107,7 +108,9 @@ struct ScenePainter {
 extension ScenePainter {
     mutating func hills() {
         sky(to: 0.75)
-        let green = Colour([0x6A994E, 0x7F9C52, 0xA7A15A, 0x8C6A3F][random.below(4)])
+        let green = Colour(
+            isAutumn ? [0xA7A15A, 0x8C6A3F][random.below(2)] : [0x6A994E, 0x7F9C52][random.below(2)]
+        )
         for layer in 0..<5 {
             let share = Double(layer) / 4
             let colour = light.horizon.mixed(with: light.on(green), 0.25 + 0.75 * share)
