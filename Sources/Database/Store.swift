@@ -118,6 +118,10 @@ package struct Store: Sendable {
         try await backend.size()
     }
 
+    /// Statements that took longer than ``Options/slowStatement`` since this process opened the database, those that took
+    /// longest together first.
+    package var slowStatements: [SlowStatement] { backend.slowest }
+
     /// Ends all connections.
     ///
     /// Transactions under way finish first.
@@ -141,5 +145,6 @@ protocol Backend: Sendable {
     func announce(_ payload: String, on channel: String) async throws
     func backUp(to file: String, progress: (@Sendable (Double) -> Void)?) async throws
     func size() async throws -> Int64
+    var slowest: [SlowStatement] { get }
     func close() async
 }

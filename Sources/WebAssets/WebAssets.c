@@ -181,6 +181,9 @@ static const unsigned char templates_setup_mustache[] = {
 static const unsigned char templates_sign_in_mustache[] = {
 #embed "templates/sign-in.mustache"
 };
+static const unsigned char templates_status_mustache[] = {
+#embed "templates/status.mustache"
+};
 static const unsigned char templates_theme_choice_mustache[] = {
 #embed "templates/theme-choice.mustache"
 };
@@ -262,6 +265,7 @@ static const roost_asset assets[] = {
     ASSET("templates/sessions.mustache", templates_sessions_mustache),
     ASSET("templates/setup.mustache", templates_setup_mustache),
     ASSET("templates/sign-in.mustache", templates_sign_in_mustache),
+    ASSET("templates/status.mustache", templates_status_mustache),
     ASSET("templates/theme-choice.mustache", templates_theme_choice_mustache),
     ASSET("templates/thread-post.mustache", templates_thread_post_mustache),
     ASSET("templates/thread-words.mustache", templates_thread_words_mustache),

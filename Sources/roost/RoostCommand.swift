@@ -18,8 +18,7 @@ struct RoostCommand: AsyncParsableCommand {
                 subcommands: [
                     ConnectCommand.self, ConnectionsCommand.self, SyncCommand.self, ImportCommand.self,
                     ReprocessCommand.self, PostsCommand.self, MediaCommand.self, SearchCommand.self,
-                    SearchesCommand.self,
-                    RunsCommand.self, NoticesCommand.self,
+                    SearchesCommand.self, RunsCommand.self, NoticesCommand.self, StatusCommand.self,
                 ]
             ),
             CommandGroup(

@@ -229,6 +229,20 @@ import Vault
         }
     }
 
+    @Test(arguments: Engine.allCases)
+    func `tells nothing to a user whose login is switched off`(engine: Engine) async throws {
+        try await ChannelWorld.with(engine) { world in
+            let ada = try await world.signedIn("ada")
+            let channel = try await world.addWebhook("Chat", by: ada)
+            let delivery = try await world.channels.test(channel.id, by: ada)
+            try await world.world.users.setActive(false, ada.user, by: nil)
+            #expect(try await world.channels.attempt(delivery.id, of: ada.user) == nil)
+            let entry = try await world.deliveries.entry(delivery.id, for: ada)
+            #expect(entry.delivery.state == .skipped)
+            #expect(entry.delivery.sentence == "Its user’s login is switched off.")
+        }
+    }
+
     @Test
     func `follows a redirect nowhere, takes “gone” for an answer, and tries again whatever else is said`()
         async throws

@@ -83,6 +83,63 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
+    func `that doesn't fit its user's quota waits without spending an attempt, and comes once there is room`(
+        engine: Engine
+    ) async throws {
+        try await withImage(engine) { world, files, id in
+            let bob = UserID.new()
+            try await world.addUser(bob, named: "bob")
+            func allow(_ bytes: Int?) async throws {
+                try await world.store.write(as: .system) { [user = world.user] tx in
+                    try tx.run("UPDATE main.users SET media_quota = \(bytes) WHERE id = \(user)")
+                }
+            }
+            func usage() async throws -> [UserID: (quota: MediaQuota, files: Int)] {
+                try await world.store.read(as: .system) { try MediaQuota.ofAll(in: $0) }
+            }
+            try await allow(picture.count - 1)
+            let download = world.download(files)
+            for _ in 0..<3 {
+                guard case .overQuota(let sentence) = try await download.fetch(id, of: world.user) else {
+                    Issue.record("It was fetched.")
+                    return
+                }
+                #expect(sentence.contains("An admin can allow you more"))
+            }
+            let waiting = try await world.file(id)
+            #expect(waiting.status == .pending && waiting.attempts == 0)
+            #expect(waiting.errorCode == MediaQuota.code)
+            #expect(try world.filesOnDisk(files).isEmpty)
+
+            try await allow(picture.count)
+            #expect(try await download.fetch(id, of: world.user) == .downloaded(wasThere: false))
+            #expect(try await world.file(id).error == nil)
+            let full = try #require(try await usage()[world.user])
+            #expect(full.quota == MediaQuota(limit: Int64(picture.count), used: Int64(picture.count)))
+            #expect(full.files == 1 && full.quota.remaining == 0)
+            #expect(try await usage()[bob]?.quota == MediaQuota(limit: nil, used: 0))
+
+            // What is full asks nobody for anything.
+            let asked = world.platform.change { $0.fileRequests }
+            let second = MediaFileID.new()
+            try await world.store.write(as: .worker(world.user)) { [user = world.user] tx in
+                try tx.run(
+                    """
+                    INSERT INTO main.media_files (id, user_id, platform, original_url, stable_url)
+                    VALUES (\(second), \(user), 'mastodon', 'https://files.fake.example/m2.png',
+                      'https://files.fake.example/m2.png')
+                    """
+                )
+            }
+            guard case .overQuota = try await download.fetch(second, of: world.user) else {
+                Issue.record("It was asked for.")
+                return
+            }
+            #expect(world.platform.change { $0.fileRequests } == asked)
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
     func `that is no image is refused by its content`(engine: Engine) async throws {
         try await withImage(engine) { world, files, id in
             world.platform.change {

@@ -114,6 +114,7 @@ final class InMemoryRoost: Sendable {
             users: users,
             notices: notices,
             noticeChannels: noticeChannels,
+            status: status,
             health: HealthServices(readiness: { [self] in
                 let isReady = state.withLock { $0.isReady }
                 return Readiness(
@@ -807,12 +808,16 @@ final class InMemoryRoost: Sendable {
             },
             change: { [self] _, id, change in
                 note("change \(id)")
+                if let quota = change.mediaQuota { note("quota \(id) \(quota)") }
                 return try state.withLock { state in
                     guard let index = state.users.firstIndex(where: { $0.id == id }) else {
                         throw Refusal.notFound
                     }
                     if let role = change.role { state.users[index].role = role }
                     if let isActive = change.isActive { state.users[index].isActive = isActive }
+                    if let quota = change.mediaQuota {
+                        state.users[index].mediaQuota = quota == 0 ? nil : quota
+                    }
                     return state.users[index]
                 }
             },

@@ -130,6 +130,7 @@ import Web
         ("POST /api/v1/jobs/{id}/cancellation", "/api/v1/jobs/job-1/cancellation", nil),
         ("GET /api/v1/queues", "/api/v1/queues", nil),
         ("PUT /api/v1/queues/{name}/paused", "/api/v1/queues/media/paused", #"{"isOn":true}"#),
+        ("GET /api/v1/status", "/api/v1/status", nil),
         ("GET /api/v1/users", "/api/v1/users", nil),
         ("POST /api/v1/users", "/api/v1/users", #"{"username":"new","email":"n@a.example","role":"viewer"}"#),
         ("PATCH /api/v1/users/{id}", "/api/v1/users/usr-max", #"{"role":"viewer"}"#),

@@ -157,7 +157,7 @@ import Web
         "/connections/con-1/reconnect", "/connections/authorizations/aut-1",
         "/connections/con-1/delete", "/posts/p-1", "/posts/p-1/raw", "/runs", "/runs/run-1", "/jobs",
         "/jobs/job-1",
-        "/users", "/users/connections", "/profile", "/profile/sessions", "/profile/tokens",
+        "/users", "/users/connections", "/status", "/profile", "/profile/sessions", "/profile/tokens",
         "/profile/channels",
         "/profile/channels/nch-1", "/profile/channels/nch-2", "/profile/deliveries", "/notices",
         "/help",

@@ -138,7 +138,11 @@ extension NoticeChannels {
                 ), let row = try tx.first("SELECT * FROM notice_channels WHERE id = \(delivery.channel)")
             else { return nil }
             let channel = try NoticeChannel(row: row)
-            if let reason = Self.reasonToSkip(delivery, channel) {
+            let user = try tx.first("SELECT username, is_active FROM users WHERE id = \(owner)")
+            let mayHear = try user?.value("is_active", as: Bool.self) ?? false
+            if let reason = mayHear
+                ? Self.reasonToSkip(delivery, channel) : "Its user’s login is switched off."
+            {
                 try tx.run(
                     """
                     UPDATE main.notice_deliveries SET state = 'skipped', sentence = \(reason), finished_at = \(time)
@@ -150,8 +154,13 @@ extension NoticeChannels {
             let notice = try delivery.notice.flatMap { notice in
                 try tx.one(Notices.Notice.self, "SELECT * FROM notices WHERE id = \(notice)")
             }
-            let username = try tx.value(String.self, "SELECT username FROM users") ?? ""
-            return Errand(delivery: delivery, channel: channel, row: row, notice: notice, username: username)
+            return Errand(
+                delivery: delivery,
+                channel: channel,
+                row: row,
+                notice: notice,
+                username: try user?.value("username") ?? ""
+            )
         }
     }
 

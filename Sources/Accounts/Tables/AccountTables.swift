@@ -46,7 +46,9 @@ package enum AccountTables {
 
     private typealias Writing = TableAccess.Writing
 
-    package static let migrations: [Migration] = [accounts, keyedAnswers, authorizations, noticeChannels]
+    package static let migrations: [Migration] = [
+        accounts, keyedAnswers, authorizations, noticeChannels, mediaQuotas,
+    ]
 
     private static let accounts = Migration(1, "accounts") { d in
         [

@@ -15,6 +15,8 @@ package struct User: Record, Hashable {
     package let role: Role
     package let isActive: Bool
     package let hasPassword: Bool
+    /// Bytes that their media may take; nil where there is no limit.
+    package let mediaQuota: Int64?
     package let lastLoginAt: Timestamp?
     package let createdAt: Timestamp
 
@@ -28,6 +30,7 @@ package struct User: Record, Hashable {
         role = try row.value("role")
         isActive = try row.value("is_active")
         hasPassword = try row.value("password_hash", as: String?.self) != nil
+        mediaQuota = try row.value("media_quota")
         lastLoginAt = try row.value("last_login_at")
         createdAt = try row.value("created_at")
     }

@@ -179,6 +179,34 @@ package struct Users: Sendable {
         }
     }
 
+    /// Says how many bytes a user’s media may take; nil for no limit.
+    ///
+    /// `meanwhile`: What else changes with it, in the same transaction.
+    package func setMediaQuota(
+        of user: UserID,
+        to bytes: Int64?,
+        by viewer: Viewer?,
+        meanwhile: @escaping @Sendable (Transaction) throws -> Void
+    ) async throws {
+        try viewer?.require(.admin, to: "set quotas")
+        if let bytes, !(1...1_000_000_000_000_000).contains(bytes) {
+            throw AccountError(.invalid, "A quota is a size such as 5 GB, or none.", field: "media_quota")
+        }
+        try await store.write(as: .system) { tx in
+            _ = try Self.find(user, in: tx)
+            try tx.run("UPDATE main.users SET media_quota = \(bytes) WHERE id = \(user)")
+            try meanwhile(tx)
+            try Audit.record(
+                "user.quota_set",
+                on: user.text,
+                by: viewer,
+                owner: user,
+                detail: ["bytes": bytes.map(String.init) ?? "none"],
+                in: tx
+            )
+        }
+    }
+
     /// Sets a password without knowing the old one; all the user's sessions end.
     package func resetPassword(of user: UserID, to password: Secret, by viewer: Viewer?) async throws {
         try viewer?.require(.admin, to: "reset passwords")

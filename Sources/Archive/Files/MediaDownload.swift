@@ -47,6 +47,8 @@ package struct MediaDownload: Sendable {
         case reauthorise
         /// The disk has no room for it.
         case noSpace(sentence: String)
+        /// The user's media take all they may.
+        case overQuota(sentence: String)
         /// Try again, not before the instant if one is given.
         case transient(notBefore: Timestamp?)
         /// There is no such row: its media are gone.
@@ -57,16 +59,17 @@ package struct MediaDownload: Sendable {
     ///
     /// Throws only what the database throws.
     package func fetch(_ id: MediaFileID, of user: UserID, run: RunID? = nil) async throws -> Outcome {
-        guard let file = try await begin(id, of: user) else { return .nothingToDo }
+        guard let (file, quota) = try await begin(id, of: user) else { return .nothingToDo }
         if file.status == .downloaded { return .downloaded(wasThere: true) }
-        let result = await receive(file)
+        if quota.remaining == 0 { return try await settle(file, .failure(Failure(quota)), run: run) }
+        let result = await receive(file, quota)
         return try await settle(file, result, run: run)
     }
 
     // MARK: - The row
 
     /// Marks the row; a file that is stored and still lies where its row says is left alone.
-    private func begin(_ id: MediaFileID, of user: UserID) async throws -> MediaFile? {
+    private func begin(_ id: MediaFileID, of user: UserID) async throws -> (MediaFile, MediaQuota)? {
         let now = now()
         let files = files
         return try await store.write(as: .worker(user), durability: .relaxed) { [fence] tx in
@@ -74,7 +77,8 @@ package struct MediaDownload: Sendable {
             guard let file = try tx.one(MediaFile.self, "SELECT * FROM media_files WHERE id = \(id)") else {
                 return nil
             }
-            if file.status == .downloaded, let path = file.path, files.has(path) { return file }
+            let quota = try MediaQuota.ofOwner(user, in: tx)
+            if file.status == .downloaded, let path = file.path, files.has(path) { return (file, quota) }
             try tx.run(
                 """
                 UPDATE main.media_files SET
@@ -83,7 +87,9 @@ package struct MediaDownload: Sendable {
                 WHERE id = \(id)
                 """
             )
-            return try tx.one(MediaFile.self, "SELECT * FROM media_files WHERE id = \(id)")
+            return try tx.one(MediaFile.self, "SELECT * FROM media_files WHERE id = \(id)").map {
+                ($0, quota)
+            }
         }
     }
 
@@ -97,13 +103,21 @@ package struct MediaDownload: Sendable {
         let now = now()
         switch result {
         case .success(let stored):
-            try await store.write(as: .worker(file.user)) { [fence, follow = self.stored] tx in
+            let full = try await store.write(as: .worker(file.user)) { [fence, follow = self.stored] tx in
                 try fence(tx)
+                // Others that came at the same time may have taken what was left.
+                let quota = try MediaQuota.ofOwner(file.user, in: tx)
+                if let remaining = quota.remaining, Int64(stored.byteCount) > remaining {
+                    return quota as MediaQuota?
+                }
                 try tx.run(file.settled(as: stored, at: now))
                 if let run { try Run.countFile(downloaded: true, for: run, at: now, in: tx) }
                 try follow(stored, tx)
+                return nil
             }
-            return .downloaded(wasThere: false)
+            guard let full else { return .downloaded(wasThere: false) }
+            _ = try? files.remove(stored.path)
+            return try await settle(file, .failure(Failure(full)), run: run)
         case .failure(let failure):
             try await store.write(as: .worker(file.user), durability: .relaxed) { [fence] tx in
                 try fence(tx)
@@ -131,9 +145,34 @@ package struct MediaDownload: Sendable {
         let code: String
         let sentence: String
         var spendsAttempt = true
+
+        init(
+            status: MediaFile.Status,
+            outcome: Outcome,
+            code: String,
+            sentence: String,
+            spendsAttempt: Bool = true
+        ) {
+            self.status = status
+            self.outcome = outcome
+            self.code = code
+            self.sentence = sentence
+            self.spendsAttempt = spendsAttempt
+        }
+
+        /// The file is not to blame.
+        init(_ quota: MediaQuota) {
+            self.init(
+                status: .pending,
+                outcome: .overQuota(sentence: quota.sentence),
+                code: MediaQuota.code,
+                sentence: quota.sentence,
+                spendsAttempt: false
+            )
+        }
     }
 
-    private func receive(_ file: MediaFile) async -> Result<StoredFile, Failure> {
+    private func receive(_ file: MediaFile, _ quota: MediaQuota) async -> Result<StoredFile, Failure> {
         let incoming: Incoming
         do {
             incoming = Incoming(
@@ -147,13 +186,19 @@ package struct MediaDownload: Sendable {
             return .failure(Self.failure(error))
         }
         do throws(PlatformError) {
-            _ = try await adapter.fetchMedia(at: file.originalURL, maximumBytes: files.limit) { bytes in
+            let most = min(files.limit, quota.remaining.map { Int(clamping: $0) } ?? .max)
+            _ = try await adapter.fetchMedia(at: file.originalURL, maximumBytes: most) { bytes in
                 try incoming.write(bytes)
             }
         } catch {
             incoming.abandon()
             // What our own side refused is the true reason.
             if let own = incoming.refusal { return .failure(Self.failure(own)) }
+            // It would fit into a Roost of this user's alone.
+            if error.code == .answerTooLarge, let remaining = quota.remaining, remaining < Int64(files.limit)
+            {
+                return .failure(Failure(quota))
+            }
             return .failure(failure(error))
         }
         do {

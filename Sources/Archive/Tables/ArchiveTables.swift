@@ -4,6 +4,7 @@ package import Database
 /// numbers, the words they are found by, and the runs that brought them.
 package enum ArchiveTables {
     package static let access: [TableAccess] = [
+        .hidden("disk_usage"),
         .owned("channels", restricted: .byConnection),
         .owned("profiles", person: Writing(insert: true, update: .everything, delete: false)),
         .owned("runs"),
@@ -41,7 +42,7 @@ package enum ArchiveTables {
     private typealias Writing = TableAccess.Writing
 
     package static let migrations: [Migration] = [
-        archive, runDays, emoji, looks, contexts, thumbnails, exports, searching,
+        archive, runDays, emoji, looks, contexts, thumbnails, exports, searching, diskUsage,
     ]
 
     private static let archive = Migration(3, "archive") { d in

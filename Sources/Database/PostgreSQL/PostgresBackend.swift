@@ -165,6 +165,8 @@ final class PostgresBackend: Backend {
         "'" + text.replacing("'", with: "'\\''") + "'"
     }
 
+    var slowest: [SlowStatement] { slowStatements.summed }
+
     func size() async throws -> Int64 {
         try await read(as: .system) { tx in
             try tx.value(Int64.self, "SELECT pg_catalog.pg_database_size(pg_catalog.current_database())") ?? 0

@@ -212,6 +212,8 @@ final class SQLiteBackend: Backend {
         try await offPool { [pool] in try SQLiteFile.copy(pool, to: file, progress: progress) }
     }
 
+    var slowest: [SlowStatement] { slowStatements.summed }
+
     func size() async throws -> Int64 {
         try await offPool { [file] in
             [file, file + "-wal"].reduce(Int64(0)) { sum, path in

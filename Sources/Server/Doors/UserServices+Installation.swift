@@ -42,6 +42,13 @@ extension UserServices {
                     if let isActive = change.isActive {
                         try await roost.users.setActive(isActive, user, by: viewer)
                     }
+                    if let bytes = change.mediaQuota {
+                        try await roost.setMediaQuota(
+                            of: user,
+                            to: bytes == 0 ? nil : Int64(bytes),
+                            by: viewer
+                        )
+                    }
                     return try await roost.userItem(user, for: viewer)
                 }
             },
@@ -108,7 +115,8 @@ extension UserItem {
             isActive: user.isActive,
             lastLoginAt: user.lastLoginAt?.date,
             createdAt: user.createdAt.date,
-            connectionCount: connections
+            connectionCount: connections,
+            mediaQuota: user.mediaQuota.map { Int(clamping: $0) }
         )
     }
 }

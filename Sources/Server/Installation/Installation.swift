@@ -19,6 +19,7 @@ package struct Installation: Sendable {
     package let configuration: Configuration
     package let directory: DataDirectory
     package let logger: Logger
+    package let openedAt = Timestamp.now
     package let store: Store
     /// On PostgreSQL a connection apart, so that no lease is lost because all others are busy.
     package let leaseStore: Store?

@@ -34,6 +34,7 @@ package struct DailyCare {
             ("clear notices that are over", clearNotices),
             ("forget old deliveries", forgetDeliveries),
             ("look for damage", lookForDamage),
+            ("measure the disk", { try await DiskMeasure(roost).run() }),
         ]
         var failure: (any Error)?
         for (name, step) in steps {
@@ -90,7 +91,10 @@ package struct DailyCare {
     }
 
     private func clearNotices() async throws {
-        try await roost.store.write(as: .system) { tx in try JobNotices.clearOld(at: .now, in: tx) }
+        try await roost.store.write(as: .system) { tx in
+            try JobNotices.clearOld(at: .now, in: tx)
+            try QuotaNotice.clearOver(at: .now, in: tx)
+        }
     }
 
     private func forgetDeliveries() async throws {

@@ -280,6 +280,10 @@ extension Installation {
             try await FullDisk(sentence).tell(owner, store)
             // No attempt is spent: the file is not to blame.
             return .snooze(until: Timestamp.now.adding(FullDisk.pause))
+        case .overQuota(let sentence):
+            try await QuotaNotice.tell(sentence, owner, store)
+            // Looked at again in some hours, and at once when an admin allows more.
+            return .snooze(until: Timestamp.now.adding(QuotaNotice.pause))
         case .transient(let instant):
             return .retry(
                 JobFailure("transient", "The file could not be fetched; the row of the file says why."),

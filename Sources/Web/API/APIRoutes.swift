@@ -313,6 +313,11 @@ enum APIRoutes {
     ]
 
     private static let users: [Route] = [
+        .apiRead(
+            "/api/v1/status",
+            role: .admin,
+            "How the installation stands: disk, quotas, database, queues, slow statements"
+        ) { viewer, call in try await call.services.status.status(viewer) },
         .apiRead("/api/v1/users", role: .admin, "Everybody with a login") { viewer, call in
             ItemList(items: try await call.services.users.list(viewer))
         },
@@ -328,7 +333,7 @@ enum APIRoutes {
             .patch,
             "/api/v1/users/{id}",
             role: .admin,
-            "Changes a user’s role or switches the login on or off",
+            "Changes a user’s role or media quota, or switches the login on or off",
             taking: UserChange.self
         ) { viewer, change, call in try await call.services.users.change(viewer, call.parameter(), change) },
         .apiWrite(

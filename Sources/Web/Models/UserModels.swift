@@ -10,6 +10,8 @@ package struct UserItem: Sendable, Codable {
     package var lastLoginAt: Date?
     package var createdAt: Date
     package var connectionCount: Int
+    /// Bytes that their media may take; absent where there is no limit.
+    package var mediaQuota: Int?
 
     package init(
         id: String,
@@ -20,7 +22,8 @@ package struct UserItem: Sendable, Codable {
         isActive: Bool,
         lastLoginAt: Date? = nil,
         createdAt: Date,
-        connectionCount: Int
+        connectionCount: Int,
+        mediaQuota: Int? = nil
     ) {
         self.id = id
         self.username = username
@@ -31,6 +34,7 @@ package struct UserItem: Sendable, Codable {
         self.lastLoginAt = lastLoginAt
         self.createdAt = createdAt
         self.connectionCount = connectionCount
+        self.mediaQuota = mediaQuota
     }
 }
 
@@ -61,13 +65,17 @@ package struct UserDraft: Sendable, Codable {
 package struct UserChange: Sendable, Codable {
     package var role: Role?
     package var isActive: Bool?
+    /// Bytes that their media may take; 0 for no limit.
+    package var mediaQuota: Int?
 
     package init(
         role: Role? = nil,
-        isActive: Bool? = nil
+        isActive: Bool? = nil,
+        mediaQuota: Int? = nil
     ) {
         self.role = role
         self.isActive = isActive
+        self.mediaQuota = mediaQuota
     }
 }
 

@@ -13,6 +13,7 @@ struct ShellView: Sendable {
     let noticeLabel: String
     let isNoticesPage: Bool
     let isProfilePage: Bool
+    let isStatusPage: Bool
     let formToken: String
     /// `light` or `dark`; absent to follow the system.
     let theme: String?
@@ -74,6 +75,7 @@ struct ShellView: Sendable {
             noticeLabel: unseen > 0 ? "Notices, \(unseen) unseen" : "Notices",
             isNoticesPage: path == "/notices",
             isProfilePage: path.hasPrefix("/profile"),
+            isStatusPage: path == "/status",
             formToken: FormToken.token(for: context.formSeed),
             theme: context.theme,
             themes: Theme.allCases.map {

@@ -15,7 +15,7 @@ enum RouteTable {
         AssetRoutes.all + SignInPages.routes + HomePage.routes + ConnectionPages.routes
         + AuthorizationPages.routes + ArchivePages.routes + ImportPages.routes
         + PostPages.routes + Selection.routes + SearchPages.routes + RunPages.routes + JobPages.routes
-        + UserPages.routes
+        + UserPages.routes + StatusPages.routes
         + ProfilePages.routes + NoticePages.routes + NoticeChannelPages.routes
         + NoticeDeliveryPages.routes + PreferencePages.routes + MediaPages.routes
         + MediaRoutes.all

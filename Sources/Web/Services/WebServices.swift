@@ -15,6 +15,7 @@ package struct WebServices: Sendable {
     package var users: UserServices
     package var notices: NoticeServices
     package var noticeChannels: NoticeChannelServices
+    package var status: StatusServices
     package var health: HealthServices
     package var idempotency: IdempotencyServices
 
@@ -31,6 +32,7 @@ package struct WebServices: Sendable {
         users: UserServices,
         notices: NoticeServices,
         noticeChannels: NoticeChannelServices,
+        status: StatusServices,
         health: HealthServices,
         idempotency: IdempotencyServices
     ) {
@@ -46,6 +48,7 @@ package struct WebServices: Sendable {
         self.users = users
         self.notices = notices
         self.noticeChannels = noticeChannels
+        self.status = status
         self.health = health
         self.idempotency = idempotency
     }

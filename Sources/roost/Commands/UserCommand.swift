@@ -9,7 +9,7 @@ struct UserCommand: AsyncParsableCommand {
         subcommands: [
             AddCommand.self, ListCommand.self, ResetPasswordCommand.self, RoleCommand.self,
             DeactivateCommand.self,
-            ActivateCommand.self,
+            ActivateCommand.self, QuotaCommand.self,
         ]
     )
 
@@ -112,6 +112,37 @@ struct UserCommand: AsyncParsableCommand {
             let id = try await UserLine.id(of: name, client)
             try await client.run(.patch, "/api/v1/users/\(id)", UserChange(role: role))
             print("\(name) is now \(role.rawValue).")
+        }
+    }
+
+    struct QuotaCommand: ReachingCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "quota",
+            abstract: "Says how much of the disk a user’s media may take."
+        )
+
+        @Argument(help: "The user’s name.")
+        var name: String
+
+        @Argument(help: "A size such as 5GB, or none.")
+        var size: String
+
+        @OptionGroup var reach: ReachOptions
+
+        var address: CommandSession.Address { reach.onBehalf(of: name) }
+
+        func perform(_ client: APIClient) async throws {
+            let bytes: Int
+            do { bytes = try ByteCount.typed(size) } catch {
+                throw ValidationError("“\(size)” is no size. Write one like 5GB, or none.")
+            }
+            let id = try await UserLine.id(of: name, client)
+            try await client.run(.patch, "/api/v1/users/\(id)", UserChange(mediaQuota: bytes))
+            print(
+                bytes == 0
+                    ? "\(name)’s media may take what the disk has."
+                    : "\(name)’s media may take \(ByteCount.text(bytes))."
+            )
         }
     }
 

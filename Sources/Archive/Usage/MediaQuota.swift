@@ -1,0 +1,67 @@
+import Accounts
+package import Database
+import Foundation
+
+/// How much of the disk a user's media files take, and how much they may.
+///
+/// Original files count, however they came; thumbnails don't, since they can be made again at any time.
+package struct MediaQuota: Sendable, Hashable {
+    /// Bytes; nil where there is no limit.
+    package let limit: Int64?
+    package let used: Int64
+
+    package init(limit: Int64?, used: Int64) {
+        self.limit = limit
+        self.used = used
+    }
+
+    /// Nil where there is no limit; never below 0.
+    package var remaining: Int64? { limit.map { max(0, $0 - used) } }
+
+    package static let code = "quota_reached"
+
+    /// Why a file waits, for its row, its user's notice and the log.
+    package var sentence: String {
+        let size = { (bytes: Int64) in bytes.formatted(.byteCount(style: .file)) }
+        return
+            "Your media take \(size(used)) of the \(size(limit ?? 0)) you may use here, so nothing more is downloaded. Posts "
+            + "go on to be archived. An admin can allow you more; what waits is then fetched."
+    }
+
+    /// The quota of the transaction's own user.
+    ///
+    /// Nothing is summed for a user who has none.
+    static func ofOwner(_ owner: UserID, in tx: Transaction) throws -> MediaQuota {
+        let limit = try tx.value(Int64?.self, "SELECT media_quota FROM users WHERE id = \(owner)") ?? nil
+        guard limit != nil else { return MediaQuota(limit: nil, used: 0) }
+        let used = try tx.value(
+            Int64.self,
+            """
+            SELECT CAST(coalesce(sum(byte_count), 0) AS \(sqlite: "INTEGER", postgres: "BIGINT"))
+            FROM media_files WHERE user_id = \(owner) AND status = 'downloaded'
+            """
+        )
+        return MediaQuota(limit: limit, used: used ?? 0)
+    }
+
+    /// What everybody's media take, for admins: one scan of an index.
+    ///
+    /// Part of a system transaction.
+    package static func ofAll(in tx: Transaction) throws -> [UserID: (quota: MediaQuota, files: Int)] {
+        let rows = try tx.rows(
+            """
+            SELECT u.id AS id, u.media_quota AS quota, coalesce(f.files, 0) AS files,
+              CAST(coalesce(f.bytes, 0) AS \(sqlite: "INTEGER", postgres: "BIGINT")) AS bytes
+            FROM main.users u LEFT JOIN (
+              SELECT user_id, count(*) AS files, sum(byte_count) AS bytes FROM main.media_files
+              WHERE status = 'downloaded' GROUP BY user_id) f ON f.user_id = u.id
+            """
+        )
+        return try Dictionary(
+            uniqueKeysWithValues: rows.map { row in
+                let quota = MediaQuota(limit: try row.value("quota"), used: try row.value("bytes"))
+                return (try row.value("id", as: UserID.self), (quota, try row.value("files", as: Int.self)))
+            }
+        )
+    }
+}
