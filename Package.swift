@@ -268,7 +268,7 @@ let package = Package(
             name: "roost-bench",
             dependencies: [
                 "Archive", "CLibPQ", "Database", "Media", "PlatformAdapters", "Platforms", "Queue", "Schema",
-                "TestSupport", "roost", "roost-simulator",
+                "TestSupport", "Vault", "roost", "roost-simulator",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),

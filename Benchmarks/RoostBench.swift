@@ -10,7 +10,8 @@ struct RoostBench: AsyncParsableCommand {
         abstract: "Measures Roost beside its peers and limits, on the machine at hand.",
         discussion: "It needs a PostgreSQL server and the peers’ Python: run it through scripts/bench.",
         subcommands: [
-            QueueCommand.self, ProgramCommand.self, ArchiveCommand.self, LibraryCommand.self,
+            QueueCommand.self, ProgramCommand.self, ArchiveCommand.self, FetchingCommand.self,
+            LibraryCommand.self,
             PicturesCommand.self, MachineCommand.self,
             WorkerCommand.self,
         ]

@@ -161,34 +161,7 @@ struct StoringMeasure {
     private func withArchive<T>(
         _ body: (TestDatabase, Store, ArchiveSource) async throws -> T
     ) async throws -> T {
-        try await TestDatabase.withLocation(engine) { database in
-            try await database.migrator.up()
-            let store = try await database.open()
-            let (user, connection) = (UserID.new(), ConnectionID.new())
-            try await store.write(as: .system) { [pages] tx in
-                try tx.run(
-                    "INSERT INTO main.users (id, username, email) VALUES (\(user), 'ada', 'ada@example.org')"
-                )
-                try tx.run(
-                    """
-                    INSERT INTO main.connections (id, user_id, name, platform, instance, platform_user_id, username)
-                    VALUES (\(connection), \(user), 'Home', 'mastodon', \(pages.instance.text), \(pages.accountID), 'ada')
-                    """
-                )
-            }
-            let source = ArchiveSource(
-                user: user,
-                connection: connection,
-                platform: .mastodon,
-                instance: pages.instance
-            )
-            let result: Result<T, any Error>
-            do { result = .success(try await body(database, store, source)) } catch {
-                result = .failure(error)
-            }
-            await store.close()
-            return try result.get()
-        }
+        try await EmptyArchive.with(engine, of: pages.accountID, at: pages.instance, body)
     }
 
     /// Both sides must have stored the same posts with their native data and words.

@@ -1,4 +1,5 @@
-"""A newcomer's first minutes, in a real browser: set up, connect an account, see it archived, find a post.
+"""A newcomer's first minutes, in a real browser: set up, connect an account, see it archived and its pictures in the
+grid, find a post and keep the search.
 
 usage: story.py BASE_URL SET_UP_TOKEN INSTANCE ACCESS_TOKEN [SCREENSHOT_FOLDER]
 
@@ -117,6 +118,20 @@ with sync_playwright() as playwright:
     if marked.count() != 0:
         faults.append("undo left a mark")
 
+    # The grid shows pictures as they are made.
+    seen = "[...document.querySelectorAll('.tile img')].filter((image) => image.complete && image.naturalWidth > 0).length"
+    for _ in range(240):
+        page.goto(BASE + "/media")
+        if page.evaluate(seen) >= 3:
+            break
+        page.wait_for_timeout(250)
+    else:
+        faults.append("no picture arrived in the grid")
+    look(page, "media")
+    page.locator(".tile-link").first.click()
+    page.wait_for_url("**/media/**/view**")
+    look(page, "medium")
+
     page.keyboard.press("/")
     page.wait_for_url("**/search**")
     page.wait_for_load_state()
@@ -128,6 +143,15 @@ with sync_playwright() as playwright:
     page.wait_for_load_state()
     if page.locator("article.post").count() == 0:
         faults.append("the search found nothing: " + page.inner_text("main")[:300])
+    counts = page.locator(".counts")
+    counts.get_by_role("link", name="With an image").wait_for()
+    if "Mastodon" not in counts.inner_text():
+        faults.append("the counts know no platform: " + counts.inner_text())
+    page.get_by_text("Save this search").click()
+    page.get_by_label("Name", exact=True).fill("Pictures")
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_text("The search is saved.").wait_for()
+    counts.get_by_role("link", name="With an image").wait_for()
     look(page, "search")
     page.keyboard.press("j")
     page.keyboard.press("Enter")
