@@ -23,7 +23,9 @@ import Testing
                 #expect(set.output == "ada’s media may take 2 kB.\n", "\(set.errors)")
                 try await setting.connect()
                 let sync = try await setting.roost("sync", "--user", "ada", "--backfill", "--json")
-                #expect(sync.status == 0, "\(sync.errors)")
+                // The command says what it didn’t get, and why.
+                #expect(sync.status == 1)
+                #expect(sync.errors.contains("Your media may take 2 kB here"), "\(sync.errors)")
                 #expect(try await setting.count("SELECT count(*) FROM main.posts") == 40)
                 try await eventually("the notice") { try await setting.quotaNotices().count == 1 }
                 try await eventually("every file to be looked at") {

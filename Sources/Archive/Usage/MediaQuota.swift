@@ -22,10 +22,12 @@ package struct MediaQuota: Sendable, Hashable {
 
     /// Why a file waits, for its row, its user's notice and the log.
     package var sentence: String {
-        let size = { (bytes: Int64) in bytes.formatted(.byteCount(style: .file)) }
+        let size = { (bytes: Int64) in
+            bytes.formatted(.byteCount(style: .file, spellsOutZero: false))
+        }
         return
-            "Your media take \(size(used)) of the \(size(limit ?? 0)) you may use here, so nothing more is downloaded. Posts "
-            + "go on to be archived. An admin can allow you more; what waits is then fetched."
+            "Your media may take \(size(limit ?? 0)) here and take \(size(used)), so what doesn’t fit is not downloaded. "
+            + "Posts go on to be archived. An admin can allow you more; what waits is then fetched."
     }
 
     /// The quota of the transaction's own user.

@@ -28,7 +28,7 @@ enum StatusPages {
 /// Sizes as people write and read them.
 package enum ByteCount {
     package static func text(_ bytes: Int) -> String {
-        Int64(bytes).formatted(.byteCount(style: .file))
+        Int64(bytes).formatted(.byteCount(style: .file, spellsOutZero: false))
     }
 
     /// `5 GB`, `500MB`; nothing and 0 are no limit.
