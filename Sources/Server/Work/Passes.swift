@@ -191,12 +191,15 @@ struct FollowUp: Sendable {
         in tx: Transaction
     ) throws {
         let now = try queue.clock.read(in: tx)
-        // What stood in the way may be gone.
+        // What stood in the way may be gone. A job that runs has just said why its file waits, or will: it isn't moved
+        // below, and must not look as if nothing were known of its file.
         try tx.run(
             """
             UPDATE main.media_files SET error_code = NULL, error = NULL
-            WHERE status IN ('pending', 'downloading') AND error IS NOT NULL
-              AND id IN (SELECT file_id FROM media WHERE connection_id = \(connection))
+            WHERE error IS NOT NULL AND id IN (SELECT file_id FROM media WHERE connection_id = \(connection))
+              AND (status = 'downloading' OR status = 'pending' AND NOT EXISTS (
+                SELECT 1 FROM jobs j
+                WHERE j.dedupe_key = \(FetchMedia.kind + ":") || media_files.id AND j.state = 'running'))
             """
         )
         try tx.run(
