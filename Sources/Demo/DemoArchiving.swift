@@ -38,6 +38,10 @@ struct DemoArchiving: Sendable {
         var left: [String] = []
         if !runs.isEmpty { left.append("still reading") }
         if files > 0 { left.append("\(files) files to fetch") }
+        // Such as a full disk: waiting would say nothing more.
+        if let trouble = connections.lazy.compactMap(\.waitingMediaTrouble).first {
+            return (true, "\(posts); \(files) files are missing so far. \(trouble)")
+        }
         if pictures > 0 { left.append("\(pictures) thumbnails to make") }
         let isDone = runs.isEmpty && files == 0 && (pictures == 0 || stage == .files)
         return (isDone, left.isEmpty ? "Archived. \(posts)." : "\(posts); \(left.joined(separator: ", "))")

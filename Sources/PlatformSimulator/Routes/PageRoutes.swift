@@ -11,7 +11,13 @@ enum PageRoutes {
             case .gotosocial: ("/:name", "/:name/statuses/:id")
             case .pixelfed: ("/:name", "/p/:name/:id")
             }
-        return [
+        // Where a boost's own address leads: to what was boosted.
+        let activity = Route(.get, "/users/:name/statuses/:id/activity", .open) { call, _, world in
+            let account = try account(call, world)
+            let post = try StatusRoutes.visiblePost(call, .stranger, world)
+            return page(account, article(post, world))
+        }
+        return (dialect == .pixelfed ? [] : [activity]) + [
             Route(.get, profile, .open) { call, _, world in
                 let account = try account(call, world)
                 let newest = world.posts.page(
@@ -45,7 +51,14 @@ enum PageRoutes {
         let name = HTMLContent.escaped(account.displayName)
         return .html(
             """
-            <!doctype html><html lang="\(account.language)"><head><meta charset="utf-8"><title>\(name)</title></head>
+            <!doctype html><html lang="\(account.language)"><head><meta charset="utf-8"><title>\(name)</title>
+            <meta name="viewport" content="width=device-width"><link rel="icon" href="data:,"><style>
+            :root { color-scheme: light dark; font: 1.0625rem/1.6 system-ui, sans-serif }
+            body { max-width: 38rem; margin: 2rem auto; padding: 0 1rem }
+            article { margin: 1rem 0; padding: 0.5rem 1rem 1rem; border: 1px solid color-mix(in srgb, currentColor 25%, transparent); border-radius: 0.75rem }
+            img { display: block; width: 100%; height: auto; border-radius: 0.5rem }
+            .invisible { display: none }
+            </style></head>
             <body><h1>\(name)</h1>\(content)</body></html>
             """
         )
@@ -59,7 +72,7 @@ enum PageRoutes {
             return "<img src=\"\(address)\" alt=\"\(HTMLContent.escaped(media.description ?? ""))\">"
         }
         let time = world.timestamp(post.createdAt)
-        return "<article>\(world.html(shown.text))\(pictures.joined())"
+        return "<article dir=\"auto\">\(world.html(shown.text))\(pictures.joined())"
             + "<p><a href=\"\(world.address(of: post))\"><time datetime=\"\(time)\">\(time)</time></a></p></article>"
     }
 }
