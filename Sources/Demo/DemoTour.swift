@@ -120,6 +120,10 @@ struct DemoTour: Service {
         facts.ports = platforms.ports
         facts.continuedAt = now
         try directory.keep(facts)
+        for draft in [
+            SavedSearchDraft(name: "To be described", query: "alt:missing has:image"),
+            SavedSearchDraft(name: "The garden", query: "garden -is:boost", sort: .relevance),
+        ] { _ = try await services.search.save(viewer, draft) }
         let (edited, deleted) = platforms.goOn(at: now)
         let wanted = Set(edited + deleted)
         var posts: [String: String] = [:]

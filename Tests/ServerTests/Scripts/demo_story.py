@@ -27,6 +27,8 @@ EXCUSED = {
     "/media/{id}/thumbnail": "a file",
     "/media/{id}/large": "a file",
     "/runs/{id}/events": "a stream",
+    "/search/suggestions": "read by the search box",
+    "/profile/channels/{id}": "the demo writes to nobody",
 }
 faults = []
 
@@ -90,6 +92,9 @@ PAGES = [
     ("/search?connection=all&q=자전거", "article.post", 1),
     ("/search?connection=all&q=庭", "article.post", 2),
     ("/search?connection=all&q=Brückenzollhäuschen", "article.post", 1),
+    ("/search?connection=all&q=ferry", ".saved-searches li", 2),
+    ("/search?connection=all&q=garden&sort=relevance", "article.post mark", 5),
+    ("/search/counts?connection=all&q=garden", ".counts li", 8),
     ("/runs?connection=all", "main a[href^='/runs/run']", 3),
     (f"/runs/{run}", "main dl, main table", 1),
     ("/notices", "main [data-item], main article, main li", 1),
@@ -107,6 +112,9 @@ PAGES = [
     ("/profile", "form [name=email]", 1),
     ("/profile/sessions", "main", 1),
     ("/profile/tokens", "main", 1),
+    ("/profile/channels", "h1", 1),
+    ("/profile/deliveries", "h1", 1),
+    ("/status", "main table tbody tr", 5),
     ("/help", "kbd", 5),
 ]
 
