@@ -31,9 +31,10 @@ struct Datasette {
             let datasette = Datasette(client: client, address: "http://127.0.0.1:\(port)")
             result = .success(try await body(datasette))
         } catch { result = .failure(error) }
-        program.signal(SIGTERM)
-        _ = await program.finished()
         try await client.shutdown()
+        // Asked to stop, it waits for connections that nobody uses any more.
+        program.signal(SIGKILL)
+        _ = await program.finished()
         return try result.get()
     }
 
