@@ -41,7 +41,6 @@ import Testing
             keys: ["all", "platforms", "years", "kinds"],
             lines: 1
         ),
-        Command(line: "search --user ada", status: 64),
         Command(
             line: "searches save Pictures has:image --sort relevance --user ada --json",
             keys: ["id", "name", "query", "sort"],
@@ -50,7 +49,7 @@ import Testing
         Command(line: "searches save Pictures has:video --user ada", status: 1),
         Command(line: "searches --user ada", lines: 1),
         Command(line: "search --saved Pictures --user ada", lines: 1),
-        Command(line: "search --saved Nothing --user ada", status: 64),
+        Command(line: "search --saved Nothing --user ada", status: 1),
         Command(line: "searches delete Pictures --user ada", lines: 1),
         Command(
             line: "runs --user ada --json",
