@@ -27,6 +27,9 @@ package struct JobContext: Sendable {
     /// Throws ``StaleLease`` unless this execution still holds the job: the condition to put before anything
     /// that must not happen twice, in the transaction that records the permission for it.
     ///
+    /// From here to the end of the transaction nobody takes the job over: it may be stopped or slow in the middle, and its
+    /// lease over, and still what it writes comes before anything another execution does. Renewing goes on beside it.
+    ///
     /// With `evenIfCancelled` it holds the job also while somebody wants it cancelled, and may write how it ends.
     package func verifyLease(in tx: Transaction, evenIfCancelled: Bool = false) throws {
         let held = try tx.first(
@@ -34,6 +37,7 @@ package struct JobContext: Sendable {
             SELECT id FROM \(tx.table("jobs"))
             WHERE id = \(job.id) AND lease_token = \(job.leaseToken)
               AND (\(evenIfCancelled) OR cancel_requested_at IS NULL) AND locked_until > \(queue.clock.now(in: tx))
+            \(sqlite: "", postgres: "FOR KEY SHARE")
             """
         )
         if held == nil { throw StaleLease(job: job.id) }

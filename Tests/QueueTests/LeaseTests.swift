@@ -1,4 +1,5 @@
 import Database
+import Foundation
 import Queue
 import Testing
 
@@ -40,6 +41,70 @@ import Testing
             #expect(try await bench.finish(heir, .end(.succeeded)).ids == [id])
             #expect(try await bench.outcome(of: id) == "succeeded")
             #expect(try await bench.count("job_attempts WHERE outcome = 'lost'") == 1)
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
+    func `who has shown its lease writes before anybody takes the job over, however long that takes`(
+        engine: Engine
+    ) async throws {
+        let clock = HandClock()
+        try await Workbench.with(engine, clock: clock.clock) { bench in
+            try await bench.enqueue(Note())
+            let slow = JobContext(
+                job: try #require(try await bench.claim(worker: "a").first),
+                queue: bench.queue
+            )
+            let told = Journal<String>()
+            async let heir: Void = {
+                try await told.reaches(1)
+                while try await bench.claim(worker: "b").isEmpty {
+                    _ = try await bench.store.write(as: .system) { tx in
+                        try bench.queue.table.rescue(kinds: [Note.kind], in: tx)
+                    }
+                }
+                #expect(try await bench.count("queue_control") == 1)
+            }()
+            try await bench.store.write(as: .system) { tx in
+                try slow.verifyLease(in: tx)
+                clock.advance(.seconds(61))
+                told.note("the lease was shown, and is over")
+                // As one that is stopped here would.
+                Thread.sleep(forTimeInterval: 0.5)
+                try tx.run("INSERT INTO main.queue_control (queue) VALUES ('written under the lease')")
+            }
+            try await heir
+        }
+    }
+
+    @Test func `a long transaction under a lease keeps nobody from renewing it`() async throws {
+        try await Workbench.with(.postgres) { bench in
+            try await bench.enqueue(Note())
+            let job = try #require(try await bench.claim().first)
+            let told = Journal<String>()
+            async let renewed: Void = {
+                try await told.reaches(1)
+                let renewal = try await bench.store.write(as: .system) { tx in
+                    try bench.queue.table.renew(
+                        [Lease(id: job.id, token: job.leaseToken)],
+                        for: .seconds(60),
+                        in: tx
+                    )
+                }
+                #expect(renewal.held == [job.id])
+                told.note("renewed")
+            }()
+            try await bench.store.write(as: .system) { tx in
+                try JobContext(job: job, queue: bench.queue).verifyLease(in: tx)
+                told.note("shown")
+                let end = ContinuousClock.now + .seconds(20)
+                while told.entries.count < 2, ContinuousClock.now < end {
+                    Thread.sleep(forTimeInterval: 0.02)
+                }
+                told.note("written")
+            }
+            try await renewed
+            #expect(told.entries == ["shown", "renewed", "written"])
         }
     }
 

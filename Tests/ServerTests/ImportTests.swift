@@ -506,6 +506,48 @@ import Testing
         }
     }
 
+    @Test(arguments: Engine.allCases)
+    func `that was given up, and reading the archive again, end well when they are tried once more`(
+        engine: Engine
+    ) async throws {
+        try await Setting.with(engine, posts: 10, settings: ["ROOST_KEEP_IMPORTS": "7"]) { setting in
+            try await setting.addUser()
+            let file = try await setting.export("zip", big: 3)
+            for command in [["import", "mastodon", file], ["reprocess"]] {
+                let done = try await setting.roost(command + ["--user", "ada", "--json"])
+                #expect(done.status == 0, "\(done.output) \(done.errors)")
+            }
+            // As three crashes in the middle leave them.
+            try await setting.changing { tx in
+                try tx.run("UPDATE main.imports SET phase = 'posts'")
+                try tx.run(
+                    "UPDATE main.runs SET status = 'failed', error_code = 'crash_loop', error_message = 'Set aside.'"
+                )
+                try tx.run(
+                    """
+                    UPDATE main.job_history SET outcome = 'dead'
+                    WHERE kind IN ('transfer.import', 'archive.reprocess')
+                    """
+                )
+            }
+            let dead = try await setting.roost("jobs", "list", "--state", "dead", "--json").objects
+            #expect(dead.count == 2)
+            for job in dead {
+                let retry = try await setting.roost("jobs", "retry", try #require(job["id"] as? String))
+                #expect(retry.status == 0, "\(retry.errors)")
+            }
+            try await setting.serving { _, _ in
+                try await eventually("both to be done") {
+                    try await setting.count(
+                        "SELECT count(*) FROM main.runs WHERE status = 'success' AND error_message IS NULL"
+                    ) == 2
+                }
+            }
+            #expect(try await setting.count("SELECT count(*) FROM main.runs") == 2)
+            #expect(try await setting.count("SELECT count(*) FROM main.posts") == 13)
+        }
+    }
+
     /// The most memory a process has held, in kB.
     private static func peak(of program: Program) throws -> Int {
         let status = try String(contentsOfFile: "/proc/\(program.identifier)/status", encoding: .utf8)

@@ -89,6 +89,37 @@ import Testing
         }
     }
 
+    @Test
+    func `a worker killed between the end of a pass and the end of its job leaves nothing to be done twice`()
+        async throws
+    {
+        try await world { setting, observer in
+            let first = try setting.start("work")
+            let killed = try await observer.worker(of: first)
+            try await first.whileRunning {
+                // After its run has ended, the last thing a pass does is to plan the next one.
+                try await observer.stalling(updatesOf: "next_sync_at", in: "connections") {
+                    try await eventually("the run to end") {
+                        try await setting.count("SELECT count(*) FROM main.runs WHERE status = 'success'")
+                            == 1
+                    }
+                    first.signal(SIGKILL)
+                    _ = await first.finished()
+                }
+            }
+            let second = try setting.start("work")
+            try await second.whileRunning { try await observer.waitUntilNothingIsLeft() }
+            let lost = try await observer.losses(of: killed)
+            #expect(try await setting.count("SELECT count(*) FROM main.runs") == 1)
+            #expect(!lost.isEmpty)
+            // The second worker noted what the first no longer could.
+            #expect(
+                try await setting.value("SELECT last_sync_status FROM main.connections", as: String.self)
+                    == "success"
+            )
+        }
+    }
+
     @Test func `a worker asked to stop hands its work back at once, and another takes it`() async throws {
         try await world { setting, observer in
             try await setting.simulator.inject(
@@ -138,8 +169,13 @@ import Testing
                 try await setting.count("SELECT CAST(sum(media_downloaded) AS BIGINT) FROM main.runs")
                     == files
             )
-            #expect(try await setting.value("SELECT status FROM main.runs", as: String.self) == "success")
-            #expect(try await setting.count("SELECT count(*) FROM main.runs") == 1)
+            let runs = try await setting.reading { tx in
+                try tx.values(
+                    String.self,
+                    "SELECT concat_ws(' ', status, error_code, trigger_reason) FROM main.runs ORDER BY started_at"
+                )
+            }
+            #expect(runs == ["success the account was connected"])
         }
     }
 }

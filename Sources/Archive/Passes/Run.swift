@@ -217,6 +217,28 @@ extension Run {
         )
     }
 
+    /// Whether it came to its own end, nothing having stood in its way: whoever takes its job up has nothing left to do.
+    package var hasFinished: Bool {
+        status == .success || (status == .partial && errorCode == nil)
+    }
+
+    /// Opens a run again whose job was given up and is tried once more; returns whether anything is left to do.
+    ///
+    /// Nothing is where it came to its own end, and whoever had the job was killed before that could be written down.
+    package static func takeUp(_ run: RunID, at now: Timestamp, in tx: Transaction) throws -> Bool {
+        guard let known = try tx.one(Run.self, "SELECT * FROM runs WHERE id = \(run)"), !known.hasFinished
+        else { return false }
+        try tx.run(
+            """
+            UPDATE main.runs SET
+              status = 'running', ended_at = NULL, error_code = NULL, error_message = NULL, error_details = NULL,
+              updated_at = \(now)
+            WHERE id = \(run) AND status = 'failed'
+            """
+        )
+        return true
+    }
+
     /// Adds a file to the counters.
     package static func countFile(
         downloaded: Bool,

@@ -15,7 +15,8 @@ extension JobTable {
         let now = clock.now(in: tx)
         let row = try tx.first(
             """
-            SELECT state, queue, lease_token FROM main.jobs WHERE id = \(id) \(sqlite: "", postgres: "FOR UPDATE")
+            SELECT state, queue, lease_token FROM main.jobs WHERE id = \(id)
+            \(sqlite: "", postgres: "FOR NO KEY UPDATE")
             """
         )
         guard let row else { return .notFound }
@@ -46,10 +47,16 @@ extension JobTable {
     }
 
     /// Cancels everything that works through a connection, or for a target.
+    ///
+    /// Whoever writes under a lease at this moment is waited for, and nobody shows one until the transaction ends: the
+    /// connection can be deleted within it.
     package func cancelAll(connection: ConnectionID, in tx: Transaction) throws -> Int {
         let ids = try tx.values(
             JobID.self,
-            "SELECT id FROM main.jobs WHERE connection_id = \(connection) ORDER BY id"
+            """
+            SELECT id FROM main.jobs WHERE connection_id = \(connection) ORDER BY id
+            \(sqlite: "", postgres: "FOR UPDATE")
+            """
         )
         return try ids.count { try cancel($0, in: tx) != .notFound }
     }

@@ -93,6 +93,8 @@ extension JobTable {
         return rescue
     }
 
+    /// On PostgreSQL `FOR UPDATE`, which passes by what a transaction holds that has shown its lease
+    /// (``JobContext/verifyLease(in:evenIfCancelled:)``).
     package func expired(all: Bool, in tx: Transaction) -> SQL {
         let now = clock.now(in: tx)
         return """

@@ -17,6 +17,11 @@ extension Installation {
             try Imports.find(of: job.run, errors: 0, in: $0)?.import
         }
         guard let found else { return .done }
+        guard found.phase != .done else {
+            // Whoever had the job was killed before its end could be written down.
+            try await letGo(found)
+            return .done
+        }
         guard let format = exportFormats.first(where: { $0.name == found.format }) else {
             return .dead(JobFailure("format", "This Roost can’t read exports of “\(found.format)”."))
         }
@@ -36,6 +41,10 @@ extension Installation {
             fileStored: thumbnailsFollow(of: owner),
             now: { .now }
         )
+        _ = try await store.write(as: .worker(owner)) { tx in
+            try context.verifyLease(in: tx, evenIfCancelled: true)
+            return try Run.takeUp(job.run, at: .now, in: tx)
+        }
         do {
             _ = try await pass.follow(job.run, of: owner) { try await context.note($0) }
         } catch is CancellationError {

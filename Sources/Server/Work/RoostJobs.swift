@@ -69,6 +69,10 @@ extension Installation {
         try Run.fail(job.run, code: failure.code, sentence: failure.sentence, at: .now, in: tx)
     }
 
+    private func endRun(_ job: ImportExport, _ failure: JobFailure, _ tx: Transaction) throws {
+        try Run.fail(job.run, code: failure.code, sentence: failure.sentence, at: .now, in: tx)
+    }
+
     private func follow(_ job: FollowAccount, _ context: JobContext) async throws -> JobOutcome {
         guard let owner = context.user else { return .done }
         let connection: Connection
@@ -105,7 +109,11 @@ extension Installation {
             heard: { facts in try await note(facts, of: .questions(job.followed), connection) },
             now: { .now }
         )
-        let run = try await openRun(of: job, context, connection, owner)
+        let run: RunID
+        switch try await standing(of: job, context, connection, owner) {
+        case .open(let open): run = open
+        case .over(let isWhole): return try await finished(connection, owner, isWhole: isWhole)
+        }
         let outcome: PassOutcome
         do {
             outcome = try await pass.follow(as: run, staysOpen: true)
@@ -117,11 +125,7 @@ extension Installation {
         await counts.forget(owner)
         switch outcome.ending {
         case .finished, .partial:
-            try await FullDisk.isOver(for: owner, store)
-            try await connections.noteSuccess(of: connection.id, owner: owner)
-            let status: Connection.SyncStatus = outcome.ending == .finished ? .success : .partial
-            try await connections.noteLook(of: connection.id, owner: owner, status: status)
-            return .done
+            return try await finished(connection, owner, isWhole: outcome.ending == .finished)
         case .rateLimited(let until, _):
             // A server that doesn't say when is asked again in a minute.
             return .rateLimited(lane: nil, until: until ?? Timestamp.now.adding(.seconds(60)))
@@ -134,8 +138,20 @@ extension Installation {
         }
     }
 
-    private func endRun(_ job: ImportExport, _ failure: JobFailure, _ tx: Transaction) throws {
-        try Run.fail(job.run, code: failure.code, sentence: failure.sentence, at: .now, in: tx)
+    /// What a pass that came to its end means for the connection.
+    private func finished(
+        _ connection: Connection,
+        _ owner: UserID,
+        isWhole: Bool
+    ) async throws -> JobOutcome {
+        try await FullDisk.isOver(for: owner, store)
+        try await connections.noteSuccess(of: connection.id, owner: owner)
+        try await connections.noteLook(
+            of: connection.id,
+            owner: owner,
+            status: isWhole ? .success : .partial
+        )
+        return .done
     }
 
     /// Ends a run that a person cancelled; throws on when the program is being stopped, since whoever stops it wants the
@@ -191,23 +207,41 @@ extension Installation {
         return outcome
     }
 
-    /// The run under way, such as the one the pass was asked for with; a new one where that is over, as after a hold.
-    private func openRun(
+    private enum PassStanding {
+        /// The run to do it as.
+        case open(RunID)
+        /// The pass came to its end, and only its job didn't: whoever had it was killed in between.
+        case over(isWhole: Bool)
+    }
+
+    /// The run under way, such as the one the pass was asked for with; a new one where that failed, or after a hold.
+    private func standing(
         of job: FollowAccount,
         _ context: JobContext,
         _ connection: Connection,
         _ owner: UserID
-    ) async throws -> RunID {
+    ) async throws -> PassStanding {
         try await store.write(as: .worker(owner)) { tx in
             try context.verifyLease(in: tx, evenIfCancelled: true)
-            if let run = try Self.openRun(of: connection.id, in: tx) { return run }
-            return try Run.start(
+            if let run = try Self.openRun(of: connection.id, in: tx) { return .open(run) }
+            // The job's own run or, when that failed, the one of a later attempt.
+            let last = try tx.one(
+                Run.self,
+                """
+                SELECT * FROM runs WHERE connection_id = \(connection.id) AND kind IN ('sync', 'backfill')
+                  AND started_at >= (SELECT started_at FROM runs WHERE id = \(job.run))
+                ORDER BY started_at DESC, id DESC LIMIT 1
+                """
+            )
+            if let last, last.hasFinished { return .over(isWhole: last.status == .success) }
+            let run = try Run.start(
                 job.extent == .backfill ? .backfill : .sync,
                 of: ArchiveSource(connection),
                 because: RunCause(.start, reason: "taken up again"),
                 at: .now,
                 in: tx
             )
+            return .open(run)
         }
     }
 
@@ -228,6 +262,11 @@ extension Installation {
                 JobFailure("platform", "This Roost has no adapter for \(job.platform.displayName).")
             )
         }
+        let isLeft = try await store.write(as: .worker(job.owner)) { tx in
+            try context.verifyLease(in: tx, evenIfCancelled: true)
+            return try Run.takeUp(job.run, at: .now, in: tx)
+        }
+        guard isLeft else { return .done }
         let pass = Reprocess(
             for: job.owner,
             adapter: adapter,

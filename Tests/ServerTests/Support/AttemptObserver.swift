@@ -80,8 +80,41 @@ struct AttemptObserver {
         }
     }
 
+    /// Lets nobody past one write, until `body` is over: who comes there waits, and is then thrown out.
+    func stalling<T>(
+        updatesOf column: String,
+        in table: String,
+        _ body: () async throws -> T
+    ) async throws -> T {
+        for statement in [
+            """
+            CREATE FUNCTION main.test_stall() RETURNS TRIGGER LANGUAGE plpgsql AS $$ BEGIN
+              PERFORM pg_sleep(3600); RETURN NEW; END $$
+            """,
+            """
+            CREATE TRIGGER test_stall BEFORE UPDATE OF \(column) ON main.\(table)
+            FOR EACH ROW EXECUTE FUNCTION main.test_stall()
+            """,
+        ] {
+            try await PostgresAdministration.execute(statement, url: url)
+        }
+        let result: Result<T, any Error>
+        do { result = .success(try await body()) } catch { result = .failure(error) }
+        for statement in [
+            """
+            SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+            WHERE datname = current_database() AND wait_event = 'PgSleep'
+            """,
+            "DROP TRIGGER test_stall ON main.\(table)", "DROP FUNCTION main.test_stall",
+        ] {
+            try await PostgresAdministration.execute(statement, url: url)
+        }
+        return try result.get()
+    }
+
+    /// A process that was stopped within a transaction is only thrown out of it after a minute.
     func waitUntilNothingIsLeft() async throws {
-        try await eventually("all work to be done", within: .seconds(90)) {
+        try await eventually("all work to be done", within: .seconds(240)) {
             try await setting.count("SELECT count(*) FROM main.jobs") == 0
         }
     }

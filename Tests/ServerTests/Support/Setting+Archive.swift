@@ -19,7 +19,8 @@ extension Setting {
         )
         #expect(archived.allSatisfy { $0["versions"] as? Int == 1 }, sourceLocation: sourceLocation)
         let media = archived.flatMap { $0["media"] as? [[String: any Sendable]] ?? [] }
-        #expect(media.allSatisfy { $0["status"] as? String == "downloaded" }, sourceLocation: sourceLocation)
+        let missing = media.filter { $0["status"] as? String != "downloaded" }
+        #expect(missing.isEmpty, "\(missing)", sourceLocation: sourceLocation)
         let paths = media.compactMap { $0["path"] as? String }
         #expect(!paths.isEmpty, sourceLocation: sourceLocation)
         for path in paths {
