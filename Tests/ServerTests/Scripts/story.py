@@ -30,6 +30,12 @@ def look(page, name):
     page.set_viewport_size({"width": 1280, "height": 900})
 
 
+def follow(page, act):
+    """Does what leads to another page, and waits until that one is whole."""
+    with page.expect_navigation():
+        act()
+
+
 with sync_playwright() as playwright:
     browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
     page = browser.new_page()
@@ -48,8 +54,7 @@ with sync_playwright() as playwright:
     page.fill("[name=password]", "correct horse battery")
     page.fill("[name=password_again]", "correct horse battery")
     look(page, "setup")
-    page.click("form[action='/setup'] button.primary")
-    page.wait_for_load_state()
+    follow(page, page.locator("form[action='/setup'] button.primary").click)
     look(page, "welcome")
 
     page.goto(BASE + "/connections/new")
@@ -90,8 +95,7 @@ with sync_playwright() as playwright:
     look(page, "connected")
     page.reload()
     page.get_by_text("“Home” is connected to @ada@").wait_for()
-    page.get_by_role("link", name="All connections").click()
-    page.wait_for_load_state()
+    follow(page, page.get_by_role("link", name="All connections").click)
     if "Home" not in page.inner_text("main"):
         faults.append("the connection's card is not shown: " + page.inner_text("main")[:300])
 
@@ -108,12 +112,12 @@ with sync_playwright() as playwright:
     # Three posts marked together, and put back.
     for key in ("j", "x", "j", "j", "X"):
         page.keyboard.press(key)
-    page.locator("#selection").get_by_role("button", name="Mark", exact=True).click()
+    follow(page, page.locator("#selection").get_by_role("button", name="Mark", exact=True).click)
     page.locator(".toast").wait_for()
     marked = page.locator("[data-mark=marked][aria-pressed=true]")
     if marked.count() != 3:
         faults.append(f"{marked.count()} posts are marked instead of 3")
-    page.get_by_role("button", name="Undo").click()
+    follow(page, page.get_by_role("button", name="Undo").click)
     page.get_by_text("The posts are as they were.").wait_for()
     if marked.count() != 0:
         faults.append("undo left a mark")
@@ -134,13 +138,11 @@ with sync_playwright() as playwright:
 
     page.keyboard.press("/")
     page.wait_for_url("**/search**")
-    page.wait_for_load_state()
     if page.evaluate("document.activeElement.name") != "q":
         page.focus("[name=q]")
     page.keyboard.type("has:image")
     page.keyboard.press("Enter")
     page.wait_for_url("**/search?q=**")
-    page.wait_for_load_state()
     if page.locator("article.post").count() == 0:
         faults.append("the search found nothing: " + page.inner_text("main")[:300])
     counts = page.locator(".counts")

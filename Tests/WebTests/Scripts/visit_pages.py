@@ -152,7 +152,7 @@ def visit_all(browser, scheme, size):
     )
     signed_in = {"name": "roost_session", "value": TOKEN, "url": BASE}
     page = context.new_page()
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(60_000)
     where = [""]
     watch(page, where)
     for name, path in PAGES.items():
@@ -195,11 +195,17 @@ def inspect(page, where):
         fault(where, f"a target of {height} px: {html}")
 
 
+def follow(page, act):
+    """Does what leads to another page, and waits until that one is whole."""
+    with page.expect_navigation():
+        act()
+
+
 def try_keys(browser):
     context = browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
     context.add_cookies([{"name": "roost_session", "value": TOKEN, "url": BASE}])
     page = context.new_page()
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(60_000)
     where = ["keys"]
     watch(page, where)
 
@@ -272,7 +278,7 @@ def try_keys_on_lists(browser):
     context = browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
     context.add_cookies([{"name": "roost_session", "value": TOKEN, "url": BASE}])
     page = context.new_page()
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(60_000)
     where = ["keys on lists"]
     watch(page, where)
     place = "[...document.querySelectorAll('[data-item]')].indexOf(document.activeElement)"
@@ -306,7 +312,7 @@ def try_searching(browser):
     context = browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
     context.add_cookies([{"name": "roost_session", "value": TOKEN, "url": BASE}])
     page = context.new_page()
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(60_000)
     where = ["searching"]
     watch(page, where)
 
@@ -348,7 +354,7 @@ def try_selection(browser):
     context = browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
     context.add_cookies([{"name": "roost_session", "value": TOKEN, "url": BASE}])
     page = context.new_page()
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(60_000)
     where = ["selection"]
     watch(page, where)
     pressed = "[...document.querySelectorAll('[data-mark=marked][aria-pressed=true]')].length"
@@ -378,13 +384,13 @@ def try_selection(browser):
     page.get_by_label("All on this page").uncheck()
     boxes.nth(2).click()
     boxes.nth(4).click(modifiers=["Shift"])
-    bar.get_by_role("button", name="Mark", exact=True).click()
+    follow(page, bar.get_by_role("button", name="Mark", exact=True).click)
     toast = page.locator(".toast")
     toast.wait_for()
     check("what was done is not told", "3 posts marked." in toast.inner_text())
     check("the posts are not marked", page.evaluate(pressed) == before + 3)
     check("a reload would say it again", "said=" not in page.url and "undo=" not in page.url)
-    toast.get_by_role("button", name="Undo").click()
+    follow(page, toast.get_by_role("button", name="Undo").click)
     page.get_by_text("The posts are as they were.").wait_for()
     check("undo does not restore", page.evaluate(pressed) == before)
     context.close()
@@ -395,7 +401,7 @@ def try_media(browser):
     context = browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
     context.add_cookies([{"name": "roost_session", "value": TOKEN, "url": BASE}])
     page = context.new_page()
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(60_000)
     where = ["media"]
     watch(page, where)
 
@@ -435,7 +441,7 @@ def try_media(browser):
     page.select_option("[name=alt]", "without")
     page.wait_for_url("**alt=without**")
     check("pictures with alt text are still there", page.locator(".tile .badge.warn").count() == page.locator(".tile").count())
-    page.get_by_role("button", name="Try again").click()
+    follow(page, page.get_by_role("button", name="Try again").click)
     page.get_by_text("Roost looks into these pictures once more.").wait_for()
     check("the filter is gone after trying again", "alt=without" in page.url)
     context.close()
@@ -446,30 +452,30 @@ def try_without_scripts(browser):
     context = browser.new_context(java_script_enabled=False)
     context.add_cookies([{"name": "roost_session", "value": TOKEN, "url": BASE}])
     page = context.new_page()
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(60_000)
     page.goto(BASE + "/archive")
     page.get_by_role("checkbox", name="With media").check()
-    page.get_by_role("button", name="Apply").click()
+    follow(page, page.get_by_role("button", name="Apply").click)
     if "media=1" not in page.url or page.locator("article.post").count() != 2:
         fault("no scripts", "the filter does not work")
     page.goto(BASE + "/archive")
     for number in (2, 3):
         page.locator("[data-select]").nth(number).check()
-    page.locator("#selection").get_by_role("button", name="Read", exact=True).click()
+    follow(page, page.locator("#selection").get_by_role("button", name="Read", exact=True).click)
     if "2 posts set read." not in page.inner_text("main") or page.locator("article.post.unread").count() != 16:
         fault("no scripts", "selected posts are not set read")
-    page.get_by_role("button", name="Undo").click()
+    follow(page, page.get_by_role("button", name="Undo").click)
     if page.locator("article.post.unread").count() != 18:
         fault("no scripts", "undo does not restore")
-    page.locator("article.post").first.get_by_role("button", name="Mark").click()
+    follow(page, page.locator("article.post").first.get_by_role("button", name="Mark").click)
     if page.locator("article.post").count() == 0:
         fault("no scripts", "marking does not come back to the list")
     page.locator(".switcher > summary").click()
-    page.locator(".switcher .menu-item", has_text="Photos").first.click()
+    follow(page, page.locator(".switcher .menu-item", has_text="Photos").first.click)
     if "Photos" not in page.locator(".switcher > summary").inner_text():
         fault("no scripts", "switching the connection does not work")
     page.locator(".switcher > summary").click()
-    page.locator(".switcher .menu-item", has_text="Bird notes").first.click()
+    follow(page, page.locator(".switcher .menu-item", has_text="Bird notes").first.click)
     context.close()
 
 
