@@ -85,6 +85,9 @@ static const unsigned char templates_layout_mustache[] = {
 static const unsigned char templates_media_mustache[] = {
 #embed "templates/media.mustache"
 };
+static const unsigned char templates_line_mustache[] = {
+#embed "templates/line.mustache"
+};
 static const unsigned char templates_media_shown_mustache[] = {
 #embed "templates/media-shown.mustache"
 };
@@ -233,6 +236,7 @@ static const roost_asset assets[] = {
     ASSET("templates/keys.mustache", templates_keys_mustache),
     ASSET("templates/layout.mustache", templates_layout_mustache),
     ASSET("templates/media.mustache", templates_media_mustache),
+    ASSET("templates/line.mustache", templates_line_mustache),
     ASSET("templates/media-shown.mustache", templates_media_shown_mustache),
     ASSET("templates/media-tile.mustache", templates_media_tile_mustache),
     ASSET("templates/media-view.mustache", templates_media_view_mustache),

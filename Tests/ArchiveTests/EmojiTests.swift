@@ -94,6 +94,41 @@ import Testing
             #expect(findings.isEmpty, "\(findings)")
         }
     }
+
+    @Test(arguments: Engine.allCases)
+    func
+        `of a repeated post are those of its author’s server, and in the name of who repeated it those of theirs`(
+            engine: Engine
+        ) async throws
+    {
+        let boost = native(
+            2,
+            [
+                "boost_of": .object([
+                    "id": .string("77"), "uri": .string("https://else.example/77"),
+                    "text": .string("Wise :heron:"), "html": .string("<p>Wise :heron:</p>"),
+                    "author": .object(["id": .string("9"), "handle": .string("bob@else.example")]),
+                ])
+            ].merging(withEmoji("heron", at: "https://else.example/e/heron.png")) { $1 }
+        )
+        try await ArchiveWorld.with(engine, posts: [native(1, withEmoji("heron", at: Self.heron)), boost]) {
+            world in
+            _ = try await world.backfill()
+            try await world.store.write(as: .system) { tx in
+                _ = try tx.run(
+                    "UPDATE main.media_files SET status = 'downloaded', path = id, content_hash = id, byte_count = 1"
+                )
+            }
+            let post = try await world.post("2")
+            let (words, name, here) = try await world.store.read(as: .person(world.user)) { tx in
+                let images = try EmojiImages(of: [post], in: tx)
+                let here = try tx.value(String.self, "SELECT id FROM emoji WHERE host = 'fake.example'")
+                return (images.image("heron", in: post), images.imageInName("heron", in: post), here)
+            }
+            #expect(words != nil && words != name)
+            #expect(name?.text == here)
+        }
+    }
 }
 
 extension ArchiveWorld {

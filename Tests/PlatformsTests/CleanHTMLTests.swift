@@ -117,6 +117,18 @@ import Testing
         )
     }
 
+    @Test func `a name or a warning shows emoji from here, and everything else it holds as words`() {
+        let pointers = CleanHTML.Pointers(emoji: { $0 == "heron" ? "/e/heron.png" : nil })
+        let image = #"<img class="emoji" src="/e/heron.png" alt=":heron:" title=":heron:">"#
+        #expect(
+            CleanHTML.line("Ana <b onclick='x'>:heron:</b> & :goose:", pointers: pointers)
+                == "Ana &lt;b onclick=&#39;x&#39;&gt;\(image)&lt;/b&gt; &amp; :goose:"
+        )
+        for plain in ["Ana", "10:20:30 <b>", ":goose:", ""] {
+            #expect(CleanHTML.line(plain, pointers: pointers) == nil)
+        }
+    }
+
     /// The kinds of the OWASP cheat sheet for cross-site scripting, each with what must be left of it.
     private static let hostile: [(String, String?)] = [
         ("<SCRIPT SRC=https://evil.example/xss.js></SCRIPT>", ""), ("<script>alert(1)</script>a", "<p>a</p>"),

@@ -26,6 +26,11 @@ import Testing
                     return page.contains(shown)
                 }
                 let picture = String(try #require(page.firstMatch(of: shown)).output.1)
+                // In the name of who wrote it as well.
+                #expect(
+                    page.contains("<span class=\"author\">Ada Byron <img class=\"emoji\" src=\"\(picture)\"")
+                )
+                #expect(page.contains("<title>Post by Ada Byron :blobcat:"))
                 _ = try await ada.get(picture)
                 await #expect(throws: TestEnvironmentError.self) { _ = try await eve.get(picture) }
 

@@ -13,10 +13,10 @@ package struct EmojiImages: Sendable {
     /// Of all servers whose people's words the posts show.
     package init(of posts: [Post], in tx: Transaction) throws {
         let hosts = Set(
-            posts.filter {
-                $0.content.html?.contains(":") == true || $0.content.repost?.html?.contains(":") == true
-            }
-            .map { $0.content.emojiHost(on: $0.instance) }
+            posts.filter(\.content.mayHoldEmoji)
+                .flatMap {
+                    [$0.content.emojiHost(on: $0.instance), $0.content.nameEmojiHost(on: $0.instance)]
+                }
         )
         guard !hosts.isEmpty else { return }
         for row in try tx.rows(
@@ -32,8 +32,16 @@ package struct EmojiImages: Sendable {
 
     /// The picture for a shortcode in the words a post shows.
     package func image(_ shortcode: String, in post: Post) -> EmojiID? {
-        let host = post.content.emojiHost(on: post.instance)
-        return images[Place(platform: post.platform, key: EmojiKey(host: host, shortcode: shortcode))]
+        image(shortcode, of: post.content.emojiHost(on: post.instance), in: post)
+    }
+
+    /// The picture for a shortcode in the name of who posted it.
+    package func imageInName(_ shortcode: String, in post: Post) -> EmojiID? {
+        image(shortcode, of: post.content.nameEmojiHost(on: post.instance), in: post)
+    }
+
+    private func image(_ shortcode: String, of host: String, in post: Post) -> EmojiID? {
+        images[Place(platform: post.platform, key: EmojiKey(host: host, shortcode: shortcode))]
     }
 
     /// The file of an emoji, once it is here.
@@ -45,5 +53,11 @@ package struct EmojiImages: Sendable {
             WHERE e.id = \(id) AND f.status = 'downloaded'
             """
         )
+    }
+}
+
+extension PostContent {
+    fileprivate var mayHoldEmoji: Bool {
+        [html, warning, authorName, repost?.html, repost?.warning].contains { $0?.contains(":") == true }
     }
 }

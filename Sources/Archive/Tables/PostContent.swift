@@ -110,7 +110,14 @@ extension PostContent {
 
     /// The server whose emoji stand in the words shown: that of their author.
     func emojiHost(on instance: String) -> String {
-        let author = repost?.authorHandle ?? authorHandle ?? ""
+        Self.emojiHost(of: repost?.authorHandle ?? authorHandle, on: instance)
+    }
+
+    /// The server whose emoji stand in the name of who posted it, which of a repost isn't that of the words.
+    func nameEmojiHost(on instance: String) -> String { Self.emojiHost(of: authorHandle, on: instance) }
+
+    private static func emojiHost(of handle: String?, on instance: String) -> String {
+        let author = handle ?? ""
         let host = author.contains("@") ? author.split(separator: "@").last.map(String.init) : nil
         return (host ?? String(instance.split(separator: "/").last ?? "")).lowercased()
     }

@@ -57,7 +57,8 @@ struct StatusReader {
 
     /// The picture that stands still, where there are two.
     private func emoji(of status: JSONValue) -> [RemoteEmoji] {
-        status["emojis"].elements.compactMap { emoji in
+        // Those of the words and those of their author's name.
+        (status["emojis"].elements + status["account"]["emojis"].elements).compactMap { emoji in
             guard let shortcode = emoji["shortcode"].filledText,
                 shortcode.wholeMatch(of: /[A-Za-z0-9_]{1,100}/) != nil,
                 let url = address(emoji["static_url"]) ?? address(emoji["url"])

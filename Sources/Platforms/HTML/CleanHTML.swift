@@ -30,6 +30,13 @@ package struct CleanHTML: Sendable, Hashable {
         text = writer.finished()
     }
 
+    /// A line of plain text, such as a name or a warning, whose emoji have images here; nil where none has one.
+    package static func line(_ text: String, pointers: Pointers) -> String? {
+        guard text.contains(":") else { return nil }
+        let html = CleanHTMLWriter(pointers: pointers).withEmoji(text)
+        return html.contains("<img") ? html : nil
+    }
+
     /// Where a post's own pointers lead within this Roost; nil leaves them pointing out.
     package struct Pointers: Sendable {
         /// `ana@mastodon.example`, without the first `@`.

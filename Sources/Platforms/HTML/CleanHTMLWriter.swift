@@ -199,7 +199,7 @@ struct CleanHTMLWriter {
     private func isIn(_ name: String) -> Bool { elements.contains { $0.name == name } }
 
     /// With the shortcodes that have an image here as that image.
-    private func withEmoji(_ text: String) -> String {
+    func withEmoji(_ text: String) -> String {
         guard text.contains(":") else { return Self.escaped(text) }
         var result = ""
         var rest = text[...]

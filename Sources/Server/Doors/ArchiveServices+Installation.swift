@@ -251,16 +251,18 @@ extension PostThread {
 
 extension ThreadPost {
     fileprivate init(_ post: Post, mediaCount: Int, depth: Int, emoji: EmojiImages) {
-        let pointers = CleanHTML.Pointers.intoArchive { emoji.image($0, in: post).map { "/emoji/\($0)" } }
+        let pointers = CleanHTML.Pointers.of(post, emoji)
         self.init(
             id: post.id.text,
             url: post.content.url,
             authorName: post.content.authorName,
+            authorNameHTML: CleanHTML.name(of: post, emoji),
             authorHandle: post.content.authorHandle ?? "",
             createdAt: post.content.createdAt.date,
             text: post.content.text,
             html: post.content.html.flatMap { CleanHTML($0, pointers: pointers)?.text },
             warning: post.content.warning,
+            warningHTML: post.content.warning.flatMap { CleanHTML.line($0, pointers: pointers) },
             mediaCount: mediaCount,
             isDeletedOnPlatform: post.isDeletedOnPlatform,
             depth: depth
@@ -375,8 +377,9 @@ extension PostItem {
         emoji: EmojiImages
     ) {
         let content = post.content
-        let pointers = CleanHTML.Pointers.intoArchive { emoji.image($0, in: post).map { "/emoji/\($0)" } }
+        let pointers = CleanHTML.Pointers.of(post, emoji)
         func clean(_ html: String) -> CleanHTML? { CleanHTML(html, pointers: pointers) }
+        func line(_ text: String) -> String? { CleanHTML.line(text, pointers: pointers) }
         self.init(
             id: post.id.text,
             platform: post.platform.rawValue,
@@ -384,11 +387,13 @@ extension PostItem {
             connectionID: post.connection?.text,
             connectionName: post.connection.flatMap { names[$0] },
             authorName: content.authorName,
+            authorNameHTML: CleanHTML.name(of: post, emoji),
             authorHandle: content.authorHandle ?? "",
             contentType: content.contentType.rawValue,
             text: content.text,
             html: content.html.flatMap { clean($0)?.text },
             warning: content.warning,
+            warningHTML: content.warning.flatMap(line),
             language: content.language,
             visibility: content.visibility.rawValue,
             isSensitive: content.isSensitive,
@@ -397,10 +402,14 @@ extension PostItem {
             url: content.url,
             replyTo: content.replyToID.map { _ in PostReference() },
             repostOf: content.repost.map { words in
-                PostReference(words, html: words.html.flatMap { clean($0)?.text })
+                PostReference(
+                    words,
+                    html: words.html.flatMap { clean($0)?.text },
+                    warningHTML: words.warning.flatMap(line)
+                )
             },
             media: media.map(MediaItem.init),
-            poll: content.poll.map(Poll.init),
+            poll: content.poll.map { Poll($0, line: line) },
             engagement: snapshot.map { Engagement($0.counts) } ?? Engagement(),
             tags: [],
             isRead: post.isRead,
@@ -412,7 +421,20 @@ extension PostItem {
     }
 }
 
+extension CleanHTML {
+    /// The name of who posted it, where an emoji in it has an image here.
+    fileprivate static func name(of post: Post, _ emoji: EmojiImages) -> String? {
+        post.content.authorName.flatMap { name in
+            line(name, pointers: Pointers(emoji: { emoji.imageInName($0, in: post).map { "/emoji/\($0)" } }))
+        }
+    }
+}
+
 extension CleanHTML.Pointers {
+    fileprivate static func of(_ post: Post, _ emoji: EmojiImages) -> CleanHTML.Pointers {
+        intoArchive { emoji.image($0, in: post).map { "/emoji/\($0)" } }
+    }
+
     /// What a post points at is looked for among what is archived.
     fileprivate static func intoArchive(
         emoji: @escaping @Sendable (String) -> String?
@@ -435,13 +457,14 @@ extension PostReference {
         )
     }
 
-    fileprivate init(_ repost: RepostedWords, html: String?) {
+    fileprivate init(_ repost: RepostedWords, html: String?, warningHTML: String?) {
         self.init(
             url: repost.url,
             author: repost.authorHandle,
             excerpt: repost.text,
             html: html,
-            warning: repost.warning
+            warning: repost.warning,
+            warningHTML: warningHTML
         )
     }
 }
@@ -458,9 +481,11 @@ extension Engagement {
 }
 
 extension Poll {
-    fileprivate init(_ poll: RemotePoll) {
+    fileprivate init(_ poll: RemotePoll, line: (String) -> String?) {
         self.init(
-            options: poll.options.map { PollOption(title: $0.title, votes: $0.votes) },
+            options: poll.options.map {
+                PollOption(title: $0.title, titleHTML: line($0.title), votes: $0.votes)
+            },
             allowsSeveral: poll.allowsSeveral,
             expiresAt: poll.expiresAt,
             voters: poll.voters

@@ -142,14 +142,18 @@ package struct MediaItem: Sendable, Codable {
 
 package struct PollOption: Sendable, Codable {
     package var title: String
+    /// The same with the emoji that have an image here; `nil` where none has.
+    package var titleHTML: String?
     /// `nil` when the platform does not say.
     package var votes: Int?
 
     package init(
         title: String,
+        titleHTML: String? = nil,
         votes: Int? = nil
     ) {
         self.title = title
+        self.titleHTML = titleHTML
         self.votes = votes
     }
 }
@@ -184,6 +188,8 @@ package struct PostReference: Sendable, Codable {
     package var html: String?
     /// What stands in front of them.
     package var warning: String?
+    /// The same with the emoji that have an image here; `nil` where none has.
+    package var warningHTML: String?
 
     package init(
         id: String? = nil,
@@ -191,10 +197,12 @@ package struct PostReference: Sendable, Codable {
         author: String? = nil,
         excerpt: String? = nil,
         html: String? = nil,
-        warning: String? = nil
+        warning: String? = nil,
+        warningHTML: String? = nil
     ) {
         self.html = html
         self.warning = warning
+        self.warningHTML = warningHTML
         self.id = id
         self.url = url
         self.author = author
@@ -257,6 +265,8 @@ package struct PostItem: Sendable, Codable {
     package var connectionID: String?
     package var connectionName: String?
     package var authorName: String?
+    /// The same with the emoji that have an image here; `nil` where none has.
+    package var authorNameHTML: String?
     package var authorHandle: String
     package var contentType: String
     /// Plain text; line breaks are kept.
@@ -267,6 +277,8 @@ package struct PostItem: Sendable, Codable {
     /// `nil` where there is only text.
     package var html: String?
     package var warning: String?
+    /// The same with the emoji that have an image here; `nil` where none has.
+    package var warningHTML: String?
     package var language: String?
     package var visibility: String?
     package var isSensitive: Bool
@@ -296,11 +308,13 @@ package struct PostItem: Sendable, Codable {
         connectionID: String? = nil,
         connectionName: String? = nil,
         authorName: String? = nil,
+        authorNameHTML: String? = nil,
         authorHandle: String,
         contentType: String,
         text: String,
         html: String? = nil,
         warning: String? = nil,
+        warningHTML: String? = nil,
         language: String? = nil,
         visibility: String? = nil,
         isSensitive: Bool,
@@ -326,11 +340,13 @@ package struct PostItem: Sendable, Codable {
         self.connectionID = connectionID
         self.connectionName = connectionName
         self.authorName = authorName
+        self.authorNameHTML = authorNameHTML
         self.authorHandle = authorHandle
         self.contentType = contentType
         self.text = text
         self.html = html
         self.warning = warning
+        self.warningHTML = warningHTML
         self.language = language
         self.visibility = visibility
         self.isSensitive = isSensitive
@@ -420,12 +436,16 @@ package struct ThreadPost: Sendable, Codable {
     package var id: String?
     package var url: String?
     package var authorName: String?
+    /// The same with the emoji that have an image here; `nil` where none has.
+    package var authorNameHTML: String?
     package var authorHandle: String
     package var createdAt: Date
     package var text: String
     /// Cleaned.
     package var html: String?
     package var warning: String?
+    /// The same with the emoji that have an image here; `nil` where none has.
+    package var warningHTML: String?
     package var mediaCount: Int
     package var isDeletedOnPlatform: Bool
     /// 0 for what answers the post itself, and for everything before it.
@@ -435,11 +455,13 @@ package struct ThreadPost: Sendable, Codable {
         id: String?,
         url: String?,
         authorName: String?,
+        authorNameHTML: String? = nil,
         authorHandle: String,
         createdAt: Date,
         text: String,
         html: String?,
         warning: String?,
+        warningHTML: String? = nil,
         mediaCount: Int,
         isDeletedOnPlatform: Bool,
         depth: Int = 0
@@ -447,11 +469,13 @@ package struct ThreadPost: Sendable, Codable {
         self.id = id
         self.url = url
         self.authorName = authorName
+        self.authorNameHTML = authorNameHTML
         self.authorHandle = authorHandle
         self.createdAt = createdAt
         self.text = text
         self.html = html
         self.warning = warning
+        self.warningHTML = warningHTML
         self.mediaCount = mediaCount
         self.isDeletedOnPlatform = isDeletedOnPlatform
         self.depth = depth

@@ -147,11 +147,11 @@ struct PostPage: PageContent {
 struct ThreadView: Sendable {
     let threadHref: String?
     let isOthers: Bool
-    let author: String
+    let authorLine: LineView
     let handle: String
     let created: TimeView
     let isDeleted: Bool
-    let warning: String?
+    let warning: LineView?
     let html: String?
     let pieces: [TextPiece]
     let isTextless: Bool
@@ -162,11 +162,11 @@ struct ThreadView: Sendable {
     init(_ post: ThreadPost, time: (Date) -> TimeView) {
         threadHref = post.id.map { "/posts/\($0)" } ?? webAddress(post.url)
         isOthers = post.id == nil
-        author = post.authorName ?? post.authorHandle
+        authorLine = LineView(post.authorName ?? post.authorHandle, post.authorNameHTML)
         handle = post.authorHandle
         created = time(post.createdAt)
         isDeleted = post.isDeletedOnPlatform
-        warning = post.warning
+        warning = post.warning.map { LineView($0, post.warningHTML) }
         html = post.html
         pieces = TextPiece.pieces(of: post.text)
         isTextless = post.text.isEmpty

@@ -5,6 +5,7 @@ struct PostView: Sendable {
     let id: String
     let href: String
     let author: String
+    let authorLine: LineView
     let handle: String
     let platformName: String
     let icon: String
@@ -16,7 +17,7 @@ struct PostView: Sendable {
     let html: String?
     let pieces: [TextPiece]
     let isTextless: Bool
-    let warning: String?
+    let warning: LineView?
     let media: [MediaView]
     let hasMedia: Bool
     /// How wide a picture is shown, for a browser that chooses between thumbnails.
@@ -43,6 +44,7 @@ struct PostView: Sendable {
         id = post.id
         href = "/posts/\(post.id)"
         author = post.authorName ?? post.authorHandle
+        authorLine = LineView(author, post.authorNameHTML)
         handle = post.authorHandle
         platformName = post.platformName
         icon = Icon.name(of: post.platform)
@@ -56,7 +58,9 @@ struct PostView: Sendable {
             post.excerpt.map { $0.map { TextPiece(words: $0.text, target: nil, isMatch: $0.isMatch) } }
             ?? TextPiece.pieces(of: post.text)
         isTextless = post.text.isEmpty
-        warning = post.warning ?? (post.isSensitive ? "Marked as sensitive" : nil)
+        warning =
+            post.warning.map { LineView($0, post.warningHTML) }
+            ?? (post.isSensitive ? LineView("Marked as sensitive") : nil)
         media = post.media.map(MediaView.init)
         hasMedia = !post.media.isEmpty
         mediaSizes =
@@ -81,6 +85,18 @@ struct PostView: Sendable {
             engagement.reactions.map { NumberView(icon: "reaction", label: counted($0, "reaction")) },
             engagement.views.map { NumberView(icon: "view", label: counted($0, "view")) },
         ].compactMap(\.self)
+    }
+}
+
+/// A line of text that may hold emoji.
+struct LineView: Sendable {
+    let lineText: String
+    /// Cleaned; absent where the text says it all.
+    let lineHTML: String?
+
+    init(_ text: String, _ html: String? = nil) {
+        lineText = text
+        lineHTML = html
     }
 }
 
@@ -123,6 +139,7 @@ func webAddress(_ text: String?) -> String? {
 struct PollView: Sendable {
     struct Option: Sendable {
         let optionTitle: String
+        let optionLine: LineView
         let votes: String?
         /// 0 to 100, for the meter.
         let percent: Int
@@ -137,6 +154,7 @@ struct PollView: Sendable {
             let percent = total > 0 ? Int((Double(option.votes ?? 0) / Double(total) * 100).rounded()) : 0
             return Option(
                 optionTitle: option.title,
+                optionLine: LineView(option.title, option.titleHTML),
                 votes: option.votes.map { "\(counted($0, "vote")), \(percent) %" },
                 percent: percent
             )
@@ -160,7 +178,7 @@ struct ReferenceView: Sendable {
 
     /// Cleaned HTML behind a warning.
     struct Warned: Sendable {
-        let warning: String
+        let warning: LineView
         let hiddenWords: String
     }
 
@@ -171,7 +189,9 @@ struct ReferenceView: Sendable {
         excerpt = reference.html == nil ? reference.excerpt : nil
         words = reference.warning == nil ? reference.html : nil
         warned = reference.warning.flatMap { warning in
-            reference.html.map { Warned(warning: warning, hiddenWords: $0) }
+            reference.html.map {
+                Warned(warning: LineView(warning, reference.warningHTML), hiddenWords: $0)
+            }
         }
     }
 }

@@ -160,7 +160,8 @@ struct FakeAdapter: PlatformAdapter {
                     fullID: boosted["uri"].text
                 ),
                 author: author(boosted["author"]),
-                text: boosted["text"].text ?? ""
+                text: boosted["text"].text ?? "",
+                html: boosted["html"].text
             )
         }
         if native["poll"].isObject {
