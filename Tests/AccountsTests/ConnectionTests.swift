@@ -1,6 +1,7 @@
 import Accounts
 import Database
 import Platforms
+import Queue
 import TestSupport
 import Testing
 import Vault
@@ -77,6 +78,31 @@ import Vault
             // The first look that succeeds puts the real identifier there.
             world.platform.allow(token: "wrong", for: "ada")
             #expect(try await world.connections.verify(saved.id, of: ada.user).platformUserID == "id-ada")
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
+    func `a server that is down is verified by the pauses of its job, and after that the next day`(
+        engine: Engine
+    ) async throws {
+        try await AccountsWorld.with(engine) { world in
+            let ada = try await world.signedIn("ada")
+            let connection = try await world.connect("Home", account: "ada", by: ada)
+            let queue = JobQueue(store: world.store, clock: .given(world.clock.read))
+            func due() async throws -> [ConnectionID] {
+                try await world.connections.dueForVerification().map(\.id)
+            }
+            #expect(try await due().isEmpty, "it has just been verified")
+            world.clock.advance(.seconds(90_000))
+            #expect(try await due() == [connection.id])
+            let job = try await world.store.write(as: .system) { tx in
+                try queue.enqueue(VerifyConnection(connection.id), in: tx, for: ada.user)
+            }
+            #expect(try await due().isEmpty, "it waits for its turn")
+            _ = try await queue.cancel(job)
+            #expect(try await due().isEmpty, "it was given up today")
+            world.clock.advance(.seconds(90_000))
+            #expect(try await due() == [connection.id])
         }
     }
 

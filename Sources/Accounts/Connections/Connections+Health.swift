@@ -233,7 +233,8 @@ extension Connections {
         return time.adding(.seconds(interval + Int.random(in: 0...max(1, interval / 10))))
     }
 
-    /// Everybody's connections that weren't verified for a day.
+    /// Everybody's connections that weren't verified for a day, and whose verification neither waits for its next try nor
+    /// was given up within that day: a server that is down isn't asked at every look.
     package func dueForVerification(limit: Int = 500) async throws -> [Connection] {
         let limitTime = now().adding(.seconds(-86_400))
         return try await store.read(as: .system) { tx in
@@ -242,6 +243,12 @@ extension Connections {
                 """
                 SELECT * FROM main.connections WHERE is_active AND health IN ('active', 'error')
                   AND (last_verified_at IS NULL OR last_verified_at <= \(limitTime))
+                  AND NOT EXISTS (
+                    SELECT 1 FROM main.jobs j WHERE j.dedupe_key = \(VerifyConnection.kind + ":") || connections.id)
+                  AND NOT EXISTS (
+                    SELECT 1 FROM main.job_history h
+                    WHERE h.outcome IN ('dead', 'cancelled') AND h.finished_at > \(limitTime.milliseconds)
+                      AND h.connection_id = connections.id AND h.kind = \(VerifyConnection.kind))
                 ORDER BY last_verified_at LIMIT \(limit)
                 """
             )

@@ -15,5 +15,5 @@ package struct VerifyConnection: Job {
 
     package var connection: ConnectionID? { verified }
     package var lanes: [Lane] { [.questions(verified)] }
-    package var dedupeKey: String? { "accounts.verify:\(verified)" }
+    package var dedupeKey: String? { "\(Self.kind):\(verified)" }
 }
