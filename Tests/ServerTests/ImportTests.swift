@@ -548,6 +548,39 @@ import Testing
         }
     }
 
+    @Test(arguments: Engine.allCases)
+    func `whose files are more than its user may keep leaves those out, and takes them once there is room`(
+        engine: Engine
+    ) async throws {
+        try await Setting.with(engine, posts: 60) { setting in
+            try await setting.addUser()
+            let file = try await setting.export("zip")
+            let set = try await setting.roost("user", "quota", "ada", "3KB")
+            #expect(set.status == 0, "\(set.errors)")
+            let first = try await setting.roost("import", "mastodon", file, "--user", "ada", "--json")
+            let result = try #require(first.objects.first, "\(first.output) \(first.errors)")
+            #expect(result["status"] as? String == "partial")
+            #expect(result["new"] as? Int == 60)
+            let used =
+                "SELECT CAST(coalesce(sum(byte_count), 0) AS BIGINT) FROM main.media_files WHERE status = 'downloaded'"
+            #expect((1...3000).contains(try await setting.count(SQL(stringLiteral: used))))
+            let left = try await setting.count(
+                "SELECT count(*) FROM main.media_files WHERE error_code = 'quota_reached' AND status = 'failed'"
+            )
+            #expect(left > 0)
+            #expect(first.output.contains("left out; its post is kept"), "\(first.output)")
+
+            _ = try await setting.roost("user", "quota", "ada", "none")
+            let second = try await setting.roost("import", "mastodon", file, "--user", "ada", "--json")
+            #expect(second.status == 0, "\(second.output) \(second.errors)")
+            #expect(second.objects.first?["media_stored"] as? Int == left)
+            #expect(
+                try await setting.count("SELECT count(*) FROM main.media_files WHERE status <> 'downloaded'")
+                    == 0
+            )
+        }
+    }
+
     /// The most memory a process has held, in kB.
     private static func peak(of program: Program) throws -> Int {
         let status = try String(contentsOfFile: "/proc/\(program.identifier)/status", encoding: .utf8)

@@ -41,7 +41,7 @@ package struct ExportedFiles: Sendable {
         case known
         /// No post of the archive has it.
         case unused
-        /// It isn't kept: too large, or no media file.
+        /// It isn't kept: too large, no media file, or more than its user may keep.
         case refused(code: String, sentence: String)
     }
 
@@ -55,8 +55,9 @@ package struct ExportedFiles: Sendable {
         run: RunID,
         read: () throws -> Data?
     ) async throws -> Outcome {
-        guard let file = try await row(of: media) else { return .unused }
+        guard let (file, quota) = try await row(of: media) else { return .unused }
         if file.status == .downloaded, let path = file.path, files.has(path) { return .known }
+        if quota.remaining == 0 { return try await refuse(file, quota, run: run) }
         let stored: StoredFile
         do {
             let incoming = try files.receive(
@@ -68,11 +69,11 @@ package struct ExportedFiles: Sendable {
             stored = try incoming.finish()
         } catch let error as any MediaError {
             guard error.code != "disk_full" else { throw error }
-            try await refuse(file, error, run: run)
-            return .refused(code: error.code, sentence: error.sentence)
+            return try await refuse(file, error.code, error.sentence, run: run)
         }
-        try await settle(file, stored, run: run)
-        return .stored
+        guard let full = try await settle(file, stored, run: run) else { return .stored }
+        _ = try? files.remove(stored.path)
+        return try await refuse(file, full, run: run)
     }
 
     /// Files an export names and lacks: nobody will find them where they are said to be.
@@ -108,44 +109,68 @@ package struct ExportedFiles: Sendable {
 
     // MARK: - The row
 
-    private func row(of media: ExportedMedia) async throws -> MediaFile? {
+    private func row(of media: ExportedMedia) async throws -> (MediaFile, MediaQuota)? {
         let address = ExportAddress.text(of: media.tail, from: instance)
         return try await store.read(as: .worker(source.user)) { [source] tx in
-            if let id = media.platformMediaID,
-                let file = try tx.one(
-                    MediaFile.self,
-                    """
-                    SELECT f.* FROM media m JOIN media_files f ON f.id = m.file_id
-                    JOIN posts p ON p.id = m.post_id
-                    WHERE m.user_id = \(source.user) AND m.platform_media_id = \(id)
-                      AND p.platform = \(source.platform) AND p.instance = \(source.instance)
-                    ORDER BY m.id LIMIT 1
-                    """
-                )
-            {
-                return file
+            try Self.file(of: media, at: address, source, in: tx).map {
+                ($0, try MediaQuota.ofOwner(source.user, in: tx))
             }
-            return try tx.one(
-                MediaFile.self,
-                """
-                SELECT * FROM media_files
-                WHERE user_id = \(source.user) AND platform = \(source.platform) AND stable_url = \(address)
-                """
-            )
         }
     }
 
-    private func settle(_ file: MediaFile, _ stored: StoredFile, run: RunID) async throws {
+    private static func file(
+        of media: ExportedMedia,
+        at address: String,
+        _ source: ArchiveSource,
+        in tx: Transaction
+    ) throws -> MediaFile? {
+        if let id = media.platformMediaID,
+            let file = try tx.one(
+                MediaFile.self,
+                """
+                SELECT f.* FROM media m JOIN media_files f ON f.id = m.file_id
+                JOIN posts p ON p.id = m.post_id
+                WHERE m.user_id = \(source.user) AND m.platform_media_id = \(id)
+                  AND p.platform = \(source.platform) AND p.instance = \(source.instance)
+                ORDER BY m.id LIMIT 1
+                """
+            )
+        {
+            return file
+        }
+        return try tx.one(
+            MediaFile.self,
+            """
+            SELECT * FROM media_files
+            WHERE user_id = \(source.user) AND platform = \(source.platform) AND stable_url = \(address)
+            """
+        )
+    }
+
+    /// Returns the quota that it doesn't fit, and nil once it is kept.
+    private func settle(_ file: MediaFile, _ stored: StoredFile, run: RunID) async throws -> MediaQuota? {
         let now = now()
-        try await store.write(as: .worker(file.user)) { [fence, follow = self.stored] tx in
+        return try await store.write(as: .worker(file.user)) { [fence, follow = self.stored] tx in
             try fence(tx)
+            let quota = try MediaQuota.ofOwner(file.user, in: tx)
+            if let remaining = quota.remaining, Int64(stored.byteCount) > remaining { return quota }
             try tx.run(file.settled(as: stored, at: now))
             try Run.countFile(downloaded: true, for: run, at: now, in: tx)
             try follow(stored, tx)
+            return nil
         }
     }
 
-    private func refuse(_ file: MediaFile, _ error: any MediaError, run: RunID) async throws {
+    private func refuse(_ file: MediaFile, _ quota: MediaQuota, run: RunID) async throws -> Outcome {
+        try await refuse(file, MediaQuota.code, quota.sentenceOfImport, run: run)
+    }
+
+    private func refuse(
+        _ file: MediaFile,
+        _ code: String,
+        _ sentence: String,
+        run: RunID
+    ) async throws -> Outcome {
         let now = now()
         try await store.write(as: .worker(file.user)) { [fence] tx in
             try fence(tx)
@@ -153,13 +178,14 @@ package struct ExportedFiles: Sendable {
             if ExportAddress.isOne(file.stableURL) {
                 try tx.run(
                     """
-                    UPDATE main.media_files SET status = 'failed', error_code = \(error.code),
-                      error = \(error.sentence), updated_at = \(now)
+                    UPDATE main.media_files SET status = 'failed', error_code = \(code),
+                      error = \(sentence), updated_at = \(now)
                     WHERE id = \(file.id)
                     """
                 )
             }
             try Run.countFile(downloaded: false, for: run, at: now, in: tx)
         }
+        return .refused(code: code, sentence: sentence)
     }
 }

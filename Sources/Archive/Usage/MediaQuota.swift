@@ -22,12 +22,20 @@ package struct MediaQuota: Sendable, Hashable {
 
     /// Why a file waits, for its row, its user's notice and the log.
     package var sentence: String {
+        "\(state), so what doesn’t fit is not downloaded. Posts go on to be archived. An admin can allow you more; what "
+            + "waits is then fetched."
+    }
+
+    /// Why a file of an export is left out, which nobody can fetch later.
+    package var sentenceOfImport: String {
+        "\(state), so this file is left out; its post is kept. An admin can allow you more: then import the file again."
+    }
+
+    private var state: String {
         let size = { (bytes: Int64) in
             bytes.formatted(.byteCount(style: .file, spellsOutZero: false))
         }
-        return
-            "Your media may take \(size(limit ?? 0)) here and take \(size(used)), so what doesn’t fit is not downloaded. "
-            + "Posts go on to be archived. An admin can allow you more; what waits is then fetched."
+        return "Your media may take \(size(limit ?? 0)) here and take \(size(used))"
     }
 
     /// The quota of the transaction's own user.
