@@ -90,8 +90,8 @@ import Testing
             #expect(detail?.media.map(\.media.platformMediaID) == ["m2"])
             #expect(detail?.removedMedia.map(\.platformMediaID) == ["m1"])
             #expect(detail?.snapshots.map(\.counts.reactions) == [0, 4])
-            #expect(detail?.thread.before.map(\.platformPostID) == ["1"])
-            #expect(detail?.thread.after.map(\.post.platformPostID) == ["3", "4"])
+            #expect(detail?.thread.before.map(\.own?.platformPostID) == ["1"])
+            #expect(detail?.thread.after.map(\.link.own?.platformPostID) == ["3", "4"])
             let versions = try #require(detail?.versions)
             let texts = try await world.store.read(as: .person(world.user)) { tx in
                 try versions.map { try Library.native($0.id, in: tx)?["text"].text }

@@ -13,7 +13,7 @@ import Testing
         )
     }
 
-    private static func other(_ number: Int) -> JSONValue {
+    private static func other(_ number: Int, answering parent: Int? = nil) -> JSONValue {
         native(
             number,
             text: "their words \(number)",
@@ -21,7 +21,7 @@ import Testing
                 "author": .object([
                     "id": .string("7"), "handle": .string("bob@else.example"), "name": .string("Bob"),
                 ])
-            ]
+            ].merging(parent.map { ["reply_to": .string("\($0)")] } ?? [:]) { $1 }
         )
     }
 
@@ -46,10 +46,8 @@ import Testing
             #expect(world.platform.change { $0.lookups.count } == 1)
 
             let thread = try await world.thread("2")
-            #expect(thread.before.map(\.platformPostID) == ["1"])
-            #expect(thread.beginning?.key.id == "900")
-            #expect(thread.beginning?.native?["text"].text == "their words 900")
-            #expect(try await world.thread("3").beginning?.key.id == "900")
+            #expect(thread.before.map(\.told) == ["theirs 900: their words 900", "1"])
+            #expect(try await world.thread("3").before.map(\.told) == ["theirs 900: their words 900"])
         }
     }
 
@@ -61,7 +59,7 @@ import Testing
             try await world.backfill()
             try await world.sync()
             #expect(world.platform.change { $0.lookups } == [["900"]])
-            #expect(try await world.thread("1").beginning == nil)
+            #expect(try await world.thread("1").before.isEmpty)
             #expect(try await world.count("SELECT count(*) FROM post_contexts WHERE status = 'absent'") == 1)
         }
     }
@@ -76,12 +74,37 @@ import Testing
         try await ArchiveWorld.with(engine, posts: posts) { world in
             try await world.backfill()
             let whole = try await world.thread("1")
-            #expect(whole.after.map(\.post.platformPostID) == ["2", "4", "5", "6", "3"])
+            #expect(whole.after.map(\.link.told) == ["2", "4", "5", "6", "3"])
             #expect(whole.after.map(\.depth) == [0, 1, 2, 1, 0])
             let middle = try await world.thread("4")
-            #expect(middle.before.map(\.platformPostID) == ["1", "2"])
-            #expect(middle.after.map(\.post.platformPostID) == ["5"])
+            #expect(middle.before.map(\.told) == ["1", "2"])
+            #expect(middle.after.map(\.link.told) == ["5"])
             #expect(try await world.thread("7").after.isEmpty)
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
+    func `goes through what others wrote in the middle of it`(engine: Engine) async throws {
+        let posts = [
+            native(1), Self.answer(to: 900, of: "7", 3), Self.answer(to: 3, 4),
+            Self.answer(to: 901, of: "7", 6),
+            Self.answer(to: 902, of: "7", 7),
+        ]
+        try await ArchiveWorld.with(engine, posts: posts) { world in
+            world.platform.change {
+                // 902 stands for itself; 901 answers an own post that answers 900.
+                $0.others = [Self.other(900, answering: 1), Self.other(901, answering: 4), Self.other(902)]
+                $0.lookupSize = 20
+            }
+            try await world.backfill()
+            let their = { (number: Int) in "theirs \(number): their words \(number)" }
+            #expect(
+                try await world.thread("6").before.map(\.told) == ["1", their(900), "3", "4", their(901)]
+            )
+            let whole = try await world.thread("1")
+            #expect(whole.after.map(\.link.told) == [their(900), "3", "4", their(901), "6"])
+            #expect(whole.after.map(\.depth) == [0, 1, 2, 3, 4])
+            #expect(try await world.thread("7").before.map(\.told) == [their(902)])
         }
     }
 
@@ -93,7 +116,7 @@ import Testing
         ]
         try await ArchiveWorld.with(engine, posts: posts) { world in
             try await world.backfill()
-            #expect(try await world.thread("3").before.map(\.platformPostID) == ["1", "2"])
+            #expect(try await world.thread("3").before.map(\.told) == ["1", "2"])
         }
     }
 
@@ -104,8 +127,8 @@ import Testing
         try await ArchiveWorld.with(engine, posts: posts, pageSize: 100) { world in
             try await world.backfill()
             let circle = try await world.thread("2")
-            #expect(circle.before.map(\.platformPostID) == ["3", "1"])
-            #expect(circle.after.map(\.post.platformPostID) == ["3", "1"])
+            #expect(circle.before.map(\.told) == ["3", "1"])
+            #expect(circle.after.map(\.link.told) == ["3", "1"])
             let long = try await world.thread("10")
             #expect(long.isCut)
             #expect(long.after.count == 100)
@@ -118,5 +141,14 @@ extension ArchiveWorld {
     fileprivate func thread(_ id: String) async throws -> Library.Thread {
         let post = try await post(id)
         return try await store.read(as: .person(user)) { try Library.thread(around: post, in: $0) }
+    }
+}
+
+extension Library.Thread.Link {
+    fileprivate var told: String {
+        switch self {
+        case .own(let post): post.platformPostID
+        case .others(let context): "theirs \(context.key.id): \(context.native?["text"].text ?? "")"
+        }
     }
 }

@@ -46,19 +46,21 @@ struct FetchContexts {
     }
 
     private func keep(_ lookup: PostLookup, of wanted: [Wanted]) async throws {
-        let natives = Dictionary(
-            lookup.found.map { ($0.post.platformPostID, $0.native.storableText) },
+        let found = Dictionary(
+            lookup.found.map { ($0.post.platformPostID, $0) },
             uniquingKeysWith: { first, _ in first }
         )
         try await pass.store.write(as: .worker(pass.source.user), durability: .relaxed) { [self] tx in
             try pass.fence(tx)
             let now = pass.now()
             for post in wanted {
-                let native = natives[post.platformID]
+                let answer = found[post.platformID]
                 try tx.run(
                     """
-                    UPDATE main.post_contexts SET status = \(native == nil ? "absent" : "kept"),
-                      post_data = \(native), fetched_at = \(now), updated_at = \(now)
+                    UPDATE main.post_contexts SET status = \(answer == nil ? "absent" : "kept"),
+                      post_data = \(answer?.native.storableText),
+                      answers_id = \(answer?.post.replyTo?.platformPostID),
+                      created_at_platform = \(answer.map { Timestamp($0.post.createdAt) }), fetched_at = \(now), updated_at = \(now)
                     WHERE id = \(post.id)
                     """
                 )

@@ -18,6 +18,9 @@ extension ArchiveTables {
               -- Asked for once: what isn't there then, or can't be read, stays so.
               status TEXT NOT NULL DEFAULT 'wanted' CHECK (status IN ('wanted', 'kept', 'absent')),
               post_data \(d.json),
+              -- What it answers in turn, by the same server's name: one's own perhaps, so that a thread is whole.
+              answers_id TEXT,
+              created_at_platform \(d.timestamp),
               fetched_at \(d.timestamp),
               \(times(d)),
               UNIQUE (user_id, id),
@@ -33,6 +36,12 @@ extension ArchiveTables {
                 where: "status = 'wanted'"
             ),
             d.index("post_contexts_connection", on: "post_contexts", "connection_id"),
+            d.index(
+                "post_contexts_answers",
+                on: "post_contexts",
+                "user_id, answers_id",
+                where: "answers_id IS NOT NULL"
+            ),
         ] + d.touch("post_contexts")
     } down: { _ in
         ["DROP TABLE main.post_contexts"]
@@ -47,6 +56,9 @@ package struct PostContext: Record {
     package let key: PlatformPostKey
     /// Nil while it wasn't asked for, and where it wasn't there.
     package let native: JSONValue?
+    /// What it answers, where it answers something.
+    package let answered: PlatformPostKey?
+    let createdAt: Timestamp?
 
     package init(row: Row) throws {
         id = try row.value("id")
@@ -56,6 +68,11 @@ package struct PostContext: Record {
             id: try row.value("platform_post_id")
         )
         native = try row.json("post_data")
+        createdAt = try row.value("created_at_platform")
+        let key = key
+        answered = try row.value("answers_id", as: String?.self).map {
+            PlatformPostKey(platform: key.platform, instance: key.instance, id: $0)
+        }
     }
 }
 

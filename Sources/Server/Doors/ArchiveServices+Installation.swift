@@ -172,11 +172,8 @@ extension Installation {
             )
             let thread = PostThread(
                 detail.thread,
-                media: try Library.media(
-                    of: (detail.thread.before + detail.thread.after.map(\.post)).map(\.id),
-                    in: tx
-                ),
-                emoji: try EmojiImages(of: detail.thread.before + detail.thread.after.map(\.post), in: tx),
+                media: try Library.media(of: detail.thread.own.map(\.id), in: tx),
+                emoji: try EmojiImages(of: detail.thread.own, in: tx),
                 read: Self.reader(adapters)
             )
             item.replyTo = item.replyTo.map { thread.before.last.map(PostReference.init) ?? $0 }
@@ -237,13 +234,16 @@ extension PostThread {
         emoji: EmojiImages,
         read: (PostContext) -> RemotePost?
     ) {
-        func own(_ post: Post, depth: Int = 0) -> ThreadPost {
-            ThreadPost(post, mediaCount: media[post.id]?.count ?? 0, depth: depth, emoji: emoji)
+        func shown(_ link: Library.Thread.Link, depth: Int = 0) -> ThreadPost? {
+            switch link {
+            case .own(let post):
+                ThreadPost(post, mediaCount: media[post.id]?.count ?? 0, depth: depth, emoji: emoji)
+            case .others(let context): read(context).map { ThreadPost($0, depth: depth) }
+            }
         }
         self.init(
-            before: (thread.beginning.flatMap(read).map { [ThreadPost($0)] } ?? [])
-                + thread.before.map { own($0) },
-            after: thread.after.map { own($0.post, depth: $0.depth) },
+            before: thread.before.compactMap { shown($0) },
+            after: thread.after.compactMap { shown($0.link, depth: $0.depth) },
             isCut: thread.isCut
         )
     }
@@ -270,7 +270,7 @@ extension ThreadPost {
     }
 
     /// Somebody else's, as their platform told it.
-    fileprivate init(_ post: RemotePost) {
+    fileprivate init(_ post: RemotePost, depth: Int = 0) {
         let pointers = CleanHTML.Pointers.intoArchive { _ in nil }
         self.init(
             id: nil,
@@ -282,7 +282,8 @@ extension ThreadPost {
             html: post.html.flatMap { CleanHTML($0, pointers: pointers)?.text },
             warning: post.warning,
             mediaCount: post.media.count,
-            isDeletedOnPlatform: false
+            isDeletedOnPlatform: false,
+            depth: depth
         )
     }
 }

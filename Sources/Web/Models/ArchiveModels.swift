@@ -484,7 +484,7 @@ package struct ThreadPost: Sendable, Codable {
 
 /// The posts around one.
 package struct PostThread: Sendable, Codable {
-    /// From the beginning to what the post answers; somebody else's at the most the first.
+    /// From the beginning to what the post answers, as far as it is known.
     package var before: [ThreadPost]
     /// Each after what it answers.
     package var after: [ThreadPost]
