@@ -6,3 +6,6 @@ for (const image of document.querySelectorAll(".blur ~ img")) {
   if (image.complete && image.naturalWidth > 0) dismiss(image);
   else image.addEventListener("load", () => dismiss(image), { once: true });
 }
+
+// On a narrow screen the months would stand in front of the pictures: there they open when they are asked for.
+if (matchMedia("(max-width: 62rem)").matches) document.querySelector(".months")?.removeAttribute("open");
