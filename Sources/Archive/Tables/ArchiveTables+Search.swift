@@ -60,56 +60,9 @@ extension ArchiveTables {
             + d.only(
                 .postgres,
                 "CREATE INDEX post_search_words ON main.post_search USING gin (words)",
-                firstSearch
+                SearchFunctions.search
             )
     }
-
-    /// Of PostgreSQL: the search as it was made first.
-    static let firstSearch = """
-        CREATE FUNCTION main.search_posts(
-          query tsquery, above bigint, below bigint, connection text,
-          is_read boolean, is_marked boolean, is_deleted boolean, most bigint)
-        RETURNS TABLE (post_id text, sequence bigint)
-        LANGUAGE plpgsql STABLE SECURITY DEFINER
-        SET search_path = pg_catalog SET plan_cache_mode = force_custom_plan AS $$
-        DECLARE
-          owner text := current_setting('roost.user_id', true);
-          restriction text := nullif(current_setting('roost.connection_id', true), '');
-          lowest bigint;
-          seen bigint;
-          found bigint;
-        BEGIN
-          -- Frequent words stand among the newest posts, where a look at each is the quickest way.
-          SELECT min(w.sequence), count(*) INTO lowest, seen FROM (
-            SELECT s.sequence FROM main.post_search s
-            WHERE s.user_id = owner AND s.sequence > above AND s.sequence < below
-            ORDER BY s.sequence DESC LIMIT 1000) w;
-          RETURN QUERY
-            SELECT s.post_id, s.sequence FROM main.post_search s JOIN main.posts p ON p.id = s.post_id
-            WHERE s.user_id = owner AND s.sequence >= lowest AND s.sequence < below AND s.words @@ query
-              AND (restriction IS NULL OR p.connection_id = restriction)
-              AND (connection IS NULL OR p.connection_id = connection)
-              AND (search_posts.is_read IS NULL OR p.is_read = search_posts.is_read)
-              AND (search_posts.is_marked IS NULL OR p.is_marked = search_posts.is_marked)
-              AND (is_deleted IS NULL OR p.deleted_on_platform = is_deleted)
-            ORDER BY s.sequence DESC LIMIT most;
-          GET DIAGNOSTICS found = ROW_COUNT;
-          IF found >= most OR seen < 1000 THEN RETURN; END IF;
-          -- The rest is rare, and the index knows where. Materialized, since a planner that sees the LIMIT
-          -- would rather look at every post.
-          RETURN QUERY
-            WITH hits AS MATERIALIZED (
-              SELECT s.post_id, s.sequence FROM main.post_search s
-              WHERE s.words @@ query AND s.user_id = owner AND s.sequence > above AND s.sequence < lowest)
-            SELECT h.post_id, h.sequence FROM hits h JOIN main.posts p ON p.id = h.post_id
-            WHERE (restriction IS NULL OR p.connection_id = restriction)
-              AND (connection IS NULL OR p.connection_id = connection)
-              AND (search_posts.is_read IS NULL OR p.is_read = search_posts.is_read)
-              AND (search_posts.is_marked IS NULL OR p.is_marked = search_posts.is_marked)
-              AND (is_deleted IS NULL OR p.deleted_on_platform = is_deleted)
-            ORDER BY h.sequence DESC LIMIT most - found;
-        END $$
-        """
 
     /// Whoever else writes a part of what is searched leaves the row marked, so that it is written again.
     static func searchTriggers(_ d: Dialect) -> [String] {

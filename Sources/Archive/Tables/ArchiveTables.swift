@@ -22,7 +22,7 @@ package enum ArchiveTables {
         .owned(
             "media_files",
             restricted: .matching(
-                "id IN (SELECT m.file_id FROM main.media m WHERE m.connection_id = {connection})"
+                "EXISTS (SELECT 1 FROM main.media m WHERE m.file_id = media_files.id AND m.connection_id = {connection})"
             )
         ),
         .owned("emoji"),
@@ -32,7 +32,7 @@ package enum ArchiveTables {
         .owned(
             "post_search",
             restricted: .matching(
-                "post_id IN (SELECT p.id FROM main.posts p WHERE p.connection_id = {connection})"
+                "EXISTS (SELECT 1 FROM main.posts p WHERE p.id = post_search.post_id AND p.connection_id = {connection})"
             )
         ),
         .index("post_search_fts"),
