@@ -74,6 +74,22 @@ import Testing
                     text.output.contains("User ada  ") && text.output.contains("Queue "),
                     "\(text.errors)"
                 )
+
+                // Files came since they were measured; whoever looks has them measured again.
+                try await setting.changing { tx in
+                    try tx.run(
+                        """
+                        UPDATE main.disk_usage SET byte_count = 0, file_count = 0,
+                          measured_at = \(Timestamp.now.adding(.seconds(-3600)))
+                        """
+                    )
+                }
+                _ = try await setting.status()
+                try await eventually("the files to be measured again") {
+                    try await setting.count(
+                        "SELECT count(*) FROM main.disk_usage WHERE kind = 'media' AND byte_count > 0"
+                    ) == 1
+                }
             }
         }
     }

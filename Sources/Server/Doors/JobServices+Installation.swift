@@ -159,6 +159,7 @@ extension JobItem {
         case FetchMedia.kind: "Fetch a media file"
         case VerifyConnection.kind: "Check a connection"
         case TidyUp.kind: "Tidy up"
+        case MeasureDisk.kind: "Measure the disk"
         case DeliverNotice.kind: "Bring a notice to its channel"
         default: kind
         }

@@ -16,6 +16,13 @@ extension StatusServices {
                 let (quotas, usage) = try await roost.store.read(as: .system) { tx in
                     (try MediaQuota.ofAll(in: tx), try DiskUsage.remembered(in: tx))
                 }
+                let measured = usage.map(\.measuredAt).min()
+                if measured.map({ Timestamp.now - $0 > MeasureDisk.age }) ?? true {
+                    try await roost.store.write(as: .system, durability: .relaxed) {
+                        [queue = roost.queue] tx in
+                        _ = try queue.enqueue(MeasureDisk(), in: tx)
+                    }
+                }
                 return InstallationStatus(
                     database: try await roost.databaseStatus(),
                     disk: DiskStatus(

@@ -3,7 +3,7 @@ import Database
 import Foundation
 import Media
 
-/// Adds up what lies in the data directory, by kind: once a day, so that nobody who looks waits for it.
+/// Adds up what lies in the data directory, by kind: once a day and after somebody looked, so that nobody waits for it.
 struct DiskMeasure {
     private let roost: Installation
 

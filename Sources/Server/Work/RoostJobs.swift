@@ -50,6 +50,10 @@ extension Installation {
         handlers.register(ImportExport.self, whenDead: endRun) { job, context in
             try await importExport(job, context)
         }
+        handlers.register(MeasureDisk.self) { _, _ in
+            try await DiskMeasure(self).run()
+            return .done
+        }
         handlers.register(TidyUp.self) { _, _ in
             try await DailyCare(self).run()
             return .done

@@ -30,7 +30,7 @@ struct StatusCommand: ReachingCommand {
         let measured = status.disk.usage.map(\.measuredAt).min()
         lines.append(
             measured.map { "Files were measured at \($0.formatted(.iso8601))." }
-                ?? "Files were not measured yet."
+                ?? "Files are being measured for the first time; ask again in a moment."
         )
         for user in status.users {
             let quota = user.quota.map { " of \(size($0))" } ?? ""
