@@ -117,7 +117,7 @@ extension PostSearch {
               LIMIT \(most)) AS counted
             """
         let onPostgres: SQL = """
-            SELECT count_posts(
+            SELECT count(*) FROM search_posts(
               \(plan.tsquery)::tsquery, \(plan.above), \(plan.below), \(connection),
               \(plan.isRead), \(plan.isMarked), \(plan.isDeleted), \(most))
             """

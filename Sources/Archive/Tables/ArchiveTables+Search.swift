@@ -60,7 +60,7 @@ extension ArchiveTables {
             + d.only(
                 .postgres,
                 "CREATE INDEX post_search_words ON main.post_search USING gin (words)",
-                SearchFunctions.search
+                SearchFunction.text
             )
     }
 

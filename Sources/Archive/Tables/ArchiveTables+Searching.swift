@@ -1,6 +1,6 @@
 import Database
 
-// Searches that are kept, and what hits are counted with.
+// Searches that are kept.
 
 extension ArchiveTables {
     static let searching = Migration(13, "searching") { d in
@@ -26,11 +26,8 @@ extension ArchiveTables {
                 "connection_id",
                 where: "connection_id IS NOT NULL"
             ),
-        ]
-            + d.touch("saved_searches")
-            + d.only(.postgres, SearchFunctions.count)
-    } down: { d in
+        ] + d.touch("saved_searches")
+    } down: { _ in
         ["DROP TABLE main.saved_searches"]
-            + d.only(.postgres, "DROP FUNCTION main.count_posts")
     }
 }

@@ -1,12 +1,22 @@
-/// What PostgreSQL searches and counts with.
+/// What PostgreSQL searches and counts with: the newest hits, as many as are asked for.
 ///
-/// Behind a policy `@@` would not use its index, so both functions run with their owner's rights and test by themselves
-/// whose posts they look at and what a restricted scope may see.
-enum SearchFunctions {
-    /// The newest hits, as many as are asked for.
-    static let search = """
-        \(head("search_posts", returns: "TABLE (post_id text, sequence bigint)"))
-          wide bigint := 1000;
+/// Behind a policy `@@` would not use its index, so the function runs with its owner's rights and tests by itself whose
+/// posts it looks at and what a restricted scope may see. Each question is planned for what it asks: a word that every post
+/// has goes another way than a rare one. The posts of hits are looked up one by one; walking through both tables side by
+/// side, which the planner takes for cheaper, begins at the oldest of all posts.
+enum SearchFunction {
+    static let text = """
+        CREATE FUNCTION main.search_posts(
+          query tsquery, above bigint, below bigint, for_connection text,
+          for_read boolean, for_marked boolean, for_deleted boolean, most bigint)
+        RETURNS TABLE (post_id text, sequence bigint)
+        LANGUAGE plpgsql STABLE SECURITY DEFINER
+        SET search_path = pg_catalog SET plan_cache_mode = force_custom_plan
+        SET enable_mergejoin = off SET enable_hashjoin = off AS $$
+        DECLARE
+          owner text := current_setting('roost.user_id', true);
+          restriction text := nullif(current_setting('roost.connection_id', true), '');
+          wide bigint := greatest(200, least(most * 10, 1000));
           bound bigint := below;
           lowest bigint;
           seen bigint;
@@ -38,44 +48,13 @@ enum SearchFunctions {
             WITH hits AS MATERIALIZED (
               SELECT s.post_id, s.sequence FROM main.post_search s
               WHERE s.words @@ query AND s.user_id = owner AND s.sequence > above AND s.sequence < lowest)
-            SELECT h.post_id, h.sequence FROM hits h LEFT JOIN main.posts p ON p.id = h.post_id
+            -- In their order first, so that no more posts are looked up than are wanted.
+            SELECT h.post_id, h.sequence FROM (SELECT * FROM hits ORDER BY hits.sequence DESC OFFSET 0) h
+              LEFT JOIN main.posts p ON p.id = h.post_id
             WHERE \(facts)
             ORDER BY h.sequence DESC LIMIT most - total;
         END $$
         """
-
-    /// How many hits there are, counted up to a limit.
-    static let count = """
-        \(head("count_posts", returns: "bigint"))
-          found bigint;
-        BEGIN
-          SELECT count(*) INTO found FROM (
-            SELECT 1 FROM main.post_search s LEFT JOIN main.posts p ON p.id = s.post_id
-            WHERE s.words @@ query AND s.user_id = owner AND s.sequence > above AND s.sequence < below
-              AND \(facts)
-            LIMIT most) counted;
-          RETURN found;
-        END $$
-        """
-
-    /// One question, planned for what it asks: a word that every post has goes another way than a rare one.
-    ///
-    /// The posts of the hits are looked up one by one. Walking through both tables side by side, which the planner takes for
-    /// cheaper, begins at the oldest of all posts.
-    private static func head(_ name: String, returns: String) -> String {
-        """
-        CREATE FUNCTION main.\(name)(
-          query tsquery, above bigint, below bigint, for_connection text,
-          for_read boolean, for_marked boolean, for_deleted boolean, most bigint)
-        RETURNS \(returns)
-        LANGUAGE plpgsql STABLE SECURITY DEFINER
-        SET search_path = pg_catalog SET plan_cache_mode = force_custom_plan
-        SET enable_mergejoin = off SET enable_hashjoin = off AS $$
-        DECLARE
-          owner text := current_setting('roost.user_id', true);
-          restriction text := nullif(current_setting('roost.connection_id', true), '');
-        """
-    }
 
     /// What is asked of the post itself.
     ///
