@@ -65,7 +65,7 @@ package struct JobHandlers: Sendable {
         }
     }
 
-    var kinds: [String] { handlers.keys.sorted() }
+    package var kinds: [String] { handlers.keys.sorted() }
 
     func kinds(of queue: QueueName) -> [String] {
         handlers.filter { $0.value.queue == queue }.keys.sorted()

@@ -7,19 +7,19 @@ import Testing
 
     @Test(
         arguments: [
-            (JobExplanation.scheduled(noon), "It is scheduled for 2026-11-21T12:00:00.000Z."),
+            (JobExplanation.scheduled(noon), "It is scheduled for 2026-11-21 12:00:00 UTC."),
             (
                 .paused("sync", since: noon, by: "ada"),
-                "The queue “sync” has been paused since 2026-11-21T12:00:00.000Z by ada. It runs once the queue is resumed."
+                "The queue “sync” has been paused since 2026-11-21 12:00:00 UTC by ada. It runs once the queue is resumed."
             ),
             (
                 .retrying(attempt: 3, of: 8, at: noon, JobFailure("x", "The server is down")),
-                "Attempt 3 of 8 is due at 2026-11-21T12:00:00.000Z: The server is down."
+                "Attempt 3 of 8 is due at 2026-11-21 12:00:00 UTC: The server is down."
             ),
-            (.retrying(attempt: 2, of: nil, at: noon, nil), "Attempt 2 is due at 2026-11-21T12:00:00.000Z."),
+            (.retrying(attempt: 2, of: nil, at: noon, nil), "Attempt 2 is due at 2026-11-21 12:00:00 UTC."),
             (
                 .limited(lane: "mastodon:home", until: noon),
-                "The limit “mastodon:home” is reached; its turn comes at 2026-11-21T12:00:00.000Z."
+                "The limit “mastodon:home” is reached; its turn comes at 2026-11-21 12:00:00 UTC."
             ),
             (
                 .unknownKind("a.b"),
@@ -46,7 +46,7 @@ import Testing
             (.stopping, "It is running and has been asked to stop."),
             (
                 .dead(at: noon, attempts: 1, JobFailure("x", "No.")),
-                "It was given up at 2026-11-21T12:00:00.000Z after one attempt: No."
+                "It was given up at 2026-11-21 12:00:00 UTC after one attempt: No."
             ),
         ] as [(JobExplanation, String)]
     )

@@ -507,7 +507,7 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
-    func `that was given up, and reading the archive again, end well when they are tried once more`(
+    func `that was given up, and a cancelled reading of the archive, end well when they are tried once more`(
         engine: Engine
     ) async throws {
         try await Setting.with(engine, posts: 10, settings: ["ROOST_KEEP_IMPORTS": "7"]) { setting in
@@ -517,20 +517,20 @@ import Testing
                 let done = try await setting.roost(command + ["--user", "ada", "--json"])
                 #expect(done.status == 0, "\(done.output) \(done.errors)")
             }
-            // As three crashes in the middle leave them.
+            // As three crashes in the middle, and a person, leave them.
             try await setting.changing { tx in
                 try tx.run("UPDATE main.imports SET phase = 'posts'")
                 try tx.run(
                     "UPDATE main.runs SET status = 'failed', error_code = 'crash_loop', error_message = 'Set aside.'"
                 )
+                try tx.run("UPDATE main.runs SET status = 'cancelled' WHERE kind = 'reprocess'")
+                try tx.run("UPDATE main.job_history SET outcome = 'dead' WHERE kind = 'transfer.import'")
                 try tx.run(
-                    """
-                    UPDATE main.job_history SET outcome = 'dead'
-                    WHERE kind IN ('transfer.import', 'archive.reprocess')
-                    """
+                    "UPDATE main.job_history SET outcome = 'cancelled' WHERE kind = 'archive.reprocess'"
                 )
             }
-            let dead = try await setting.roost("jobs", "list", "--state", "dead", "--json").objects
+            var dead = try await setting.roost("jobs", "list", "--state", "dead", "--json").objects
+            dead += try await setting.roost("jobs", "list", "--state", "cancelled", "--json").objects
             #expect(dead.count == 2)
             for job in dead {
                 let retry = try await setting.roost("jobs", "retry", try #require(job["id"] as? String))

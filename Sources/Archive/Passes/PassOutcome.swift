@@ -85,10 +85,10 @@ package struct PassProgress: Sendable, Hashable {
     /// In the archive, those of earlier passes included.
     package var archivedPosts = 0
 
-    /// Posts a second; nil while there is nothing to go by.
+    /// Posts a second; nil while there is nothing to go by, as after a moment.
     package var rate: Double? {
         let seconds = elapsed / .seconds(1)
-        return posts > 0 && seconds > 0 ? Double(posts) / seconds : nil
+        return posts > 0 && seconds >= 1 ? Double(posts) / seconds : nil
     }
 
     /// Nil while the total or the rate is unknown.

@@ -222,7 +222,7 @@ extension Run {
         status == .success || (status == .partial && errorCode == nil)
     }
 
-    /// Opens a run again whose job was given up and is tried once more; returns whether anything is left to do.
+    /// Opens a run again whose job was given up or cancelled and is tried once more; returns whether anything is left to do.
     ///
     /// Nothing is where it came to its own end, and whoever had the job was killed before that could be written down.
     package static func takeUp(_ run: RunID, at now: Timestamp, in tx: Transaction) throws -> Bool {
@@ -233,7 +233,7 @@ extension Run {
             UPDATE main.runs SET
               status = 'running', ended_at = NULL, error_code = NULL, error_message = NULL, error_details = NULL,
               updated_at = \(now)
-            WHERE id = \(run) AND status = 'failed'
+            WHERE id = \(run) AND status IN ('failed', 'cancelled')
             """
         )
         return true

@@ -22,17 +22,17 @@ package enum JobExplanation: Sendable, Hashable {
 
     package var sentence: String {
         switch self {
-        case .succeeded(let at): "It is done, since \(at)."
-        case .cancelled(let at): "It was cancelled at \(at)."
+        case .succeeded(let at): "It is done, since \(Self.time(at))."
+        case .cancelled(let at): "It was cancelled at \(Self.time(at))."
         case .dead(let at, let attempts, let failure):
-            "It was given up at \(at) after \(Self.attempts(attempts))" + Self.after(failure)
+            "It was given up at \(Self.time(at)) after \(Self.attempts(attempts))" + Self.after(failure)
         case .running(let since, let worker, let progress):
-            "It has been running since \(since) on \(worker)" + (progress.map { ": \($0)" } ?? ".")
+            "It has been running since \(Self.time(since)) on \(worker)" + (progress.map { ": \($0)" } ?? ".")
         case .stopping: "It is running and has been asked to stop."
         case .held(let reason):
             "Its connection rests: \(Self.ended(reason)) It goes on when that is put right."
         case .paused(let queue, let since, let person):
-            "The queue “\(queue)” has been paused since \(since)\(person.map { " by \($0)" } ?? ""). "
+            "The queue “\(queue)” has been paused since \(Self.time(since))\(person.map { " by \($0)" } ?? ""). "
                 + "It runs once the queue is resumed."
         case .noWorker(nil, _): "No worker is running. Start one with “roost serve” or “roost work”."
         case .noWorker(let seen?, let now):
@@ -40,17 +40,25 @@ package enum JobExplanation: Sendable, Hashable {
         case .unknownKind(let kind):
             "No running worker knows work of the kind “\(kind)”. It is kept until one does; is an older version "
                 + "of Roost running?"
-        case .scheduled(let at): "It is scheduled for \(at)."
+        case .scheduled(let at): "It is scheduled for \(Self.time(at))."
         case .retrying(let attempt, let most, let at, let failure):
-            "Attempt \(attempt)\(most.map { " of \($0)" } ?? "") is due at \(at)" + Self.after(failure)
-        case .limited(let lane, let until): "The limit “\(lane)” is reached; its turn comes at \(until)."
-        case .snoozed(let until): "It is not time yet: it looks again at \(until)."
-        case .lost(let again): "The worker that ran it stopped answering. It runs again at \(again)."
+            "Attempt \(attempt)\(most.map { " of \($0)" } ?? "") is due at \(Self.time(at))"
+                + Self.after(failure)
+        case .limited(let lane, let until):
+            "The limit “\(lane)” is reached; its turn comes at \(Self.time(until))."
+        case .snoozed(let until): "It is not time yet: it looks again at \(Self.time(until))."
+        case .lost(let again):
+            "The worker that ran it stopped answering. It runs again at \(Self.time(again))."
         case .busy(let running, let ahead):
             "It is ready and waits for a free slot: \(running) of its queue \(running == 1 ? "is" : "are") running"
                 + (ahead == 0 ? " and it is next." : " and \(ahead) \(ahead == 1 ? "is" : "are") before it.")
         case .starting: "It is ready and starts in a moment."
         }
+    }
+
+    /// To the second, which is as near as anybody reads.
+    private static func time(_ instant: Timestamp) -> String {
+        String(instant.description.prefix(19)).replacing("T", with: " ") + " UTC"
     }
 
     private static func attempts(_ count: Int) -> String { count == 1 ? "one attempt" : "\(count) attempts" }

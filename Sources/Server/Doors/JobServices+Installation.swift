@@ -2,6 +2,7 @@ import Accounts
 import Archive
 import Database
 import Queue
+import Transfer
 import Web
 
 extension JobServices {
@@ -153,11 +154,17 @@ extension JobItem {
 }
 
 extension JobItem {
-    private static func title(of kind: String) -> String {
+    /// What a kind of work is called where people read; the kind itself where nobody named it.
+    package static func title(of kind: String) -> String {
         switch kind {
         case FollowAccount.kind: "Look at an account’s posts"
         case FetchMedia.kind: "Fetch a media file"
+        case MakeThumbnails.kind: "Make thumbnails"
+        case ReprocessArchive.kind: "Read the archive again"
+        case ImportExport.kind: "Import an export"
         case VerifyConnection.kind: "Check a connection"
+        case RefreshToken.kind: "Renew an access"
+        case RevokeToken.kind: "Give an access back"
         case TidyUp.kind: "Tidy up"
         case MeasureDisk.kind: "Measure the disk"
         case DeliverNotice.kind: "Bring a notice to its channel"

@@ -31,6 +31,7 @@ enum JobPages {
         return try await call.page(
             JobsPage(
                 queues: queues.map(QueueView.init),
+                hasQueues: !queues.isEmpty,
                 states: StatusChoice.choices(chosen: query.state?.rawValue, of: JobState.self),
                 jobs: page.items.map { JobView($0, time: call.time) },
                 isEmpty: page.items.isEmpty,
@@ -48,6 +49,7 @@ struct JobsPage: PageContent {
     static let template = "jobs"
     var title: String { "Jobs" }
     let queues: [QueueView]
+    let hasQueues: Bool
     let states: [StatusChoice]
     let jobs: [JobView]
     let isEmpty: Bool

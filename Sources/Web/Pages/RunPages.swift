@@ -81,6 +81,14 @@ struct RunPage: PageContent {
     let run: RunView
     /// Of an import.
     let importView: ImportView?
+    /// An import that is over tells what was done in words of its own.
+    let showsCounters: Bool
+
+    init(run: RunView, importView: ImportView?) {
+        self.run = run
+        self.importView = importView
+        showsCounters = importView?.isOver != true
+    }
 }
 
 struct RunView: Sendable {
