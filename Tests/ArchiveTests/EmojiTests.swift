@@ -129,6 +129,26 @@ import Testing
             #expect(name?.text == here)
         }
     }
+
+    @Test func `of a poll alone are found as those of words are`() async throws {
+        let poll = JSONValue.object([
+            "options": .array([.object(["title": .string("A :heron:")]), .object(["title": .string("None")])])
+        ])
+        let post = native(1, ["poll": poll].merging(withEmoji("heron", at: Self.heron)) { $1 })
+        try await ArchiveWorld.with(.sqlite, posts: [post]) { world in
+            _ = try await world.backfill()
+            try await world.store.write(as: .system) { tx in
+                _ = try tx.run(
+                    "UPDATE main.media_files SET status = 'downloaded', path = id, content_hash = id, byte_count = 1"
+                )
+            }
+            let post = try await world.post("1")
+            let image = try await world.store.read(as: .person(world.user)) { tx in
+                try EmojiImages(of: [post], in: tx).image("heron", in: post)
+            }
+            #expect(image != nil)
+        }
+    }
 }
 
 extension ArchiveWorld {

@@ -561,9 +561,9 @@ import Testing
             let result = try #require(first.objects.first, "\(first.output) \(first.errors)")
             #expect(result["status"] as? String == "partial")
             #expect(result["new"] as? Int == 60)
-            let used =
+            let used: SQL =
                 "SELECT CAST(coalesce(sum(byte_count), 0) AS BIGINT) FROM main.media_files WHERE status = 'downloaded'"
-            #expect((1...3000).contains(try await setting.count(SQL(stringLiteral: used))))
+            #expect((1...3000).contains(try await setting.count(used)))
             let left = try await setting.count(
                 "SELECT count(*) FROM main.media_files WHERE error_code = 'quota_reached' AND status = 'failed'"
             )

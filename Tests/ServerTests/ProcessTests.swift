@@ -6,6 +6,34 @@ import Testing
 /// The programs as users start them: real processes, sockets and signals, on both engines.
 @Suite struct `Roost as a program` {
     @Test(arguments: Engine.allCases)
+    func `a backfill that was given up is done when it is tried again, though syncs went well since`(
+        engine: Engine
+    ) async throws {
+        try await Setting.with(engine, posts: 30) { setting in
+            try await setting.addUserAndConnection()
+            try await setting.serving { _, _ in
+                let first = try await setting.roost("sync", "--user", "ada", "--backfill", "--json")
+                #expect(first.status == 0, "\(first.errors)")
+                // As three crashes would have left it.
+                try await setting.changing { tx in
+                    try tx.run("UPDATE main.runs SET status = 'failed', error_code = 'crash_loop'")
+                    try tx.run("UPDATE main.job_history SET outcome = 'dead' WHERE kind = 'archive.follow'")
+                }
+                let sync = try await setting.roost("sync", "--user", "ada", "--json")
+                #expect(sync.status == 0, "\(sync.errors)")
+                let dead = try await setting.roost("jobs", "list", "--state", "dead", "--json").objects
+                let id = try #require(dead.first?["id"] as? String)
+                #expect(try await setting.roost("jobs", "retry", id).status == 0)
+                try await eventually("the backfill") {
+                    try await setting.count(
+                        "SELECT count(*) FROM main.runs WHERE kind = 'backfill' AND status = 'success'"
+                    ) == 1
+                }
+            }
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
     func `archives an account from the command line alone, and finds it again`(engine: Engine) async throws {
         try await Setting.with(engine, posts: 120) { setting in
             try await setting.addUserAndConnection()

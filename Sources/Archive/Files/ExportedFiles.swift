@@ -153,7 +153,7 @@ package struct ExportedFiles: Sendable {
         return try await store.write(as: .worker(file.user)) { [fence, follow = self.stored] tx in
             try fence(tx)
             let quota = try MediaQuota.ofOwner(file.user, in: tx)
-            if let remaining = quota.remaining, Int64(stored.byteCount) > remaining { return quota }
+            guard quota.hasRoom(for: stored.byteCount) else { return quota }
             try tx.run(file.settled(as: stored, at: now))
             try Run.countFile(downloaded: true, for: run, at: now, in: tx)
             try follow(stored, tx)

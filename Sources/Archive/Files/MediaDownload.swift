@@ -107,9 +107,7 @@ package struct MediaDownload: Sendable {
                 try fence(tx)
                 // Others that came at the same time may have taken what was left.
                 let quota = try MediaQuota.ofOwner(file.user, in: tx)
-                if let remaining = quota.remaining, Int64(stored.byteCount) > remaining {
-                    return quota as MediaQuota?
-                }
+                guard quota.hasRoom(for: stored.byteCount) else { return quota as MediaQuota? }
                 try tx.run(file.settled(as: stored, at: now))
                 if let run { try Run.countFile(downloaded: true, for: run, at: now, in: tx) }
                 try follow(stored, tx)

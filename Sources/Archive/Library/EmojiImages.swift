@@ -58,6 +58,7 @@ package struct EmojiImages: Sendable {
 
 extension PostContent {
     fileprivate var mayHoldEmoji: Bool {
-        [html, warning, authorName, repost?.html, repost?.warning].contains { $0?.contains(":") == true }
+        let lines = [html, warning, authorName, repost?.html, repost?.warning].compactMap(\.self)
+        return (lines + (poll?.options.map(\.title) ?? [])).contains { $0.contains(":") }
     }
 }

@@ -18,6 +18,9 @@ package struct MediaQuota: Sendable, Hashable {
     /// Nil where there is no limit; never below 0.
     package var remaining: Int64? { limit.map { max(0, $0 - used) } }
 
+    /// Whether a file of so many bytes fits into what is left.
+    func hasRoom(for bytes: Int) -> Bool { remaining.map { Int64(bytes) <= $0 } ?? true }
+
     package static let code = "quota_reached"
 
     /// Why a file waits, for its row, its user's notice and the log.

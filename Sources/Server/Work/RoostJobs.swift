@@ -225,21 +225,22 @@ extension Installation {
         _ connection: Connection,
         _ owner: UserID
     ) async throws -> PassStanding {
-        try await store.write(as: .worker(owner)) { tx in
+        let kind: Run.Kind = job.extent == .backfill ? .backfill : .sync
+        return try await store.write(as: .worker(owner)) { tx in
             try context.verifyLease(in: tx, evenIfCancelled: true)
             if let run = try Self.openRun(of: connection.id, in: tx) { return .open(run) }
-            // The job's own run or, when that failed, the one of a later attempt.
+            // The job's own run or, when that failed, the one of a later attempt; a sync since is no backfill.
             let last = try tx.one(
                 Run.self,
                 """
-                SELECT * FROM runs WHERE connection_id = \(connection.id) AND kind IN ('sync', 'backfill')
+                SELECT * FROM runs WHERE connection_id = \(connection.id) AND kind = \(kind)
                   AND started_at >= (SELECT started_at FROM runs WHERE id = \(job.run))
                 ORDER BY started_at DESC, id DESC LIMIT 1
                 """
             )
             if let last, last.hasFinished { return .over(isWhole: last.status == .success) }
             let run = try Run.start(
-                job.extent == .backfill ? .backfill : .sync,
+                kind,
                 of: ArchiveSource(connection),
                 because: RunCause(.start, reason: "taken up again"),
                 at: .now,
