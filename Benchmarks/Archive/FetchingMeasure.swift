@@ -18,26 +18,25 @@ struct FetchingMeasure {
     let runs: Int
 
     func run() async throws -> ReportTable {
-        var (bare, peer): ([Double], [Double]) = ([], [])
-        var own: [Engine: [Double]] = [:]
+        var (atOnce, later) = (Paces(), Paces())
         try await SimulatedServer.with(posts: posts) { server in
-            for _ in 0..<runs {
-                bare.append(try await rate(posts) { try await fetch(from: server) })
-                for engine in Engine.allCases {
-                    own[engine, default: []].append(try await archive(server, engine))
-                }
-            }
+            try await compare(on: server, into: &atOnce)
+            try await server.answerPages(after: Self.pause)
+            try await compare(on: server, into: &later)
         }
+        var peer: [Double] = []
         // It speaks to servers over TLS only.
         try await SimulatedServer.withTLS(posts: posts) { server in
             for _ in 0..<runs { peer.append(try await mastodonArchive(server)) }
         }
         let count = Unit.count.text(Double(posts))
         var table = ReportTable("Archiving \(count) posts of a simulated Mastodon over HTTP, without media")
+        let pause = Self.pause.components.attoseconds / 1_000_000_000_000_000
         for engine in Engine.allCases {
-            let found = Spread(own[engine] ?? [])
+            let found = Spread(atOnce.own[engine] ?? [])
+            let (subject, slow) = ("posts on \(engine.title)", ", each page after \(pause) ms")
             table.add(
-                "posts on \(engine.title)",
+                subject,
                 found,
                 .perSecond,
                 beside: "mastodon-archive",
@@ -45,21 +44,48 @@ struct FetchingMeasure {
                 aim: .ratioAtLeast(3)
             )
             table.add(
-                "posts on \(engine.title)",
+                subject,
                 found,
                 .perSecond,
                 beside: "only fetching",
-                Spread(bare),
+                Spread(atOnce.bare),
+                aim: .ratioAtLeast(0.9)
+            )
+            table.add(
+                subject + slow,
+                Spread(later.own[engine] ?? []),
+                .perSecond,
+                beside: "only fetching" + slow,
+                Spread(later.bare),
                 aim: .ratioAtLeast(0.9)
             )
         }
         table.notes = [
             "The server is a process of its own on the same two cores, its rate limits off. Only fetching: the same pages of 40, "
                 + "one after the other, nothing read but the way to the next.",
+            "Each page after \(pause) ms: the server holds a page back for that long, which is less than a server far away takes.",
             "mastodon-archive writes one JSON file at its end; Roost commits each page with versions, words and the place where "
                 + "the next begins, and asks for what was answered.",
         ]
         return table
+    }
+
+    /// How long the server that answers later takes for a page.
+    private static let pause = Duration.milliseconds(50)
+
+    /// Posts a second.
+    private struct Paces {
+        var bare: [Double] = []
+        var own: [Engine: [Double]] = [:]
+    }
+
+    private func compare(on server: SimulatedServer, into paces: inout Paces) async throws {
+        for _ in 0..<runs {
+            paces.bare.append(try await rate(posts) { try await fetch(from: server) })
+            for engine in Engine.allCases {
+                paces.own[engine, default: []].append(try await archive(server, engine))
+            }
+        }
     }
 
     // MARK: Roost
@@ -240,6 +266,26 @@ struct SimulatedServer {
             throw BenchmarkFailure("The simulator has no account.")
         }
         return id
+    }
+
+    /// Has the server hold back each page of the person's posts.
+    func answerPages(after pause: Duration) async throws {
+        var request = HTTPClientRequest(url: "\(address)/_simulator/faults")
+        request.method = .POST
+        request.headers.add(name: "Content-Type", value: "application/json")
+        let milliseconds = pause.components.attoseconds / 1_000_000_000_000_000
+        request.body = .bytes(
+            ByteBuffer(
+                string: """
+                    {"method":"GET","path":"/api/v1/accounts/*/statuses","fault":"latency",\
+                    "milliseconds":\(milliseconds)}
+                    """
+            )
+        )
+        let response = try await HTTPClient.shared.execute(request, timeout: .seconds(30))
+        guard response.status == .created else {
+            throw BenchmarkFailure("The simulator answered \(response.status).")
+        }
     }
 
     func get(_ url: String) async throws -> HTTPClientResponse { try await Self.get(url, token: token) }

@@ -15,7 +15,7 @@ package struct StreamWalk: Sendable {
 
     /// Goes forward, then back; `taken` hears of each page once it is stored.
     ///
-    /// While a page is stored the next one is asked for.
+    /// While a page is prepared and stored the next one is asked for.
     func walk(_ taken: (IngestReport) -> Void) async throws -> PassOutcome.Ending {
         var state = try await pass.store.write(as: .worker(pass.source.user)) { [self] tx in
             try SyncStream.of(pass.source, stream, at: pass.now(), in: tx)
@@ -26,12 +26,11 @@ package struct StreamWalk: Sendable {
         var began = pass.now()
         var answer = await ask(at: position)
         while true {
-            let prepared: PreparedPage
+            let page: PostPage
             switch answer {
-            case .success(let page): prepared = page
+            case .success(let given): page = given
             case .failure(let error): return PassOutcome.Ending(error)
             }
-            let page = prepared.page
             let current = state
             let moved = state.moved(past: page, at: position)
             let following = next(after: page, at: position, in: moved)
@@ -39,6 +38,7 @@ package struct StreamWalk: Sendable {
             let opens = pass.opens(after: page.rateLimits)
             let asked = opens == nil ? following : nil
             async let next = askIfAny(at: asked)
+            let prepared = PreparedPage(page, of: pass.source.platform, for: pass.store.engine)
             let report = try await commit(prepared, at: position, from: current, since: began)
             if page.rateLimits != .untold { try await pass.heard(page.rateLimits) }
             taken(report)
@@ -57,21 +57,22 @@ package struct StreamWalk: Sendable {
         }
     }
 
-    private func ask(at position: StreamPosition) async -> Result<PreparedPage, PlatformError> {
+    private func ask(at position: StreamPosition) async -> Result<PostPage, PlatformError> {
         do throws(PlatformError) {
-            let page = try await pass.adapter.posts(
-                of: pass.accountID,
-                in: stream,
-                at: position,
-                with: pass.access
+            return .success(
+                try await pass.adapter.posts(
+                    of: pass.accountID,
+                    in: stream,
+                    at: position,
+                    with: pass.access
+                )
             )
-            return .success(PreparedPage(page, of: pass.source.platform, for: pass.store.engine))
         } catch {
             return .failure(error)
         }
     }
 
-    private func askIfAny(at position: StreamPosition?) async -> Result<PreparedPage, PlatformError>? {
+    private func askIfAny(at position: StreamPosition?) async -> Result<PostPage, PlatformError>? {
         guard let position else { return nil }
         return await ask(at: position)
     }

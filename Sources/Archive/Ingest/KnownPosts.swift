@@ -1,0 +1,107 @@
+import Accounts
+import Database
+import Foundation
+import Platforms
+
+/// What the archive already has of a page's posts, read with a handful of statements whatever the page's size.
+struct KnownPosts {
+    private var byFullID: [String: Post] = [:]
+    private var byPlatformID: [String: Post] = [:]
+    private(set) var versions = NativeVersions()
+    private(set) var media: [PostID: [Media]] = [:]
+    private(set) var files: [String: MediaFile] = [:]
+    /// Of the posts' media, those whose place at the platform nobody knew when they came with an export.
+    private(set) var exportedFiles: [MediaFileID: MediaFile] = [:]
+    private(set) var snapshots: [PostID: Snapshot] = [:]
+    private(set) var searchable: Set<PostID> = []
+    private(set) var emoji: [EmojiKey: Emoji] = [:]
+
+    init(of prepared: [PreparedPost], from source: ArchiveSource, in tx: Transaction) throws {
+        let ids = prepared.map(\.platformID)
+        let fullIDs = prepared.compactMap(\.content.fullID)
+        for post in try tx.all(
+            Post.self,
+            "SELECT * FROM posts WHERE user_id = \(source.user) AND \("full_id", isOneOf: fullIDs)"
+        ) {
+            byFullID[post.content.fullID ?? ""] = post
+        }
+        for post in try tx.all(
+            Post.self,
+            """
+            SELECT * FROM posts WHERE user_id = \(source.user) AND platform = \(source.platform)
+              AND instance = \(source.instance) AND \("platform_post_id", isOneOf: ids)
+            """
+        ) {
+            byPlatformID[post.platformPostID] = post
+        }
+        versions = try NativeVersions(of: ids, from: source, in: tx)
+
+        let posts = Set(byFullID.values.map(\.id) + byPlatformID.values.map(\.id))
+        if !posts.isEmpty {
+            media = Dictionary(
+                grouping: try tx.all(Media.self, "SELECT * FROM media WHERE \("post_id", isOneOf: posts)"),
+                by: \.post
+            )
+            searchable = Set(
+                try tx.values(
+                    PostID.self,
+                    "SELECT post_id FROM post_search WHERE NOT is_stale AND \("post_id", isOneOf: posts)"
+                )
+            )
+            for snapshot in try tx.all(
+                Snapshot.self,
+                """
+                SELECT * FROM (
+                  SELECT s.*, row_number() OVER (PARTITION BY post_id ORDER BY taken_at DESC) AS place
+                  FROM snapshots s WHERE \("post_id", isOneOf: posts)) AS ranked
+                WHERE place = 1
+                """
+            ) {
+                if let post = snapshot.post { snapshots[post] = snapshot }
+            }
+        }
+        let shortcodes = Set(prepared.flatMap(\.fetched.post.emoji).map(\.shortcode))
+        if !shortcodes.isEmpty {
+            for row in try tx.all(
+                Emoji.self,
+                """
+                SELECT * FROM emoji WHERE user_id = \(source.user) AND platform = \(source.platform)
+                  AND \("shortcode", isOneOf: shortcodes)
+                """
+            ) {
+                emoji[row.key] = row
+            }
+        }
+        let addresses =
+            prepared.flatMap(\.fetched.post.media).compactMap(FileAddress.init).map(\.stable)
+            + prepared.flatMap(\.fetched.post.emoji).map { FileAddress($0).stable }
+        if !addresses.isEmpty {
+            for file in try tx.all(
+                MediaFile.self,
+                """
+                SELECT * FROM media_files WHERE user_id = \(source.user) AND platform = \(source.platform)
+                  AND \("stable_url", isOneOf: addresses)
+                """
+            ) {
+                files[file.stableURL] = file
+            }
+        }
+        let named = Set(files.values.map(\.id))
+        let others = Set(media.values.joined().compactMap(\.file)).subtracting(named)
+        if !others.isEmpty {
+            for file in try tx.all(
+                MediaFile.self,
+                "SELECT * FROM media_files WHERE \("id", isOneOf: others)"
+            ) where ExportAddress.isOne(file.stableURL) {
+                exportedFiles[file.id] = file
+            }
+        }
+    }
+
+    /// The row of a post, however it was seen: what holds everywhere counts before the server's own id.
+    func post(_ platformID: String, fullID: String?) -> Post? {
+        fullID.flatMap { byFullID[$0] } ?? byPlatformID[platformID]
+    }
+
+    func isTaken(_ platformID: String) -> Bool { byPlatformID[platformID] != nil }
+}
