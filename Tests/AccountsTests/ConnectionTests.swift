@@ -34,6 +34,26 @@ import Vault
     }
 
     @Test(arguments: Engine.allCases)
+    func `is used from when somebody signs in to it, or switches to it`(engine: Engine) async throws {
+        try await AccountsWorld.with(engine) { world in
+            let ada = try await world.signedIn("ada")
+            let home = try await world.connect("Home", account: "ada", by: ada)
+            let work = try await world.connect("Work", account: "ada-work", by: ada)
+            #expect(try await world.connections.find(home.id, for: ada).lastUsedAt == nil)
+            world.clock.advance(.seconds(60))
+            _ = try await world.sessions.signIn(
+                username: "ada",
+                password: AccountsWorld.password,
+                client: AccountsWorld.browser
+            )
+            #expect(try await world.connections.find(home.id, for: ada).lastUsedAt == world.clock.read())
+            #expect(try await world.connections.find(work.id, for: ada).lastUsedAt == nil)
+            try await world.connections.switchTo(work.id, by: ada)
+            #expect(try await world.connections.find(work.id, for: ada).lastUsedAt == world.clock.read())
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
     func `names are unique per user, and so are accounts`(engine: Engine) async throws {
         try await AccountsWorld.with(engine) { world in
             let ada = try await world.signedIn("ada")

@@ -26,7 +26,7 @@ extension Connections {
             throw AccountError(.conflict, "“\(connection.name)” is switched off.")
         }
         guard let token = try SealedColumns.open("access_token", of: id, in: row, with: keyring) else {
-            throw AccountError(.platform, "“\(connection.name)” has no token. Edit it and paste one.")
+            throw AccountError(.platform, "“\(connection.name)” has no token. Reconnect it.")
         }
         let access = PlatformAccess(
             instance: connection.instance,

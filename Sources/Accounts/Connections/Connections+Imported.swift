@@ -75,7 +75,7 @@ extension Connections {
     }
 
     private static let importedMessage =
-        "Its archive came with a file, and it has no token. Edit it and paste one to keep the archive up to date."
+        "Its archive came with a file, and it has no token. Reconnect it to keep the archive up to date."
 
     private static func find(
         _ account: ImportedAccount,

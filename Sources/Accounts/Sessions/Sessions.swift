@@ -132,6 +132,10 @@ package struct Sessions: Sendable {
                   \(client.userAgent.map { String($0.prefix(500)) }), \(client.address.map { String($0.prefix(45)) }))
                 """
             )
+            // Whoever signs in works in the default connection until they switch.
+            try tx.run(
+                "UPDATE main.connections SET last_used_at = \(time) WHERE user_id = \(user) AND is_default"
+            )
         }
         return token
     }

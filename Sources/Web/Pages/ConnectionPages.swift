@@ -196,7 +196,7 @@ struct ConnectionCard: Sendable {
         isUnhealthy = connection.health != .active
         used = connection.lastUsedAt.map(time)
         synced = connection.lastSyncAt.map(time)
-        nextSync = connection.nextSyncAt.map(time)
+        nextSync = connection.isActive ? connection.nextSyncAt.map(time) : nil
         expires = connection.tokenExpiresAt.map(time)
         posts = counted(connection.postCount, "post")
         waitingMedia =

@@ -129,6 +129,7 @@ struct ImportView: Sendable {
         isDryRun = item.isDryRun
         isOver = item.status != .running
         let counts = item.counts
+        // A dry run reads the posts alone: which of the files are here already shows when they are stored.
         let figures = [
             ("items", "Items looked at", counts.items),
             ("new", isDryRun ? "Would be new" : "New posts", counts.new),
@@ -139,7 +140,7 @@ struct ImportView: Sendable {
             ("mediaKnown", "Media known", counts.mediaKnown),
             ("mediaMissing", "Media missing", counts.mediaMissing),
             ("importErrors", "Left out", counts.errors),
-        ]
+        ].filter { [isDryRun] in !(isDryRun && ["mediaStored", "mediaKnown"].contains($0.0)) }
         // Counters of the run's own names would be overwritten by its progress.
         tiles = figures.map {
             RunView.Counter(key: "import-\($0.0)", counterLabel: $0.1, count: grouped($0.2))
