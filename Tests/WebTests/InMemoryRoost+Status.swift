@@ -23,7 +23,8 @@ extension InMemoryRoost {
                                 files: bytes / 240_000,
                                 measuredAt: Self.now.addingTimeInterval(-7200)
                             )
-                        }
+                        },
+                    isBeingMeasured: true
                 ),
                 users: users.enumerated().map { index, user in
                     UserUsageItem(

@@ -9,6 +9,7 @@ import Web
             #expect(page.status == 200)
             for words in [
                 "41 GB are free", "SQLite 3.40.1", "Thumbnails", "overview(for:of:)", "120 % used", "full",
+                "and are being measured again",
             ] {
                 #expect(page.text.contains(words), "\(words)")
             }

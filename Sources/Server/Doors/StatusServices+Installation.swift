@@ -13,16 +13,8 @@ extension StatusServices {
                 let viewer = try Accounts.Viewer(viewer)
                 try viewer.require(.admin, to: "see how the installation stands")
                 let users = try await roost.users.list(for: viewer)
-                let (quotas, usage) = try await roost.store.read(as: .system) { tx in
-                    (try MediaQuota.ofAll(in: tx), try DiskUsage.remembered(in: tx))
-                }
-                let measured = usage.map(\.measuredAt).min()
-                if measured.map({ Timestamp.now - $0 > MeasureDisk.age }) ?? true {
-                    try await roost.store.write(as: .system, durability: .relaxed) {
-                        [queue = roost.queue] tx in
-                        _ = try queue.enqueue(MeasureDisk(), in: tx)
-                    }
-                }
+                let quotas = try await roost.store.read(as: .system) { try MediaQuota.ofAll(in: $0) }
+                let (usage, isOld) = try await roost.diskUsage()
                 return InstallationStatus(
                     database: try await roost.databaseStatus(),
                     disk: DiskStatus(
@@ -31,7 +23,8 @@ extension StatusServices {
                         keptBytes: roost.configuration.keptFree,
                         usage: DiskUsage.Kind.allCases.compactMap { kind in
                             usage.first { $0.kind == kind }.map(DiskUsageItem.init)
-                        }
+                        },
+                        isBeingMeasured: isOld
                     ),
                     users: users.map { UserUsageItem($0, quotas[$0.id]) },
                     queues: try await roost.queue.statistics().map(QueueDepthItem.init),
@@ -44,6 +37,28 @@ extension StatusServices {
 }
 
 extension Installation {
+    /// What the files take; measured anew when that is old.
+    ///
+    /// Mostly that takes a moment, and the moment is waited for. Where it takes longer the old figures are told, as such.
+    fileprivate func diskUsage() async throws -> (usage: [DiskUsage], isOld: Bool) {
+        func remembered() async throws -> (usage: [DiskUsage], isOld: Bool) {
+            let usage = try await store.read(as: .system) { try DiskUsage.remembered(in: $0) }
+            let measured = usage.map(\.measuredAt).min()
+            return (usage, measured.map { Timestamp.now - $0 > MeasureDisk.age } ?? true)
+        }
+        var found = try await remembered()
+        guard found.isOld else { return found }
+        try await store.write(as: .system, durability: .relaxed) { [queue] tx in
+            _ = try queue.enqueue(MeasureDisk(), in: tx)
+        }
+        let deadline = ContinuousClock.now + MeasureDisk.patience
+        while found.isOld, ContinuousClock.now < deadline {
+            try await Task.sleep(for: .milliseconds(50))
+            found = try await remembered()
+        }
+        return found
+    }
+
     fileprivate func databaseStatus() async throws -> DatabaseStatus {
         var log: Int?
         if case .sqlite(let file) = configuration.database {

@@ -6,8 +6,10 @@ struct MeasureDisk: Job {
     static let queue: QueueName = "system"
     static let timeLimit = Duration.seconds(3600)
     static let keepsHistory = false
-    /// Who looks at the status is told what was measured last, and has it measured again when that is older.
+    /// Who looks at the status has the files measured again when what was measured last is older.
     static let age = Duration.seconds(60)
+    /// How long who looks waits for it.
+    static let patience = Duration.seconds(1)
 
     var dedupeKey: String? { Self.kind }
 }

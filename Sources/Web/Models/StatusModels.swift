@@ -48,12 +48,21 @@ package struct DiskStatus: Sendable, Codable {
     /// Room that media files leave free.
     package var keptBytes: Int
     package var usage: [DiskUsageItem]
+    /// What is told is old, and newer figures are on their way.
+    package var isBeingMeasured: Bool
 
-    package init(path: String, freeBytes: Int?, keptBytes: Int, usage: [DiskUsageItem]) {
+    package init(
+        path: String,
+        freeBytes: Int?,
+        keptBytes: Int,
+        usage: [DiskUsageItem],
+        isBeingMeasured: Bool
+    ) {
         self.path = path
         self.freeBytes = freeBytes
         self.keptBytes = keptBytes
         self.usage = usage
+        self.isBeingMeasured = isBeingMeasured
     }
 }
 

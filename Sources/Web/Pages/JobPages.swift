@@ -121,6 +121,8 @@ struct JobPage: PageContent {
     let job: JobView
     let attempts: [Attempt]
     let hasAttempts: Bool
+    /// Said where there are none.
+    let noAttempts: String
 
     struct Attempt: Sendable {
         let number: Int
@@ -144,5 +146,11 @@ struct JobPage: PageContent {
             )
         }
         hasAttempts = !detail.attempts.isEmpty
+        noAttempts =
+            switch detail.job.state {
+            case .succeeded: "It went through; attempts are kept of jobs that had trouble."
+            case .dead, .cancelled: "None is kept."
+            case .waiting, .ready, .running, .held: "None yet."
+            }
     }
 }

@@ -61,8 +61,8 @@ struct StatusPage: PageContent {
     let databaseSize: String
     let logSize: String?
     let kinds: [Kind]
-    let isMeasured: Bool
     let measured: TimeView?
+    let isBeingMeasured: Bool
     let users: [UserRow]
     let queues: [QueueRow]
     let hasQueues: Bool
@@ -120,8 +120,8 @@ struct StatusPage: PageContent {
                 kindFiles: grouped($0.files)
             )
         }
-        isMeasured = !status.disk.usage.isEmpty
         measured = status.disk.usage.map(\.measuredAt).min().map(time)
+        isBeingMeasured = status.disk.isBeingMeasured
         users = status.users.map(UserRow.init)
         queues = status.queues.map { QueueRow($0, time: time) }
         hasQueues = !status.queues.isEmpty

@@ -14,6 +14,7 @@ struct ShellView: Sendable {
     let isNoticesPage: Bool
     let isProfilePage: Bool
     let isStatusPage: Bool
+    let isUsersPage: Bool
     let formToken: String
     /// `light` or `dark`; absent to follow the system.
     let theme: String?
@@ -76,6 +77,7 @@ struct ShellView: Sendable {
             isNoticesPage: path == "/notices",
             isProfilePage: path.hasPrefix("/profile"),
             isStatusPage: path == "/status",
+            isUsersPage: path == "/users" || path.hasPrefix("/users/"),
             formToken: FormToken.token(for: context.formSeed),
             theme: context.theme,
             themes: Theme.allCases.map {
@@ -104,7 +106,7 @@ struct ShellView: Sendable {
             ("/connections", "Connections", "connections", "g c"), ("/runs", "Runs", "runs", "g r"),
         ]
         if viewer.role == .admin {
-            items += [("/jobs", "Jobs", "jobs", "g j"), ("/users", "Users", "users", "g u")]
+            items.append(("/jobs", "Jobs", "jobs", "g j"))
         }
         return items.map { href, label, icon, keys in
             NavigationItem(

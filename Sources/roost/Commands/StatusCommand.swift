@@ -29,7 +29,11 @@ struct StatusCommand: ReachingCommand {
         }
         let measured = status.disk.usage.map(\.measuredAt).min()
         lines.append(
-            measured.map { "Files were measured at \($0.formatted(.iso8601))." }
+            measured.map {
+                "Files were measured at \($0.formatted(.iso8601))"
+                    + (status.disk.isBeingMeasured
+                        ? " and are being measured again; ask again in a moment." : ".")
+            }
                 ?? "Files are being measured for the first time; ask again in a moment."
         )
         for user in status.users {
