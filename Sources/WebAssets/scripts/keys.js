@@ -30,9 +30,9 @@ function move(step) {
   next.scrollIntoView({ block: "nearest" });
 }
 
-function follow(keys) {
+function follow(keys, part = "") {
   const link = document.querySelector(`[data-keys="${keys}"]`);
-  if (link) location.assign(link.href);
+  if (link) location.assign(link.href + part);
 }
 
 function openHelp() {
@@ -56,7 +56,7 @@ const single = {
   "/": () => {
     const field = document.querySelector("[data-search]");
     if (field) field.focus();
-    else follow("/");
+    else follow("/", "#q"); // The box, ready to type in.
   },
   "?": openHelp,
 };

@@ -138,8 +138,7 @@ with sync_playwright() as playwright:
 
     page.keyboard.press("/")
     page.wait_for_url("**/search**")
-    if page.evaluate("document.activeElement.name") != "q":
-        page.focus("[name=q]")
+    page.wait_for_function("document.activeElement?.name === 'q'")
     page.keyboard.type("has:image")
     page.keyboard.press("Enter")
     page.wait_for_url("**/search?q=**")
