@@ -1,11 +1,3 @@
-import Foundation
-import Hummingbird
-import HummingbirdCore
-import HummingbirdTLS
-import Logging
-import NIOCore
-import NIOSSL
-
 /// A platform to test against: Mastodon, GoToSocial or Pixelfed, over real HTTP on the loopback interface.
 ///
 /// ```swift
@@ -24,64 +16,31 @@ package struct SimulatedPlatform: Sendable {
     /// Plays the outside world: faults, edits, deletions, revocations, and what was seen.
     package let control: SimulatorControl
 
-    private let core: SimulatorCore
-    private let connections: OpenConnections
-    private let serving: Task<Void, any Error>
+    private let core: SimulatorCore<World>
+    private let server: SimulatorServer
 
     /// Begins to listen, and returns once it does; throws what kept it from listening.
     package static func start(
         _ configuration: SimulatorConfiguration = .init()
     ) async throws -> SimulatedPlatform {
         let core = SimulatorCore(configuration)
-        let connections = OpenConnections()
-        let http = HTTPServerBuilder.http1(
-            configuration: .init(additionalChannelHandlers: [connections.makeHandler()])
+        let control = SimulatorControl(core: core)
+        let server = try await SimulatorServer.start(
+            .init(port: configuration.port, tls: configuration.tls, name: configuration.name),
+            Responder.router(core, control, ControlRoutes.all)
         )
-        let server = try configuration.tls.map {
-            try HTTPServerBuilder.tls(http, tlsConfiguration: $0.configuration)
-        }
-        let (ports, portFound) = AsyncThrowingStream.makeStream(of: Int.self)
-        let application = Application(
-            router: Responder.router(core),
-            server: server ?? http,
-            configuration: .init(address: .hostname("127.0.0.1", port: configuration.port), serverName: nil),
-            onServerRunning: { channel in
-                if let port = channel.localAddress?.port { portFound.yield(port) }
-            },
-            logger: Logger(label: "simulator") { _ in SwiftLogNoOpLogHandler() }
-        )
-        let serving = Task {
-            do {
-                try await application.run()
-                portFound.finish()
-            } catch {
-                portFound.finish(throwing: error)
-                throw error
-            }
-        }
-        guard let port = try await ports.first(where: { _ in true }) else { throw CancellationError() }
-        let scheme = configuration.tls == nil ? "http" : "https"
-        // Certificates for tests name localhost; plain clients are spared the name look-up.
-        let host = configuration.name ?? (configuration.tls == nil ? "127.0.0.1" : "localhost")
-        let baseURL = "\(scheme)://\(host):\(port)"
-        core.withWorld { $0.origin = configuration.publicURL ?? baseURL }
+        core.withWorld { $0.origin = configuration.publicURL ?? server.baseURL }
         return SimulatedPlatform(
-            baseURL: baseURL,
-            port: port,
-            control: SimulatorControl(core: core),
+            baseURL: server.baseURL,
+            port: server.port,
+            control: control,
             core: core,
-            connections: connections,
-            serving: serving
+            server: server
         )
     }
 
     /// Stops listening and closes every connection; nothing of it runs any more when this returns.
-    package func stop() async {
-        serving.cancel()
-        connections.closeAll()
-        // Its error is that it was cancelled.
-        _ = await serving.result
-    }
+    package func stop() async { await server.stop() }
 
     /// Runs `body` with a platform that is stopped afterwards, whatever happens.
     package static func running<Result>(
@@ -133,22 +92,9 @@ package struct SimulatedPlatform: Sendable {
     package enum SpecialToken: String, Sendable { case read, revoked, expired }
 
     package func token(_ special: SpecialToken) -> String {
-        KnownTokens.value("ada-\(special.rawValue)", core.dialect)
+        KnownTokens.value("ada-\(special.rawValue)", control.dialect)
     }
 
     /// Waits until the simulator ends by itself, as a program does.
-    package func waitUntilStopped() async {
-        _ = await serving.result
-    }
-}
-
-extension SimulatorConfiguration.TLS {
-    fileprivate var configuration: TLSConfiguration {
-        get throws {
-            .makeServerConfiguration(
-                certificateChain: try NIOSSLCertificate.fromPEMFile(certificateFile).map { .certificate($0) },
-                privateKey: .privateKey(try NIOSSLPrivateKey(file: keyFile, format: .pem))
-            )
-        }
-    }
+    package func waitUntilStopped() async { await server.waitUntilStopped() }
 }

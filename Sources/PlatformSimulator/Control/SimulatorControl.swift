@@ -3,69 +3,27 @@ package import Foundation
 /// The hand of the world outside: what other people, other clients, administrators and bad networks do.
 ///
 /// Everything takes effect at once and on the next request; the same is offered over HTTP under `/_simulator`.
-package struct SimulatorControl: Sendable {
-    let core: SimulatorCore
+package struct SimulatorControl: TrafficControl {
+    let core: SimulatorCore<World>
 
-    package var dialect: Dialect { core.dialect }
+    package var access: TrafficAccess { TrafficAccess(core) }
+
+    package let dialect: Dialect
+
+    init(core: SimulatorCore<World>) {
+        self.core = core
+        dialect = core.withWorld { $0.dialect }
+    }
 
     /// What the control interface could not do.
     package struct Unknown: Error, CustomStringConvertible {
         package let description: String
     }
 
-    // MARK: Faults
-
-    /// Makes the next `count` matching requests (all, when nil) meet `fault`, and gives the rule's number.
-    ///
-    /// The method is in upper case; in `path`, `*` stands for one part and a last `**` for any rest; with `token`
-    /// only requests carrying it are meant, and with `onlyRepeats` only those repeating an idempotency key. What is
-    /// nil matches everything.
-    @discardableResult
-    package func inject(
-        _ fault: Fault,
-        method: String? = nil,
-        path: String? = nil,
-        token: String? = nil,
-        count: Int? = nil,
-        onlyRepeats: Bool = false
-    ) -> Int {
-        core.withWorld { world in
-            world.drawnRules += 1
-            world.faults.append(
-                FaultRule(
-                    id: world.drawnRules,
-                    method: method,
-                    path: path,
-                    token: token,
-                    remaining: count,
-                    onlyRepeats: onlyRepeats,
-                    fault: fault
-                )
-            )
-            return world.drawnRules
-        }
-    }
-
-    /// The rules still in force, in the order they are looked at.
-    package var faults: [FaultRule] { core.withWorld { $0.faults } }
-
-    package func removeFault(_ id: Int) { core.withWorld { $0.faults.removeAll { $0.id == id } } }
-    package func removeAllFaults() { core.withWorld { $0.faults = [] } }
-
     /// The next `count` uploads can't be processed.
     package func failUploads(_ count: Int) { core.withWorld { $0.failingUploads = count } }
 
     // MARK: What was seen
-
-    package var ledger: Ledger { core.withWorld { $0.ledger } }
-
-    /// Forgets what was seen and starts counting anew; posts stay as they are.
-    package func forgetRequests() {
-        core.withWorld {
-            $0.ledger = Ledger()
-            $0.rates.forget()
-        }
-    }
 
     /// The newest `limit` posts an account has made, whatever their visibility, as its owner sees them.
     package func visiblePosts(of username: String, limit: Int = 40) throws -> [JSON] {

@@ -5,14 +5,16 @@ import NIOCore
 
 /// Sends an answer, well or as badly as a fault demands.
 struct Delivery {
-    let core: SimulatorCore
+    let wording: any FaultWording
+    /// Takes note of the status a ledger line was answered with, or with nil that nothing got out.
+    let answered: @Sendable (_ status: Int?, _ entry: Int?) -> Void
     let channel: any Channel
     let call: Call
 
     /// The connection is closed on purpose; the server's own handling ends with it.
     struct ConnectionDropped: Error {}
 
-    func response(to performed: World.Performed) async throws -> Response {
+    func response(to performed: Performed) async throws -> Response {
         let (answer, entry) = (performed.answer, performed.entry)
         switch performed.fault {
         case nil: return complete(answer, entry)
@@ -66,14 +68,14 @@ struct Delivery {
         var response = Response(status: .init(code: answer.status), headers: answer.headers)
         if let type { response.headers[.contentType] = type }
         guard call.method != .head else { return response }
-        let core = core
+        let answered = answered
         response.body = ResponseBody(contentLength: bytes.count) { writer in
-            core.answered(answer.status, entry)
+            answered(answer.status, entry)
             do {
                 try await writer.write(ByteBuffer(bytes: bytes))
                 try await writer.finish(nil)
             } catch {
-                core.answered(nil, entry)
+                answered(nil, entry)
                 throw error
             }
         }
@@ -82,8 +84,14 @@ struct Delivery {
 
     private func limited(_ seconds: Int, _ withHeaders: Bool) -> Answer {
         let reset = call.at.addingTimeInterval(Double(seconds))
-        let standing = RateLimiter.Standing(limit: 300, remaining: 0, resetsAt: reset, isExceeded: true)
-        var answer = Refusal.rateLimited(standing).answer(in: core.dialect, to: call)
+        let standing = RateLimiter.Standing(
+            limit: 300,
+            period: 300,
+            remaining: 0,
+            resetsAt: reset,
+            isExceeded: true
+        )
+        var answer = wording.rateLimited(standing, call)
         if !withHeaders { answer.headers = [:] }
         return answer
     }
@@ -92,10 +100,7 @@ struct Delivery {
         var answer =
             switch form {
             case .json:
-                Answer.json(
-                    ["error": "There was a temporary problem serving your request, please try again"],
-                    status: status
-                )
+                Answer.json(wording.failure(status), status: status)
             case .html:
                 Answer.html(
                     "<html><head><title>\(status)</title></head><body><center><h1>\(status)</h1></center>"
@@ -122,9 +127,9 @@ struct Delivery {
     }
 
     private func stream(bytes limit: Int, announced: Bool, _ entry: Int?) -> Response {
-        let core = core
+        let answered = answered
         let body = ResponseBody(contentLength: announced ? limit : nil) { writer in
-            core.answered(200, entry)
+            answered(200, entry)
             // One block, written again and again: the size of the body costs no memory.
             let block = ByteBuffer(repeating: UInt8(ascii: " "), count: 65_536)
             var left = limit
@@ -142,9 +147,9 @@ struct Delivery {
         let (type, bytes) = answer.content
         var response = Response(status: .init(code: answer.status), headers: answer.headers)
         if let type { response.headers[.contentType] = type }
-        let core = core
+        let answered = answered
         response.body = ResponseBody(contentLength: bytes.count) { writer in
-            core.answered(answer.status, entry)
+            answered(answer.status, entry)
             for start in stride(from: 0, to: bytes.count, by: max(count, 1)) {
                 try await writer.write(
                     ByteBuffer(bytes: bytes[start..<min(start + max(count, 1), bytes.count)])

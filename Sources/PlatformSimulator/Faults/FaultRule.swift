@@ -30,24 +30,3 @@ package struct FaultRule: Sendable {
         return wanted.count == parts.count
     }
 }
-
-extension World {
-    /// Whether a call carries a key of its account that was seen before.
-    private func isRepeat(_ call: Call) -> Bool {
-        guard let key = call.idempotencyKey, let lane = owner(of: call) else { return false }
-        return keys[IdempotencyKey(account: lane, key: key)] != nil
-    }
-
-    /// The fault due for a call, counted down; the rule added first wins.
-    mutating func takeFault(for call: Call) -> Fault? {
-        guard
-            let index = faults.firstIndex(where: { $0.matches(call) && (!$0.onlyRepeats || isRepeat(call)) })
-        else { return nil }
-        let rule = faults[index]
-        if let remaining = rule.remaining {
-            faults[index].remaining = remaining - 1
-            if remaining <= 1 { faults.remove(at: index) }
-        }
-        return rule.fault
-    }
-}

@@ -10,6 +10,11 @@ struct Call: Sendable {
     /// What the route's pattern captured: `id` in `/api/v1/statuses/:id`.
     let captured: [String: String]
     let fields: RequestFields
+    /// What stands behind the question mark, as it was sent.
+    let query: String
+    /// The name in the Host header, without the port.
+    let host: String
+    let body: [UInt8]
     let remoteAddress: String
     let at: Date
 
@@ -27,6 +32,11 @@ struct Call: Sendable {
 
     /// Whether the request can change something, and so belongs in the ledger.
     var isWrite: Bool { ![.get, .head, .options].contains(method) }
+
+    /// Every value of a parameter in the query, in order.
+    func parameters(_ name: String) -> [String] {
+        RequestFields.pairs(of: query).filter { $0.name == name }.map(\.value)
+    }
 
     func captured(_ name: String) -> RemoteID { RemoteID(captured[name] ?? "") }
 }

@@ -29,9 +29,14 @@ struct RequestFields: Sendable {
 
     /// Adds `name=value&…`, percent-encoded.
     mutating func add(form: String) {
-        for pair in form.split(separator: "&") {
+        for pair in Self.pairs(of: form) { add(pair.name, .string(pair.value)) }
+    }
+
+    /// The names and values of `name=value&…`, each as often as it comes.
+    static func pairs(of form: String) -> [(name: String, value: String)] {
+        form.split(separator: "&").map { pair in
             let halves = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            add(Self.decoded(halves[0]), .string(halves.count > 1 ? Self.decoded(halves[1]) : ""))
+            return (decoded(halves[0]), halves.count > 1 ? decoded(halves[1]) : "")
         }
     }
 

@@ -16,8 +16,10 @@ package struct Ledger: Sendable {
         /// The account's name, where the token told one.
         package var account: String?
         package var idempotencyKey: String?
-        /// What became of it; nil when nothing visible was done.
-        package var effect: Effect?
+        /// What became of it, in order; nothing when nothing visible was done.
+        package var effects: [Effect] = []
+        /// The first thing that became of it, and for most requests the only one.
+        package var effect: Effect? { effects.first }
         /// The status the client was sent, or nil while (or because) no answer went out.
         package var answeredWith: Int?
     }
@@ -43,11 +45,20 @@ package struct Ledger: Sendable {
             case tokenRefreshed = "token_refreshed"
             case codeIssued = "code_issued"
             case accessDenied = "access_denied"
+            case recordCreated = "record_created"
+            case recordUpdated = "record_updated"
+            case recordDeleted = "record_deleted"
+            case blobUploaded = "blob_uploaded"
+            case sessionCreated = "session_created"
+            case sessionRefreshed = "session_refreshed"
+            case sessionDeleted = "session_deleted"
         }
     }
 
     /// The effects of one kind, oldest first: the proof that something happened once.
-    package func effects(_ kind: Effect.Kind) -> [Entry] { entries.filter { $0.effect?.kind == kind } }
+    package func effects(_ kind: Effect.Kind) -> [Entry] {
+        entries.filter { entry in entry.effects.contains { $0.kind == kind } }
+    }
 
     mutating func begin(_ call: Call, account: String?) -> Int {
         let number = entries.count
@@ -65,7 +76,7 @@ package struct Ledger: Sendable {
     }
 
     mutating func record(_ effect: Effect, in number: Int?) {
-        if let number { entries[number].effect = effect }
+        if let number { entries[number].effects.append(effect) }
     }
 
     mutating func answered(_ status: Int?, _ number: Int?) {

@@ -58,7 +58,7 @@ struct SeededFile: Sendable {
     }
 
     /// A gradient with a disc and a stripe, so that pictures differ to people and to perceptual hashes.
-    private func picture(width: Int, height: Int) -> [UInt8] {
+    func picture(width: Int, height: Int) -> [UInt8] {
         var random = SeededRandom(seed, 3)
         let from = (random.below(256), random.below(256), random.below(256))
         let to = (random.below(256), random.below(256), random.below(256))

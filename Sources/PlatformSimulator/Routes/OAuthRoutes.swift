@@ -276,14 +276,13 @@ enum OAuthRoutes {
             } else {
                 world.tokens[old.value]?.isRevoked = true
             }
-            let answer = world.issue(
+            return world.issue(
                 application,
                 account: old.account,
                 scopes: old.scopes.sorted(),
-                at: call.at
+                at: call.at,
+                inPlaceOf: old
             )
-            world.record(.tokenRefreshed, RemoteID(String(old.value.prefix(24))))
-            return answer
         default:
             throw Refusal.oauth(
                 error: "unsupported_grant_type",
@@ -338,7 +337,8 @@ extension World {
         _ application: ClientApplication,
         account: AccountLane?,
         scopes: [String],
-        at now: Date
+        at now: Date,
+        inPlaceOf old: AccessToken? = nil
     ) -> Answer {
         let known = tokens.values.first {
             $0.clientID == application.clientID && $0.account == account && $0.scopes == Set(scopes)
@@ -361,7 +361,7 @@ extension World {
                 refreshExpiresAt: isPixelfed ? now.addingTimeInterval(Double(habits.refreshLife)) : nil
             )
         tokens[token.value] = token
-        record(.tokenIssued, RemoteID(String(token.value.prefix(24))))
+        record(old == nil ? .tokenIssued : .tokenRefreshed, RemoteID(String((old ?? token).value.prefix(24))))
         if isPixelfed {
             return .json([
                 "token_type": "Bearer",

@@ -1,9 +1,8 @@
 import HTTPTypes
 
 /// One line of the platform's API: what is asked, who may ask, and what happens.
-struct Route: Sendable {
+struct Route: PlatformEndpoint {
     let method: HTTPRequest.Method
-    /// Hummingbird's form: `/api/v1/statuses/:id`.
     let pattern: String
     let access: Access
     let handle: @Sendable (Call, Caller, inout World) throws -> Answer
@@ -16,8 +15,6 @@ struct Route: Sendable {
         /// A user's token with this scope.
         case user(String)
     }
-
-    var name: String { "\(method.rawValue) \(pattern)" }
 
     init(
         _ method: HTTPRequest.Method,

@@ -1,39 +1,37 @@
 import HTTPTypes
 
-/// One request from beginning to end, as far as the world is concerned.
-extension World {
-    struct Performed: Sendable {
-        var answer: Answer
-        /// What is to go wrong on the way back.
-        var fault: Fault?
-        /// The ledger's line, for writes.
-        var entry: Int?
+/// How the Mastodon family answers a request.
+extension World: PlatformState {
+    var wording: any FaultWording { dialect }
+    var endpoints: [Route] { dialect.routes }
+
+    func unknownPath(_ method: HTTPRequest.Method) -> Route {
+        Route(method, "/**", .open) { _, _, _ in throw Refusal.notFound }
     }
 
-    mutating func perform(_ call: Call, _ route: Route) -> Performed {
-        ledger.requests[route.name, default: 0] += 1
-        let owner = owner(of: call)
-        let entry = call.isWrite ? ledger.begin(call, account: owner.flatMap { account($0)?.username }) : nil
-        let fault = takeFault(for: call)
-        if let fault, fault.preventsEffect { return Performed(answer: Answer(), fault: fault, entry: entry) }
+    func accountName(of call: Call) -> String? { owner(of: call).flatMap { account($0)?.username } }
 
-        currentEntry = entry
+    func isRepeat(_ call: Call) -> Bool {
+        guard let key = call.idempotencyKey, let lane = owner(of: call) else { return false }
+        return keys[IdempotencyKey(account: lane, key: key)] != nil
+    }
+
+    mutating func answer(_ call: Call, _ route: Route) -> Answer {
         publishScheduledPosts(at: call.at)
-        let answer: Answer
         do {
-            answer = try handle(call, route, owner: owner)
+            return try handle(call, route)
         } catch let refusal as Refusal {
-            answer = refusal.answer(in: dialect, to: call)
+            return refusal.answer(in: dialect, to: call)
         } catch {
-            answer = Refusal.other(status: 500, "\(error)").answer(in: dialect, to: call)
+            return Refusal.other(status: 500, "\(error)").answer(in: dialect, to: call)
         }
-        currentEntry = nil
-        return Performed(answer: answer, fault: fault, entry: entry)
     }
 
-    private mutating func handle(_ call: Call, _ route: Route, owner: AccountLane?) throws -> Answer {
+    private mutating func handle(_ call: Call, _ route: Route) throws -> Answer {
         var headers = HTTPFields()
-        if call.path.hasPrefix("/api/"), let standing = rates.count(call, account: owner) {
+        if call.path.hasPrefix("/api/"),
+            let standing = traffic.rates.count(call, caller: owner(of: call).map(String.init))
+        {
             if standing.isExceeded { throw Refusal.rateLimited(standing) }
             if dialect != .pixelfed { headers = standing.headers }
         }
@@ -56,7 +54,15 @@ extension World {
     }
 
     /// Notes in the ledger what the request being performed did.
-    mutating func record(_ kind: Ledger.Effect.Kind, _ id: RemoteID) {
-        ledger.record(Ledger.Effect(kind: kind, id: id.text), in: currentEntry)
+    mutating func record(_ kind: Ledger.Effect.Kind, _ id: RemoteID) { traffic.record(kind, id.text) }
+}
+
+extension Dialect: FaultWording {
+    func rateLimited(_ standing: RateLimiter.Standing, _ call: Call) -> Answer {
+        Refusal.rateLimited(standing).answer(in: self, to: call)
+    }
+
+    func failure(_ status: Int) -> JSON {
+        ["error": "There was a temporary problem serving your request, please try again"]
     }
 }

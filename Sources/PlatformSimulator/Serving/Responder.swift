@@ -15,38 +15,62 @@ struct SimulatorContext: RequestContext {
     }
 }
 
-/// Puts the routes of a dialect and the control interface behind Hummingbird's router.
+/// Puts what a platform answers and the control interface behind Hummingbird's router.
 enum Responder {
     /// The largest upload read into memory.
     private static let largestBody = 256 * 1_048_576
 
-    static func router(_ core: SimulatorCore) -> Router<SimulatorContext> {
+    static func router<State: PlatformState, Control: TrafficControl>(
+        _ core: SimulatorCore<State>,
+        _ control: Control,
+        _ controlRoutes: [ControlRoute<Control>]
+    ) -> Router<SimulatorContext> {
         let router = Router(context: SimulatorContext.self, options: .autoGenerateHeadEndpoints)
         router.add(middleware: UnknownPaths(core: core))
-        for route in core.dialect.routes {
-            router.on(RouterPath(route.pattern), method: route.method) { request, context in
-                try await respond(to: request, context, route, core)
+        for endpoint in core.withState({ $0.endpoints }) {
+            router.on(RouterPath(endpoint.pattern), method: endpoint.method) { request, context in
+                try await respond(to: request, context, endpoint, core)
             }
         }
-        ControlRoutes.add(to: router, core)
+        for route in TrafficRoutes.all() + controlRoutes {
+            router.on(RouterPath("/_simulator/\(route.path)"), method: route.method) { request, context in
+                let call = try await call(request, context, at: core.now())
+                return try await delivery(of: call, on: context, core).response(
+                    to: Performed(answer: try route.answer(call, control))
+                )
+            }
+        }
         return router
     }
 
-    fileprivate static func respond(
+    fileprivate static func respond<State: PlatformState>(
         to request: Request,
         _ context: SimulatorContext,
-        _ route: Route,
-        _ core: SimulatorCore
+        _ endpoint: State.Endpoint,
+        _ core: SimulatorCore<State>
     ) async throws -> Response {
-        let call = try await call(request, context, core)
-        let performed = core.withWorld { $0.perform(call, route) }
-        return try await Delivery(core: core, channel: context.channel, call: call).response(to: performed)
+        let call = try await call(request, context, at: core.now())
+        let performed = core.withState { $0.perform(call, endpoint) }
+        return try await delivery(of: call, on: context, core).response(to: performed)
     }
 
-    static func call(
+    private static func delivery<State: PlatformState>(
+        of call: Call,
+        on context: SimulatorContext,
+        _ core: SimulatorCore<State>
+    ) -> Delivery {
+        Delivery(
+            wording: core.withState { $0.wording },
+            answered: { core.answered($0, $1) },
+            channel: context.channel,
+            call: call
+        )
+    }
+
+    private static func call(
         _ request: Request,
         _ context: SimulatorContext,
-        _ core: SimulatorCore
+        at date: Date
     ) async throws -> Call {
         var request = request
         var fields = RequestFields()
@@ -58,7 +82,7 @@ enum Responder {
         } else if type.contains("json") {
             // Unreadable JSON leaves the fields empty, and the route says what is missing.
             if let json = try? JSON(parsing: body) { fields.add(json: json) }
-        } else if !body.isEmpty {
+        } else if type.isEmpty || type.contains("form-urlencoded") {
             fields.add(form: String(decoding: body, as: UTF8.self))
         }
         return Call(
@@ -70,15 +94,18 @@ enum Responder {
                 uniquingKeysWith: { first, _ in first }
             ),
             fields: fields,
+            query: request.uri.query ?? "",
+            host: String((request.head.authority ?? "").prefix { $0 != ":" }),
+            body: body,
             remoteAddress: context.channel.remoteAddress?.ipAddress ?? "unknown",
-            at: core.now()
+            at: date
         )
     }
 }
 
-/// Answers what no route knows in the dialect's words, counts it, and lets faults befall it.
-private struct UnknownPaths: RouterMiddleware {
-    let core: SimulatorCore
+/// Answers what no route knows in the platform's words, counts it, and lets faults befall it.
+private struct UnknownPaths<State: PlatformState>: RouterMiddleware {
+    let core: SimulatorCore<State>
 
     func handle(
         _ request: Request,
@@ -88,7 +115,7 @@ private struct UnknownPaths: RouterMiddleware {
         do {
             return try await next(request, context)
         } catch let error as HTTPError where error.status == .notFound {
-            let unknown = Route(request.method, "/**", .open) { _, _, _ in throw Refusal.notFound }
+            let unknown = core.withState { $0.unknownPath(request.method) }
             return try await Responder.respond(to: request, context, unknown, core)
         }
     }

@@ -1,14 +1,12 @@
 import Foundation
 
-/// Everything the simulated platform knows.
+/// Everything a simulated Mastodon, GoToSocial or Pixelfed knows.
 ///
-/// A plain value: each request is one synchronous change of it, made
-/// under one lock, so two requests never see each other half done.
+/// The state of the Mastodon family; Bluesky has its own.
 struct World: Sendable {
     let dialect: Dialect
     let isClosed: Bool
     let processingLooks: Int
-    /// Scheme, host and port of links, without a slash at the end.
     var origin: String
 
     var accounts: [Account]
@@ -28,10 +26,7 @@ struct World: Sendable {
 
     /// Idempotency keys seen, by account and key.
     var keys: [IdempotencyKey: SpentKey] = [:]
-    var rates: RateLimiter
-    var faults: [FaultRule] = []
-    var drawnRules = 0
-    var ledger = Ledger()
+    var traffic: Traffic
     /// How the next uploads fare, set by the control interface.
     var failingUploads = 0
 
@@ -43,8 +38,6 @@ struct World: Sendable {
     /// What becomes of posts of the demo's history when it goes on.
     let demoChanges: [(post: RemoteID, change: Note.Change)]
 
-    /// The ledger line of the write being performed.
-    var currentEntry: Int?
     private var lastMilliseconds: Int64 = 0
     private var drawnIDs = 0
 
@@ -72,7 +65,7 @@ struct World: Sendable {
             lastHeard = end
         }
         posts = PostStore(seeded: SeededPosts(seed: configuration.seed, dialect: dialect, counts: counts))
-        rates = RateLimiter(rules: configuration.rateLimits ? RateLimitRule.rules(of: dialect) : [])
+        traffic = Traffic(rules: configuration.rateLimits ? RateLimitRule.rules(of: dialect) : [])
         for token in KnownTokens.tokens(dialect, of: accounts) { tokens[token.value] = token }
         applications = [KnownTokens.application]
         for post in told { publish(post) }

@@ -1,0 +1,28 @@
+/// What every simulated platform keeps of its visitors, whatever it is: who asked for what, and what is to go wrong.
+struct Traffic: Sendable {
+    var ledger = Ledger()
+    var rates: RateLimiter
+    var faults: [FaultRule] = []
+    var drawnRules = 0
+    /// The ledger line of the write being performed.
+    var currentEntry: Int?
+
+    init(rules: [RateLimitRule]) { rates = RateLimiter(rules: rules) }
+
+    /// Notes in the ledger what the request being performed did.
+    mutating func record(_ kind: Ledger.Effect.Kind, _ id: String) {
+        ledger.record(Ledger.Effect(kind: kind, id: id), in: currentEntry)
+    }
+
+    /// The fault due for a call, counted down; the rule added first wins.
+    mutating func takeFault(for call: Call, isRepeat: Bool) -> Fault? {
+        guard let index = faults.firstIndex(where: { $0.matches(call) && (!$0.onlyRepeats || isRepeat) })
+        else { return nil }
+        let rule = faults[index]
+        if let remaining = rule.remaining {
+            faults[index].remaining = remaining - 1
+            if remaining <= 1 { faults.remove(at: index) }
+        }
+        return rule.fault
+    }
+}
