@@ -7,15 +7,18 @@ import PlatformSimulator
 struct SimulatorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "roost-simulator",
-        abstract: "A platform to try Roost against: Mastodon, GoToSocial or Pixelfed, on this machine only.",
+        abstract: """
+            A platform to try Roost against: Mastodon, GoToSocial, Pixelfed or Bluesky, on this machine only.
+            """,
         discussion: """
             Once it listens it prints one line: its address, an account and that account's access token. \
+            For Bluesky the line has its address, a handle, the account's DID and an app password. \
             Faults are made and the ledger is read under /_simulator.
             """
     )
 
-    @Option(help: "The platform to be: \(Dialect.allCases.map(\.rawValue).joined(separator: ", ")).")
-    var dialect: Dialect = .mastodon
+    @Option(help: "The platform to be: \(Platform.allValueStrings.joined(separator: ", ")).")
+    var dialect: Platform = .fediverse(.mastodon)
 
     @Option(help: "The port to listen on; 0 takes any free one.")
     var port = 0
@@ -48,6 +51,9 @@ struct SimulatorCommand: AsyncParsableCommand {
         guard (tlsCert == nil) == (tlsKey == nil) else {
             throw ValidationError("--tls-cert and --tls-key belong together: give both, or neither.")
         }
+        if case .bluesky = dialect, demo || isClosed {
+            throw ValidationError("--demo and --closed are for the other platforms; Bluesky has neither.")
+        }
         guard posts >= 0 else { throw ValidationError("--posts can't be negative.") }
         guard (0...65_535).contains(port) else { throw ValidationError("--port goes from 0 to 65535.") }
     }
@@ -55,6 +61,13 @@ struct SimulatorCommand: AsyncParsableCommand {
     func run() async throws {
         var tls: SimulatorConfiguration.TLS?
         if let tlsCert, let tlsKey { tls = .init(certificateFile: tlsCert, keyFile: tlsKey) }
+        switch dialect {
+        case .fediverse(let dialect): try await run(dialect, tls)
+        case .bluesky: try await runBluesky(tls)
+        }
+    }
+
+    private func run(_ dialect: Dialect, _ tls: SimulatorConfiguration.TLS?) async throws {
         let platform = try await SimulatedPlatform.start(
             SimulatorConfiguration(
                 dialect: dialect,
@@ -69,10 +82,53 @@ struct SimulatorCommand: AsyncParsableCommand {
             )
         )
         let owner = platform.owner
-        // Written past stdio's buffer, since who started us waits for this line on a pipe.
-        FileHandle.standardOutput.write(Data("\(platform.baseURL) \(owner.username) \(owner.token)\n".utf8))
+        tell([platform.baseURL, owner.username, owner.token])
         await platform.waitUntilStopped()
+    }
+
+    private func runBluesky(_ tls: SimulatorConfiguration.TLS?) async throws {
+        let bluesky = try await SimulatedBluesky.start(
+            BlueskyConfiguration(
+                port: port,
+                posts: posts,
+                seed: seed,
+                rateLimits: !ignoresRateLimits,
+                tls: tls,
+                publicURL: publicURL
+            )
+        )
+        let owner = bluesky.owner
+        tell([bluesky.baseURL, owner.handle, owner.did, owner.appPassword])
+        await bluesky.waitUntilStopped()
+    }
+
+    /// Written past stdio's buffer, since who started us waits for this line on a pipe.
+    private func tell(_ words: [String]) {
+        FileHandle.standardOutput.write(Data((words.joined(separator: " ") + "\n").utf8))
     }
 }
 
-extension Dialect: ExpressibleByArgument {}
+/// What `--dialect` names.
+enum Platform: ExpressibleByArgument {
+    case fediverse(Dialect)
+    case bluesky
+
+    init?(argument: String) {
+        if argument == "bluesky" {
+            self = .bluesky
+        } else if let dialect = Dialect(rawValue: argument) {
+            self = .fediverse(dialect)
+        } else {
+            return nil
+        }
+    }
+
+    var defaultValueDescription: String {
+        switch self {
+        case .fediverse(let dialect): dialect.rawValue
+        case .bluesky: "bluesky"
+        }
+    }
+
+    static var allValueStrings: [String] { Dialect.allCases.map(\.rawValue) + ["bluesky"] }
+}

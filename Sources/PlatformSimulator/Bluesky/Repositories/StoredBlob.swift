@@ -1,0 +1,53 @@
+import Foundation
+
+/// A blob in a repository: a file somebody uploaded or the seed drew.
+struct StoredBlob: Sendable {
+    let mimeType: String
+    let size: Int
+    let uploadedAt: Date
+    private let source: BlobSource
+    /// How many records name it; with none it is not served, and goes after a while.
+    var references = 0
+    /// Whether its bytes have decayed, so that they no longer match its CID.
+    var isSpoiled = false
+
+    init(_ reference: BlobReference, _ source: BlobSource, uploadedAt: Date) {
+        (mimeType, size, self.source) = (reference.mimeType, reference.size, source)
+        self.uploadedAt = uploadedAt
+    }
+
+    var bytes: [UInt8] {
+        var bytes = source.bytes
+        if isSpoiled, !bytes.isEmpty { bytes[bytes.count / 2] ^= 0xFF }
+        return bytes
+    }
+}
+
+/// Where the bytes of a blob come from; those of the seed are drawn whenever they are asked for.
+enum BlobSource: Sendable, Hashable {
+    case bytes([UInt8])
+    case picture(seed: UInt64)
+    case video(seed: UInt64)
+
+    var bytes: [UInt8] {
+        switch self {
+        case .bytes(let bytes): bytes
+        case .picture(let seed):
+            SeededFile(kind: .image, seed: seed).picture(width: size.width, height: size.height)
+        case .video(let seed): SeededFile(kind: .video, seed: seed).bytes
+        }
+    }
+
+    /// Width and height, for what is seen.
+    var size: (width: Int, height: Int) {
+        switch self {
+        case .bytes(let bytes): PNGFile.size(of: bytes) ?? (1, 1)
+        case .picture(let seed):
+            (
+                SeededFile(kind: .image, seed: seed).size.width / 2,
+                SeededFile(kind: .image, seed: seed).size.height / 2
+            )
+        case .video: (320, 180)
+        }
+    }
+}
