@@ -1,5 +1,7 @@
 /// A platform to test against: Mastodon, GoToSocial or Pixelfed, over real HTTP on the loopback interface.
 ///
+/// For Bluesky there is ``SimulatedBluesky``.
+///
 /// ```swift
 /// let platform = try await SimulatedPlatform.start(.init(dialect: .mastodon, posts: 120))
 /// let me = platform.person("ada")

@@ -30,4 +30,35 @@ struct IndependentClientTests {
             #expect(outcome.output.hasSuffix("all well\n"), "\(outcome.output)\(outcome.errors)")
         }
     }
+
+    @Test(arguments: [96, 240])
+    func `the atproto SDK signs in, pages, posts, answers, deletes and stays signed in`(
+        posts: Int
+    ) async throws {
+        try await SimulatedBluesky.running(.init(posts: posts)) { bluesky in
+            let ada = bluesky.person("ada")
+            let outcome = try await PythonScript(name: "bluesky_client.py").run([
+                bluesky.baseURL, ada.handle, ada.appPassword, "\(posts)",
+            ])
+            #expect(outcome.output.hasSuffix("all well\n"), "\(outcome.output)\(outcome.errors)")
+            #expect(outcome.succeeded)
+        }
+    }
+
+    @Test func `the atproto SDK says the same over TLS`() async throws {
+        let certificate = try await Certificate()
+        defer { certificate.remove() }
+        let tls = SimulatorConfiguration.TLS(
+            certificateFile: certificate.certificateFile,
+            keyFile: certificate.keyFile
+        )
+        try await SimulatedBluesky.running(.init(posts: 96, seed: 5, tls: tls)) { bluesky in
+            let ada = bluesky.person("ada")
+            let outcome = try await PythonScript(name: "bluesky_client.py").run(
+                [bluesky.baseURL, ada.handle, ada.appPassword, "96"],
+                trusting: certificate.certificateFile
+            )
+            #expect(outcome.output.hasSuffix("all well\n"), "\(outcome.output)\(outcome.errors)")
+        }
+    }
 }

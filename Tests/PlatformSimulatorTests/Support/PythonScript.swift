@@ -30,7 +30,9 @@ struct PythonScript {
             .name("env"),
             // Through `env`, which takes an interpreter anywhere; a name is looked up in PATH only.
             arguments: .init([python, script.path()] + arguments),
-            environment: .inherit.updating(trusting.map { ["REQUESTS_CA_BUNDLE": $0] } ?? [:]),
+            environment: .inherit.updating(
+                trusting.map { ["REQUESTS_CA_BUNDLE": $0, "SSL_CERT_FILE": $0] } ?? [:]
+            ),
             output: .string(limit: 1 << 20),
             error: .string(limit: 1 << 20)
         )

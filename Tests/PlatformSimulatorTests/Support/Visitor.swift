@@ -6,14 +6,21 @@ import PlatformSimulator
 
 /// A plain HTTP client with a token, which follows nothing and retries nothing.
 struct Visitor: Sendable {
-    let platform: SimulatedPlatform
+    let baseURL: String
+    /// What the platform is, where uploads differ by it.
+    private var dialect: Dialect?
     var token: String?
     var accept: String? = "application/json"
 
     /// Ada with all rights.
     init(_ platform: SimulatedPlatform) {
-        self.platform = platform
+        (baseURL, dialect) = (platform.baseURL, platform.control.dialect)
         token = platform.person("ada").token
+    }
+
+    /// Somebody at any address.
+    init(address: String, token: String? = nil) {
+        (baseURL, self.token) = (address, token)
     }
 
     func with(token: String?) -> Visitor {
@@ -94,19 +101,19 @@ struct Visitor: Sendable {
     func readyMedia(description: String? = nil) async throws -> String {
         let uploaded = try await upload(description: description)
         let id = uploaded.json["id"]?.text ?? ""
-        guard uploaded.status == 202, platform.control.dialect == .mastodon else { return id }
+        guard uploaded.status == 202, dialect == .mastodon else { return id }
         for _ in 0..<10 where try await get("/api/v1/media/\(id)").status != 206 { return id }
         return id
     }
 
-    private func send(
+    func send(
         _ method: String,
         _ path: String,
         _ body: [UInt8]?,
         type: String?,
         _ headers: [(String, String)]
     ) async throws -> Reply {
-        var request = HTTPClientRequest(url: path.hasPrefix("http") ? path : platform.baseURL + path)
+        var request = HTTPClientRequest(url: path.hasPrefix("http") ? path : baseURL + path)
         request.method = HTTPMethod(rawValue: method)
         request.headers.add(contentsOf: HTTPHeaders(headers))
         if let token { request.headers.add(name: "Authorization", value: "Bearer \(token)") }

@@ -9,7 +9,7 @@ struct AppView: Sendable {
         let uri: ATURI
         var record: StoredRecord
         let indexedAt: Date
-        /// Where it stands in feeds: when it says it was made, unless that lies in the future.
+        /// Where it stands in feeds: when it says it was made, unless that lies in the future; to the millisecond.
         let sortedAt: Date
         /// What people did whose repositories nobody keeps here.
         var others = Counts()
@@ -104,7 +104,7 @@ struct AppView: Sendable {
                 uri: uri,
                 record: record,
                 indexedAt: indexed,
-                sortedAt: min(claimed, indexed),
+                sortedAt: Timestamp.rounded(min(claimed, indexed)),
                 others: others ?? known?.others ?? Counts()
             )
             entries[uri] = entry

@@ -63,9 +63,12 @@ extension AppView {
     private static func place(of cursor: String, in feed: [FeedItem]) -> Int? {
         let parts = cursor.components(separatedBy: "::")
         guard parts.count == 2 else { return nil }
-        return feed.firstIndex { item in
-            let time = Timestamp.text(item.sortedAt)
-            return time == parts[0] ? item.uri.rkey >= parts[1] : time > parts[0]
+        var (low, high) = (0, feed.count)
+        while low < high {
+            let middle = (low + high) / 2
+            let (time, key) = (Timestamp.text(feed[middle].sortedAt), feed[middle].uri.rkey)
+            if time == parts[0] ? key < parts[1] : time < parts[0] { low = middle + 1 } else { high = middle }
         }
+        return low
     }
 }

@@ -21,8 +21,10 @@ extension BlueskyControl {
             var post = BlueskyPostWriter.post(at: now, text: text, language: "en")
             if let inReplyTo {
                 let target: JSON = ["uri": .string(inReplyTo.uri), "cid": .string(inReplyTo.cid)]
-                let root = ATURI(inReplyTo.uri).flatMap {
-                    network.appView[$0]?.record.value["reply"]?["root"]
+                let root = ATURI(inReplyTo.uri).flatMap { uri in
+                    network.account(uri.authority)?.repository.record(uri.collection, uri.rkey)?.value[
+                        "reply"
+                    ]?["root"]
                 }
                 post["reply"] = ["root": root ?? target, "parent": target]
             }

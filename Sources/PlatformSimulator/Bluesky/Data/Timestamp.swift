@@ -9,6 +9,11 @@ enum Timestamp {
         return seconds.formatted(.iso8601).replacing("Z", with: ".\(fraction)Z")
     }
 
+    /// The time that ``text(_:)`` tells.
+    static func rounded(_ date: Date) -> Date {
+        Date(timeIntervalSince1970: (date.timeIntervalSince1970 * 1000).rounded() / 1000)
+    }
+
     /// A time with a zone, in the RFC 3339 of the lexicons, or nil.
     static func date(_ text: String) -> Date? {
         guard

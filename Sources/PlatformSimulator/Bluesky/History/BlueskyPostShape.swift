@@ -15,6 +15,8 @@ struct BlueskyPostShape: Sendable {
 
     let kind: Kind
     let book: Phrasebook
+    /// Which run of 24 it is in.
+    let turn: Int
 
     private static let runLength = 24
 
@@ -25,6 +27,7 @@ struct BlueskyPostShape: Sendable {
         var order = SeededRandom(seed, index / Self.runLength, 31)
         kinds.shuffle(using: &order)
         kind = kinds[kinds.startIndex + index % Self.runLength]
+        turn = index / Self.runLength
         var random = SeededRandom(seed, index, 5)
         book = random.chance(50) ? .english : random.pick(Phrasebook.all)
     }

@@ -6,6 +6,9 @@ struct BlueskyPostWriter {
     let date: Date
     var random: SeededRandom
 
+    /// What is one character to people and several to computers; each comes in its turn.
+    private static let letters = ["👩‍👩‍👧‍👦", "🏳️‍🌈", "👍🏽", "🇯🇵", "Cafe\u{301}", "नमस्ते"]
+
     /// A post with nothing but words.
     static func post(at date: Date, text: String, language: String) -> JSON {
         [
@@ -48,7 +51,8 @@ struct BlueskyPostWriter {
             text.add(" ")
         }
         if shape.kind == .emoji || shape.kind == .links {
-            text.add(random.pick(["👩‍👩‍👧‍👦 ", "🏳️‍🌈 ", "👍🏽 ", "🇯🇵 ", "Cafe\u{301} ", "नमस्ते "]))
+            let letters = Self.letters
+            text.add(letters[(shape.turn + (shape.kind == .links ? 3 : 0)) % letters.count] + " ")
         }
         text.add(book.sentence(&random))
         if shape.kind == .plain, random.chance(25) { text.add("\n\n" + book.sentence(&random)) }

@@ -34,7 +34,7 @@ enum RepositoryReading {
         let account = try network.readableAccount(repo)
         let collection = account.repository.collections[name] ?? RecordCollection()
         let keys = collection.page(
-            after: call.fields.text("cursor"),
+            after: call.fields.text("cursor").flatMap { $0.isEmpty ? nil : $0 },
             limit: limit,
             ascending: call.fields.flag("reverse")
         )
