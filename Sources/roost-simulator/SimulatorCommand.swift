@@ -17,7 +17,7 @@ struct SimulatorCommand: AsyncParsableCommand {
             """
     )
 
-    @Option(help: "The platform to be: \(Platform.allValueStrings.joined(separator: ", ")).")
+    @Option(help: "The platform to be.")
     var dialect: Platform = .fediverse(.mastodon)
 
     @Option(help: "The port to listen on; 0 takes any free one.")

@@ -169,9 +169,12 @@ struct BlueskySessionTests {
         }
     }
 
-    @Test func `refresh tokens can be over before their time`() async throws {
+    @Test func `tokens can be over before their time`() async throws {
         try await SimulatedBluesky.running(.init(posts: 0)) { bluesky in
             let ada = bluesky.person("ada")
+            let visitor = try await Visitor.signedIn(bluesky)
+            #expect(try await visitor.delete("/_simulator/accounts/ada/access-tokens").status == 200)
+            #expect(try await visitor.query(Self.me).error == "ExpiredToken")
             let session = try await Visitor(bluesky).signIn(ada.handle, ada.appPassword).json
             try bluesky.control.expireRefreshTokens(of: "ada")
             let reply = try await Visitor(bluesky).with(token: session["refreshJwt"]?.text).call(Self.refresh)

@@ -97,6 +97,11 @@ package struct BlueskyControl: TrafficControl {
         }
     }
 
+    /// Lets all access tokens of an account be over that were handed out so far, whatever they say of their end.
+    package func expireAccessTokens(of name: String) throws {
+        try change(name) { network, index in network.sessions.expireAccess(of: network.accounts[index].did) }
+    }
+
     /// Lets all refresh tokens of an account be over.
     package func expireRefreshTokens(of name: String) throws {
         let now = core.now()

@@ -12,6 +12,9 @@ enum BlueskyControlRoutes {
         ControlRoute(.post, "accounts/:name/app-password") { call, control in
             .json(["app_password": .string(try control.createAppPassword(of: name(call)))], status: 201)
         },
+        ControlRoute(.delete, "accounts/:name/access-tokens") { call, control in
+            try .done { try control.expireAccessTokens(of: name(call)) }
+        },
         ControlRoute(.delete, "accounts/:name/refresh-tokens") { call, control in
             try .done { try control.expireRefreshTokens(of: name(call)) }
         },

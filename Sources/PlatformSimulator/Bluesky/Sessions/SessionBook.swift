@@ -8,6 +8,8 @@ struct SessionBook: Sendable {
     private let key = SymmetricKey(size: .bits256)
     private var grants: [String: Grant] = [:]
     private var drawn = 0
+    /// The number of the last access token of an account that is over before its time, by DID.
+    private var overThrough: [String: Int] = [:]
 
     /// A refresh token that was handed out.
     private struct Grant: Sendable {
@@ -89,6 +91,12 @@ struct SessionBook: Sendable {
         return "\(kind)-\(drawn)"
     }
 
+    private func isOver(_ token: JSONWebToken, at date: Date) -> Bool {
+        if token.expiresAt <= date { return true }
+        guard token.scope != .refresh, let last = overThrough[token.subject] else { return false }
+        return token.id.split(separator: "-").last.flatMap { Int($0) } ?? 0 <= last
+    }
+
     // MARK: Ending
 
     mutating func revoke(_ id: String) { grants[id] = nil }
@@ -103,6 +111,9 @@ struct SessionBook: Sendable {
         for (id, grant) in grants where grant.token.subject == did { grants[id]?.expiresAt = date }
     }
 
+    /// Lets every access token of an account be over that was handed out so far.
+    mutating func expireAccess(of did: String) { overThrough[did] = drawn }
+
     // MARK: Looking at tokens
 
     /// What a token says, in force or not.
@@ -113,7 +124,7 @@ struct SessionBook: Sendable {
         guard let token = token(text) else {
             throw XRPCError(400, "InvalidToken", "Token could not be verified")
         }
-        guard token.expiresAt > date else { throw XRPCError.expiredToken("Token has expired") }
+        guard !isOver(token, at: date) else { throw XRPCError.expiredToken("Token has expired") }
         guard scopes.contains(token.scope) else { throw XRPCError(400, "InvalidToken", "Bad token scope") }
         return token
     }
