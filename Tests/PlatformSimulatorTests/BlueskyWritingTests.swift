@@ -195,6 +195,27 @@ struct BlueskyWritingTests {
         ]
     }
 
+    /// By the protocol's published examples.
+    @Test(arguments: [
+        ("1985-04-12T23:20:50.123Z", true), ("1985-04-12T23:20:50Z", true),
+        ("1985-04-12T23:20:50.1234567890123Z", true), ("1985-04-12T23:20:50.123-07:00", true),
+        ("1985-04-12T23:20:50.123+01:45", true), ("0985-04-12T23:20:50.123Z", true),
+        ("2024-02-29T00:00:00+00:00", true), ("1985-04-12T23:20:50.123-00:00", false),
+        ("1985-04-12", false), ("1985-04-12T23:20Z", false), ("1985-04-12T23:20:5Z", false),
+        ("1985-04-12T23:20:50.123", false), ("1985-04-12T23:20:50.Z", false),
+        ("1985-04-12t23:20:50.123z", false), ("1985-04-12 23:20:50.123Z", false),
+        ("2023-02-29T00:00:00Z", false), ("1985-04-12T25:20:50.123Z", false),
+        ("1985-04-12T23:20:50.123+5:00", false), (" 1985-04-12T23:20:50.123Z", false),
+    ])
+    func `a time is written in one of the allowed ways`(text: String, isAllowed: Bool) async throws {
+        try await SimulatedBluesky.running(.init(posts: 0)) { bluesky in
+            let (visitor, ada) = (try await Visitor.signedIn(bluesky), bluesky.person("ada"))
+            var post = Visitor.post("Hello")
+            post["createdAt"] = .string(text)
+            #expect(try await visitor.createRecord(post, ada.did).status == (isAllowed ? 200 : 400))
+        }
+    }
+
     @Test func `a facet may end with the text and lie beside emoji, but not inside one`() async throws {
         try await SimulatedBluesky.running(.init(posts: 0)) { bluesky in
             let (visitor, ada) = (try await Visitor.signedIn(bluesky), bluesky.person("ada"))

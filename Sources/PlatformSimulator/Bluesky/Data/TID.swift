@@ -1,5 +1,3 @@
-import Foundation
-
 /// A timestamp identifier: microseconds since 1970 and a clock's number, in 13 letters that sort as they were drawn.
 package struct TID: Hashable, Comparable, Sendable, CustomStringConvertible {
     /// 53 bits of microseconds, 10 of clock.
@@ -34,17 +32,4 @@ package struct TID: Hashable, Comparable, Sendable, CustomStringConvertible {
     }
 
     package static func < (left: TID, right: TID) -> Bool { left.bits < right.bits }
-}
-
-/// Draws TIDs, each later than the one before, also when the clock stands still.
-struct TIDClock: Sendable {
-    private let clock: Int
-    private var last: UInt64 = 0
-
-    init(clock: Int) { self.clock = clock }
-
-    mutating func draw(at date: Date) -> TID {
-        last = max(UInt64(max(date.timeIntervalSince1970, 0) * 1_000_000), last + 1)
-        return TID(microseconds: last, clock: clock)
-    }
 }

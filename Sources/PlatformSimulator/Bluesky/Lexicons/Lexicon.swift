@@ -81,13 +81,13 @@ extension Lexicon.Format {
             throw Lexicon.Problem(
                 description: "\(path) must be an valid atproto datetime (both RFC-3339 and ISO-8601)"
             )
-        case .uri where text.wholeMatch(of: /\w+:(?:\/\/)?[^\s\/][^\s]*/) == nil:
+        case .uri where !Syntax.isURI(text):
             throw Lexicon.Problem(description: "\(path) must be a uri")
         case .did where !Syntax.isDID(text): throw Lexicon.Problem(description: "\(path) must be a valid did")
         case .atURI where ATURI(text) == nil:
             throw Lexicon.Problem(description: "\(path) must be a valid at-uri")
         case .cid where CID(text) == nil: throw Lexicon.Problem(description: "\(path) must be a cid string")
-        case .language where text.wholeMatch(of: /(i|[a-z]{2,3})(-[A-Za-z0-9-]+)?/) == nil:
+        case .language where !Syntax.isLanguage(text):
             throw Lexicon.Problem(description: "\(path) must be a well-formed BCP 47 language tag")
         default: break
         }
