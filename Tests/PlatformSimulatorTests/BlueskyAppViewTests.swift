@@ -89,6 +89,10 @@ struct BlueskyAppViewTests {
                 #expect(file.status == 200)
                 #expect(file.headers["content-type"] == ["image/png"])
             }
+            let item = try #require(try first("gallery")["items"]?[0])
+            #expect(item["$type"] == "app.bsky.embed.gallery#viewImage")
+            #expect(item["aspectRatio"]?["width"]?.integer != nil)
+            #expect(try await stranger.get(item["thumbnail"]?.text ?? "").status == 200)
             let video = try first("video")
             #expect(try await stranger.get(video["playlist"]?.text ?? "").text.hasPrefix("#EXTM3U"))
             #expect(try await stranger.get(video["thumbnail"]?.text ?? "").status == 200)

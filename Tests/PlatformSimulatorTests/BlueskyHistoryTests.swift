@@ -29,10 +29,11 @@ struct BlueskyHistoryTests {
             }
             func embed(_ post: JSON) -> String { post["embed"]?["$type"]?.text ?? "" }
             let kinds = Set(posts.map(embed))
-            for kind in ["images", "video", "external", "record", "recordWithMedia"] {
+            for kind in ["images", "gallery", "video", "external", "record", "recordWithMedia"] {
                 #expect(kinds.contains("app.bsky.embed.\(kind)"))
             }
             some("post with four pictures") { $0["embed"]?["images"]?.elements?.count == 4 }
+            some("gallery of more than four") { ($0["embed"]?["items"]?.elements?.count ?? 0) > 4 }
             some("captions") { $0["embed"]?["captions"]?[0]?["file"]?["mimeType"] == "text/vtt" }
             some("card with a picture") { $0["embed"]?["external"]?["thumb"] != nil }
             some("card without one") {

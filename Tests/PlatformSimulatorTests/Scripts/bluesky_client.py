@@ -79,7 +79,7 @@ def feed(ada):
     expect(all(item.reason.py_type == "app.bsky.feed.defs#reasonRepost" for item in reposts), "reposts say so")
     expect(len(reposts) == posts // 8, f"there are reposts: {len(reposts)}")
     kinds = {item.post.embed.py_type.split(".")[-1] for item in own if item.post.embed}
-    known = {f"{kind}#view" for kind in ("images", "video", "external", "record", "recordWithMedia")}
+    known = {f"{kind}#view" for kind in ("images", "gallery", "video", "external", "record", "recordWithMedia")}
     expect(kinds == known, f"there is every kind of embed: {kinds}")
     expect(any(item.reply for item in own), "there are answers")
     expect(any(item.post.labels for item in own), "there are labels")

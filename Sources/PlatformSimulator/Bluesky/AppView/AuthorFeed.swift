@@ -20,12 +20,14 @@ enum FeedFilter: String, Sendable {
                 $0?["uri"]?.text.flatMap(ATURI.init)?.authority
             }
             return authors.allSatisfy { $0 == item.uri.authority }
-        case .withMedia:
-            return !isRepost
-                && ["app.bsky.embed.images", "app.bsky.embed.video"].contains(Self.media(of: record))
+        case .withMedia: return !isRepost && Self.withFiles.contains(Self.media(of: record))
         case .withVideo: return !isRepost && Self.media(of: record) == "app.bsky.embed.video"
         }
     }
+
+    private static let withFiles: Set = [
+        "app.bsky.embed.images", "app.bsky.embed.gallery", "app.bsky.embed.video",
+    ]
 
     private static func media(of record: JSON) -> String {
         let embed = record["embed"]

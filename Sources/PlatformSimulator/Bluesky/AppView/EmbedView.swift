@@ -8,6 +8,11 @@ extension BlueskyNetwork {
                 "$type": "app.bsky.embed.images#view",
                 "images": .array((embed["images"]?.elements ?? []).map { image(of: $0, by: did) }),
             ]
+        case "app.bsky.embed.gallery":
+            return [
+                "$type": "app.bsky.embed.gallery#view",
+                "items": .array((embed["items"]?.elements ?? []).map { item(of: $0, by: did) }),
+            ]
         case "app.bsky.embed.video": return video(of: embed, by: did)
         case "app.bsky.embed.external":
             guard let external = embed["external"] else { return nil }
@@ -51,6 +56,15 @@ extension BlueskyNetwork {
                 "aspectRatio": image["aspectRatio"] ?? .null,
             ]
         )
+    }
+
+    /// A gallery's picture: like any other, but for the name of its thumbnail.
+    private func item(of item: JSON, by did: String) -> JSON {
+        var view = image(of: item, by: did)
+        view["$type"] = "app.bsky.embed.gallery#viewImage"
+        view["thumbnail"] = view["thumb"]
+        view["thumb"] = nil
+        return view
     }
 
     private func video(of embed: JSON, by did: String) -> JSON? {

@@ -250,6 +250,7 @@ struct BlueskyHistory {
         of did: String,
         _ book: Phrasebook,
         at date: Date,
+        hasShape: Bool = false,
         _ random: inout SeededRandom
     ) -> JSON? {
         let pool = min(max(count / 3, 8), 96)
@@ -263,7 +264,7 @@ struct BlueskyHistory {
             }
         var image: JSON = ["alt": .string(alt), "image": blob.json]
         // Older clients leave the shape out.
-        if !random.chance(15) { image["aspectRatio"] = Self.aspectRatio(source.size) }
+        if hasShape || !random.chance(15) { image["aspectRatio"] = Self.aspectRatio(source.size) }
         return image
     }
 

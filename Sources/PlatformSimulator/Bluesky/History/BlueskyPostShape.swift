@@ -6,7 +6,7 @@ struct BlueskyPostShape: Sendable {
         case plain
         case threadPart, replyToOther
         case quote, quoteOfOwn, quoteWithImages
-        case images, fourImages, video, card, cardWithoutPicture
+        case images, fourImages, gallery, video, card, cardWithoutPicture
         case mention, links, tags
         case warning, adult
         case severalLanguages, withoutLanguage
@@ -22,7 +22,7 @@ struct BlueskyPostShape: Sendable {
 
     init(seed: UInt64, index: Int) {
         // What is left of a run after one of each kind are more of the commonest.
-        let common: [Kind] = [.images, .threadPart, .images, .plain]
+        let common: [Kind] = [.images, .threadPart, .plain]
         var kinds = (Kind.allCases + common).prefix(Self.runLength)
         var order = SeededRandom(seed, index / Self.runLength, 31)
         kinds.shuffle(using: &order)

@@ -106,6 +106,7 @@ struct BlueskyPostWriter {
         case .images, .warning: return images(random.pick([1, 1, 1, 2, 3]), &history)
         case .fourImages: return images(4, &history)
         case .adult: return images(1, &history)
+        case .gallery: return gallery(5 + random.below(4), &history)
         case .video: return video(&history)
         case .card: return card(&history, hasPicture: true)
         case .cardWithoutPicture: return card(&history, hasPicture: false)
@@ -131,6 +132,18 @@ struct BlueskyPostWriter {
             if let image { images.append(image) }
         }
         return images.isEmpty ? nil : ["$type": "app.bsky.embed.images", "images": .array(images)]
+    }
+
+    private mutating func gallery(_ count: Int, _ history: inout BlueskyHistory) -> JSON? {
+        var items: [JSON] = []
+        for _ in 0..<count {
+            let did = history.did(BlueskyCast.ada)
+            let image = history.image(of: did, shape.book, at: date, hasShape: true, &random)
+            guard var item = image else { continue }
+            item["$type"] = "app.bsky.embed.gallery#image"
+            items.append(item)
+        }
+        return items.isEmpty ? nil : ["$type": "app.bsky.embed.gallery", "items": .array(items)]
     }
 
     private mutating func video(_ history: inout BlueskyHistory) -> JSON? {

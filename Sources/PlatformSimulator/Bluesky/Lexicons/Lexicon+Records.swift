@@ -89,6 +89,23 @@ extension Lexicon {
             ],
             required: ["images"]
         ),
+        "app.bsky.embed.gallery": .object(
+            [
+                "items": .array(
+                    .union([
+                        "app.bsky.embed.gallery#image": .object(
+                            [
+                                "image": .blob(accepts: "image/*", bytes: 2_000_000), "alt": .text(),
+                                "aspectRatio": aspectRatio,
+                            ],
+                            required: ["image", "alt", "aspectRatio"]
+                        )
+                    ]),
+                    most: 20
+                )
+            ],
+            required: ["items"]
+        ),
         "app.bsky.embed.video": .object(
             [
                 "video": .blob(accepts: "video/mp4", bytes: 300_000_000),
