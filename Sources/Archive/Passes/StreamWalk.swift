@@ -59,7 +59,7 @@ package struct StreamWalk: Sendable {
 
     /// A page is prepared as soon as it is there, beside the storing of the one before.
     ///
-    /// Asking for the next one first gains a little with a slow server and loses a quarter of the pace with a fast one.
+    /// Asking for the next one first gains nothing with a slow server and loses a quarter of the pace with a fast one.
     private func ask(at position: StreamPosition) async -> Result<PreparedPage, PlatformError> {
         do throws(PlatformError) {
             let page = try await pass.adapter.posts(
