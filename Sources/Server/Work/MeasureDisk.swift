@@ -7,7 +7,7 @@ struct MeasureDisk: Job {
     static let timeLimit = Duration.seconds(3600)
     static let keepsHistory = false
     /// Who looks at the status has the files measured again when what was measured last is older.
-    static let age = Duration.seconds(60)
+    static let age = Duration.seconds(10)
     /// How long who looks waits for it.
     static let patience = Duration.seconds(1)
 
