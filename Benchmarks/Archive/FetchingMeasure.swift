@@ -21,7 +21,7 @@ struct FetchingMeasure {
         var (atOnce, later) = (Paces(), Paces())
         try await SimulatedServer.with(posts: posts) { server in
             try await compare(on: server, into: &atOnce)
-            try await server.answerPages(after: Self.pause)
+            try await server.answerPages(afterMilliseconds: Self.pause)
             try await compare(on: server, into: &later)
         }
         var peer: [Double] = []
@@ -31,10 +31,9 @@ struct FetchingMeasure {
         }
         let count = Unit.count.text(Double(posts))
         var table = ReportTable("Archiving \(count) posts of a simulated Mastodon over HTTP, without media")
-        let pause = Self.pause.components.attoseconds / 1_000_000_000_000_000
         for engine in Engine.allCases {
             let found = Spread(atOnce.own[engine] ?? [])
-            let (subject, slow) = ("posts on \(engine.title)", ", each page after \(pause) ms")
+            let (subject, slow) = ("posts on \(engine.title)", ", each page after \(Self.pause) ms")
             table.add(
                 subject,
                 found,
@@ -63,15 +62,15 @@ struct FetchingMeasure {
         table.notes = [
             "The server is a process of its own on the same two cores, its rate limits off. Only fetching: the same pages of 40, "
                 + "one after the other, nothing read but the way to the next.",
-            "Each page after \(pause) ms: the server holds a page back for that long, which is less than a server far away takes.",
+            "Each page after \(Self.pause) ms: the server holds a page back for that long, which is less than a server far away takes.",
             "mastodon-archive writes one JSON file at its end; Roost commits each page with versions, words and the place where "
                 + "the next begins, and asks for what was answered.",
         ]
         return table
     }
 
-    /// How long the server that answers later takes for a page.
-    private static let pause = Duration.milliseconds(50)
+    /// How long the server that answers later holds back a page, in milliseconds.
+    private static let pause = 50
 
     /// Posts a second.
     private struct Paces {
@@ -269,16 +268,15 @@ struct SimulatedServer {
     }
 
     /// Has the server hold back each page of the person's posts.
-    func answerPages(after pause: Duration) async throws {
+    func answerPages(afterMilliseconds pause: Int) async throws {
         var request = HTTPClientRequest(url: "\(address)/_simulator/faults")
         request.method = .POST
         request.headers.add(name: "Content-Type", value: "application/json")
-        let milliseconds = pause.components.attoseconds / 1_000_000_000_000_000
         request.body = .bytes(
             ByteBuffer(
                 string: """
                     {"method":"GET","path":"/api/v1/accounts/*/statuses","fault":"latency",\
-                    "milliseconds":\(milliseconds)}
+                    "milliseconds":\(pause)}
                     """
             )
         )

@@ -50,14 +50,7 @@ package struct SimulatedPlatform: Sendable {
         _ body: (SimulatedPlatform) async throws -> Result
     ) async throws -> Result {
         let platform = try await start(configuration)
-        do {
-            let result = try await body(platform)
-            await platform.stop()
-            return result
-        } catch {
-            await platform.stop()
-            throw error
-        }
+        return try await platform.server.stopped { try await body(platform) }
     }
 
     // MARK: People

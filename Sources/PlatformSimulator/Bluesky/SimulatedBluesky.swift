@@ -18,7 +18,6 @@ package struct SimulatedBluesky: Sendable {
     /// Plays the outside world: faults, other clients, administrators, and what was seen.
     package let control: BlueskyControl
 
-    private let core: SimulatorCore<BlueskyNetwork>
     private let server: SimulatorServer
 
     /// Begins to listen, and returns once it does; throws what kept it from listening.
@@ -36,7 +35,6 @@ package struct SimulatedBluesky: Sendable {
             baseURL: server.baseURL,
             port: server.port,
             control: control,
-            core: core,
             server: server
         )
     }
@@ -50,14 +48,7 @@ package struct SimulatedBluesky: Sendable {
         _ body: (SimulatedBluesky) async throws -> Result
     ) async throws -> Result {
         let bluesky = try await start(configuration)
-        do {
-            let result = try await body(bluesky)
-            await bluesky.stop()
-            return result
-        } catch {
-            await bluesky.stop()
-            throw error
-        }
+        return try await bluesky.server.stopped { try await body(bluesky) }
     }
 
     /// Waits until the simulator ends by itself, as a program does.

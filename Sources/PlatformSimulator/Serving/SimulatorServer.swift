@@ -74,6 +74,18 @@ struct SimulatorServer: Sendable {
         _ = await serving.result
     }
 
+    /// Runs `body`, and stops the server afterwards, whatever happens.
+    func stopped<Result>(after body: () async throws -> Result) async throws -> Result {
+        do {
+            let result = try await body()
+            await stop()
+            return result
+        } catch {
+            await stop()
+            throw error
+        }
+    }
+
     /// Waits until the server ends by itself, as a program does.
     func waitUntilStopped() async { _ = await serving.result }
 }

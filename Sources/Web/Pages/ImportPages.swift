@@ -130,17 +130,24 @@ struct ImportView: Sendable {
         isOver = item.status != .running
         let counts = item.counts
         // A dry run reads the posts alone: which of the files are here already shows when they are stored.
-        let figures = [
-            ("items", "Items looked at", counts.items),
-            ("new", isDryRun ? "Would be new" : "New posts", counts.new),
-            ("known", "Known already", counts.known), ("different", "Different there", counts.different),
-            ("updated", isDryRun ? "Would be completed" : "Completed", counts.updated),
-            ("mediaFiles", "Media files in it", counts.mediaFiles),
-            ("mediaStored", "Media stored", counts.mediaStored),
-            ("mediaKnown", "Media known", counts.mediaKnown),
-            ("mediaMissing", "Media missing", counts.mediaMissing),
-            ("importErrors", "Left out", counts.errors),
-        ].filter { [isDryRun] in !(isDryRun && ["mediaStored", "mediaKnown"].contains($0.0)) }
+        let storing: [(String, String, Int)] =
+            isDryRun
+            ? []
+            : [
+                ("mediaStored", "Media stored", counts.mediaStored),
+                ("mediaKnown", "Media known", counts.mediaKnown),
+            ]
+        let figures: [(String, String, Int)] =
+            [
+                ("items", "Items looked at", counts.items),
+                ("new", isDryRun ? "Would be new" : "New posts", counts.new),
+                ("known", "Known already", counts.known), ("different", "Different there", counts.different),
+                ("updated", isDryRun ? "Would be completed" : "Completed", counts.updated),
+                ("mediaFiles", "Media files in it", counts.mediaFiles),
+            ] + storing + [
+                ("mediaMissing", "Media missing", counts.mediaMissing),
+                ("importErrors", "Left out", counts.errors),
+            ]
         // Counters of the run's own names would be overwritten by its progress.
         tiles = figures.map {
             RunView.Counter(key: "import-\($0.0)", counterLabel: $0.1, count: grouped($0.2))
