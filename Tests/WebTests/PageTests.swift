@@ -19,6 +19,16 @@ import Web
         }
     }
 
+    @Test func `a dry run says what would be done, and nothing of files it doesn't look at`() async throws {
+        try await Site.test { site in
+            let page = try await site.browser(of: "ana").get("/runs/run-4").text
+            for part in ["Dry run", "Would be new 6 000", "Media files in it 4 711", "Media missing 1"] {
+                #expect(page.contains(part), "“\(part)” is missing")
+            }
+            #expect(!page.contains("Media stored") && !page.contains("Media known"))
+        }
+    }
+
     @Test func `a search keeps its words in the box and shows where they were found`() async throws {
         try await Site.test { site in
             let browser = site.browser(of: "ana")
