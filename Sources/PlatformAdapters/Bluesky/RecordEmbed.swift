@@ -1,0 +1,71 @@
+import Platforms
+
+/// What a post carries beside its words: pictures, a video, a quoted post.
+struct RecordEmbed {
+    let media: [RemoteMedia]
+    /// Only posts are quoted; a list or a feed that is recommended is none.
+    let quoted: RecordAddress?
+
+    /// `did` is whose repository holds the files.
+    init(_ embed: JSONValue, of did: String) {
+        switch embed["$type"].text {
+        case "app.bsky.embed.recordWithMedia":
+            media = Self.media(embed["media"], of: did)
+            quoted = Self.post(embed["record"]["record"])
+        case "app.bsky.embed.record":
+            media = []
+            quoted = Self.post(embed["record"])
+        default:
+            media = Self.media(embed, of: did)
+            quoted = nil
+        }
+    }
+
+    private static func post(_ reference: JSONValue) -> RecordAddress? {
+        reference["uri"].text.flatMap(RecordAddress.init).flatMap {
+            $0.collection == RecordAddress.Collection.posts ? $0 : nil
+        }
+    }
+
+    private static func media(_ embed: JSONValue, of did: String) -> [RemoteMedia] {
+        switch embed["$type"].text {
+        case "app.bsky.embed.images": pictures(embed["images"], of: did)
+        case "app.bsky.embed.gallery": pictures(embed["items"], of: did)
+        case "app.bsky.embed.video":
+            [medium(embed, file: embed["video"], .video, at: 0, of: did)].compactMap { $0 }
+        default: []
+        }
+    }
+
+    /// One that can't be read leaves its place empty and harms no other.
+    private static func pictures(_ list: JSONValue, of did: String) -> [RemoteMedia] {
+        list.elements.enumerated().compactMap { position, item in
+            medium(item, file: item["image"], .image, at: position, of: did)
+        }
+    }
+
+    private static func medium(
+        _ item: JSONValue,
+        file: JSONValue,
+        _ kind: RemoteMedia.Kind,
+        at position: Int,
+        of did: String
+    ) -> RemoteMedia? {
+        // Records of the first months name the file by `cid` alone.
+        guard let cid = (file["ref"]["$link"].text ?? file["cid"].text).flatMap(ContentIdentifier.init) else {
+            return nil
+        }
+        let address = BlobAddress(did: did, cid: cid).description
+        return RemoteMedia(
+            position: position,
+            kind: kind,
+            platformMediaID: cid.description,
+            url: address,
+            stableURL: address,
+            alt: item["alt"].filledText,
+            mimeType: file["mimeType"].filledText,
+            width: item["aspectRatio"]["width"].count,
+            height: item["aspectRatio"]["height"].count
+        )
+    }
+}
