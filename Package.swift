@@ -154,12 +154,16 @@ let package = Package(
             swiftSettings: settings
         ),
 
+        // Text records of names, which the system's resolver knows and Foundation doesn't ask for.
+        .target(name: "CResolve", linkerSettings: [.linkedLibrary("resolv")]),
+
         // One folder per platform, behind the vocabulary of Platforms.
         .target(
             name: "PlatformAdapters",
             dependencies: [
-                "Platforms", "Vault",
+                "CResolve", "Platforms", "Vault",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),

@@ -96,6 +96,7 @@ struct RecordedPlatform: PlatformAdapter {
 
     func fetchMedia(
         at url: String,
+        with access: PlatformAccess,
         maximumBytes: Int,
         into sink: MediaSink
     ) async throws(PlatformError) -> MediaReceipt {

@@ -42,18 +42,32 @@ extension Credential: CustomStringConvertible, CustomDebugStringConvertible, Cus
 
 /// Where and as whom a call is made.
 package struct PlatformAccess: Sendable, Hashable {
-    /// The server; nil on platforms that are one network.
+    /// The server that is part of who an account and its posts are; nil on platforms that are one network.
     package var instance: InstanceOrigin?
+
+    /// Where the account is to be asked for: its instance, and on a network whose accounts move the server of the day.
+    package var server: InstanceOrigin?
 
     /// What runs there, as detected when the account was connected; nil when unknown.
     package var software: ServerSoftware?
 
+    /// The account's id at the platform; nil before it is known.
+    package var account: String?
+
     /// Nil for what a platform tells everybody.
     package var credential: Credential?
 
-    package init(instance: InstanceOrigin?, software: ServerSoftware? = nil, credential: Credential?) {
+    package init(
+        instance: InstanceOrigin?,
+        server: InstanceOrigin? = nil,
+        software: ServerSoftware? = nil,
+        account: String? = nil,
+        credential: Credential?
+    ) {
         self.instance = instance
+        self.server = server ?? instance
         self.software = software
+        self.account = account
         self.credential = credential
     }
 }

@@ -31,8 +31,19 @@ package protocol PlatformAdapter: Sendable {
     /// The address of a media file without signature and expiry: the same whenever the same file is meant.
     func stableURL(ofMedia url: String) -> String
 
-    /// How a person lets Roost in; nil where accounts are connected by something they copy.
+    /// How a person lets Roost in with a browser; nil where they can't.
     var authorization: (any PlatformAuthorization)? { get }
+
+    /// How a person lets Roost in by a name and a password made for it; nil where they can't.
+    var signIn: (any PlatformSignIn)? { get }
+
+    /// Whether a token that a person copies from the platform connects an account.
+    var takesTokens: Bool { get }
+
+    /// How long after it was walked to its end a list is walked again from its top; nil where posts come at the top only.
+    ///
+    /// It finds what was put further down later, and asks anew for what is no longer there.
+    var rewalkPause: Duration? { get }
 
     /// The archive the platform makes of an account for its owner, where Roost can read it.
     var export: (any ExportFormat)? { get }
@@ -44,6 +55,9 @@ package protocol PlatformAdapter: Sendable {
 
     /// What a server says about itself: software, limits, capabilities.
     func facts(of access: PlatformAccess) async throws(PlatformError) -> InstanceFacts
+
+    /// Where an account is at this moment; nil on platforms whose accounts stay where they are.
+    func home(of accountID: String) async throws(PlatformError) -> AccountHome?
 
     /// Asks whose credential it is.
     func verifyIdentity(_ access: PlatformAccess) async throws(PlatformError) -> RemoteProfile
@@ -68,16 +82,24 @@ package protocol PlatformAdapter: Sendable {
     /// Hands the bytes of a media file to a sink as they come.
     ///
     /// The address is the one the last answer gave, since signed ones expire. A file longer than the limit ends the call
-    /// with `answerTooLarge`, before anything is fetched if its length is told.
+    /// with `answerTooLarge`, before anything is fetched if its length is told; one that isn't what its address says, where
+    /// that can be told, ends it with `contentMismatch` after the last byte.
     func fetchMedia(
         at url: String,
+        with access: PlatformAccess,
         maximumBytes: Int,
         into sink: MediaSink
     ) async throws(PlatformError) -> MediaReceipt
 }
 
 extension PlatformAdapter {
+    package var authorization: (any PlatformAuthorization)? { nil }
+    package var signIn: (any PlatformSignIn)? { nil }
+    package var takesTokens: Bool { true }
+    package var rewalkPause: Duration? { nil }
     package var export: (any ExportFormat)? { nil }
+
+    package func home(of accountID: String) async throws(PlatformError) -> AccountHome? { nil }
 
     /// The hash that tells an edit from a like.
     package func contentHash(of native: JSONValue) -> ContentHash {

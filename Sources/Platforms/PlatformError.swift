@@ -69,6 +69,13 @@ package struct PlatformError: Error, Sendable, Hashable {
         case appUnknown = "app_unknown"
         case scopeRefused = "scope_refused"
         case wrongInstance = "wrong_instance"
+        case passwordRefused = "password_refused"
+        case passwordTooStrong = "password_too_strong"
+
+        // Who and where an account is.
+        case accountUnknown = "account_unknown"
+        case accountHomeless = "account_homeless"
+        case accountMoved = "account_moved"
 
         // The server and what it sent.
         case serverTrouble = "server_trouble"
@@ -88,7 +95,8 @@ package struct PlatformError: Error, Sendable, Hashable {
         case redirectRefused = "redirect_refused"
         case cancelled
 
-        // Our side of the media.
+        // The media.
+        case contentMismatch = "content_mismatch"
         case sinkFailed = "sink_failed"
     }
 }

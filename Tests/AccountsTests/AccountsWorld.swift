@@ -173,6 +173,7 @@ final class TablePlatform: PlatformAdapter {
     ) throws(NormalisationError) -> RemotePost { fatalError("no post is ever read here") }
     func fetchMedia(
         at url: String,
+        with access: PlatformAccess,
         maximumBytes: Int,
         into sink: MediaSink
     ) async throws(PlatformError) -> MediaReceipt { throw Self.unasked }

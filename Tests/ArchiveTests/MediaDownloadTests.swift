@@ -273,7 +273,7 @@ private func withImage(
 
 extension ArchiveWorld {
     fileprivate func download(_ files: MediaStore) -> MediaDownload {
-        MediaDownload(store: store, files: files, adapter: adapter, now: clock.now)
+        MediaDownload(store: store, files: files, adapter: adapter, access: .anonymous, now: clock.now)
     }
 
     fileprivate func inspection(_ files: MediaStore) -> ArchiveInspection {

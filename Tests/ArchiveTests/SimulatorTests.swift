@@ -99,6 +99,7 @@ import Vault
                 store: world.store,
                 files: try MediaStore(dataDirectory: directory),
                 adapter: adapter,
+                access: access,
                 now: world.clock.now
             )
             #expect(try await download.fetch(file, of: world.user) == .downloaded(wasThere: false))

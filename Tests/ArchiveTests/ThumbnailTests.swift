@@ -158,7 +158,13 @@ extension ArchiveWorld {
     }
 
     fileprivate func fetch(_ id: MediaFileID, _ files: MediaStore) async throws {
-        let download = MediaDownload(store: store, files: files, adapter: adapter, now: clock.now)
+        let download = MediaDownload(
+            store: store,
+            files: files,
+            adapter: adapter,
+            access: .anonymous,
+            now: clock.now
+        )
         let outcome = try await download.fetch(id, of: user)
         #expect(outcome == .downloaded(wasThere: false))
     }

@@ -313,6 +313,19 @@ final class InMemoryRoost: Sendable {
                         hasInstances: true,
                         takesClientKey: false
                     ),
+                    PlatformChoice(
+                        platform: "bluesky",
+                        name: "Bluesky",
+                        hasInstances: false,
+                        takesClientKey: false,
+                        takesTokens: false,
+                        signIn: SignInFields(
+                            nameLabel: "Handle",
+                            nameExample: "ada.example",
+                            passwordLabel: "App password",
+                            advice: "Make one in the settings."
+                        )
+                    ),
                 ]
             },
             list: { [self] _ in state.withLock { $0.connections } },
@@ -341,6 +354,16 @@ final class InMemoryRoost: Sendable {
             change: { [self] _, id, draft in
                 note("change \(id) token \(draft.accessToken == nil ? "kept" : "replaced")")
                 return try update(id) { $0.name = draft.name }
+            },
+            signIn: { [self] _, draft in
+                guard draft.appPassword != "wrong" else { throw Refusal.tokenRefused }
+                note("sign in \(draft.connectionID ?? draft.handle ?? "")")
+                if let id = draft.connectionID { return try find(id) }
+                return ConnectionItem.sample(
+                    "con-signed-in",
+                    name: draft.name ?? "@" + (draft.handle ?? ""),
+                    platform: draft.platform ?? ""
+                )
             },
             authorize: { [self] _, draft, callback in
                 guard draft.instance != "refused.example" else { throw Refusal.tokenRefused }

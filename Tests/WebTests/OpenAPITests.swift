@@ -81,6 +81,10 @@ import Web
         ("PUT /api/v1/connections/{id}", "/api/v1/connections/con-1", draft),
         ("POST /api/v1/connections/test", "/api/v1/connections/test", draft),
         (
+            "POST /api/v1/connections/sign-in", "/api/v1/connections/sign-in",
+            #"{"platform":"bluesky","handle":"ada.example","appPassword":"abcd-efgh"}"#
+        ),
+        (
             "POST /api/v1/connections/authorize", "/api/v1/connections/authorize",
             #"{"instance":"social.example","name":"Home"}"#
         ),

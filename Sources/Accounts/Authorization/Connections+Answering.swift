@@ -174,10 +174,29 @@ extension Connections {
             )
         }
         let identity = try await identity(of: grant, granted, kind, adapter, pending)
-        return try await store(
-            Granted(grant: grant, scopes: granted, app: app, identity: identity, pending: pending),
-            by: viewer
+        let admission = Admission(
+            kind: .oauth,
+            platform: pending.platform,
+            instance: pending.instance,
+            server: nil,
+            grant: grant,
+            scopes: granted,
+            app: app,
+            identity: identity,
+            name: pending.name,
+            reconnecting: pending.connection
         )
+        do {
+            return try await admit(admission, by: viewer)
+        } catch let other as OtherAccount {
+            throw Refused(
+                code: "other_account",
+                sentence:
+                    "“\(other.meant.name)” is \(other.meant.handle), and at \(pending.host) you are signed in as "
+                    + "@\(identity.username). Nothing was changed: sign in there as @\(other.meant.username) and reconnect, "
+                    + "or add a new connection for the other account."
+            )
+        }
     }
 
     private func code(of answer: AuthorizationAnswer, to pending: Authorization) throws -> Secret {
@@ -239,160 +258,6 @@ extension Connections {
         let profile = try await adapter.verifyIdentity(access)
         if let facts = try? await adapter.facts(of: access) { try await remember(facts) }
         return Identity(profile, software: software)
-    }
-
-    // MARK: Writing it down
-
-    private struct Granted: Sendable {
-        let grant: TokenGrant
-        let scopes: [String]
-        let app: RegisteredApp
-        let identity: Identity
-        let pending: Authorization
-    }
-
-    private func store(_ granted: Granted, by viewer: Viewer) async throws -> Connection {
-        let time = now()
-        let (connection, isNew) = try await store.write(as: .system) { [companions, keyring] tx in
-            let owner = viewer.user
-            let earlier = try Self.earlier(granted, of: owner, in: tx)
-            let id = try earlier?.id ?? Self.insert(granted, of: owner, at: time, in: tx)
-            try Self.keep(granted, in: id, of: owner, at: time, keyring, tx)
-            try Self.write(granted.identity, to: id, of: owner, at: time, in: tx)
-            try Self.markHealthy(id, of: owner, at: time, in: tx)
-            try Notices.clear([Self.expiringNotice], about: id.text, for: owner, at: time, in: tx)
-            let connection = try Self.find(id, of: owner, in: tx)
-            try companions.held(connection, !connection.isWorkable, tx)
-            try Audit.record(
-                earlier == nil ? "connection.made" : "connection.reconnected",
-                on: id.text,
-                by: viewer,
-                owner: owner,
-                detail: ["name": connection.name, "account": connection.handle],
-                in: tx
-            )
-            return (connection, earlier == nil)
-        }
-        if isNew { try await companions.connected(connection) }
-        return connection
-    }
-
-    /// The connection whose account this is; throws where the person meant another.
-    private static func earlier(
-        _ granted: Granted,
-        of owner: UserID,
-        in tx: Transaction
-    ) throws -> Connection? {
-        let (pending, identity) = (granted.pending, granted.identity)
-        if let meant = pending.connection {
-            let connection = try find(meant, of: owner, in: tx)
-            let isSame =
-                connection.platformUserID.hasPrefix("@")
-                ? connection.username.lowercased() == identity.username.lowercased()
-                : connection.platformUserID == identity.platformUserID
-            guard isSame else {
-                throw Refused(
-                    code: "other_account",
-                    sentence:
-                        "“\(connection.name)” is \(connection.handle), and at \(pending.host) you are signed in as "
-                        + "@\(identity.username). Nothing was changed: sign in there as @\(connection.username) and reconnect, "
-                        + "or add a new connection for the other account."
-                )
-            }
-            return connection
-        }
-        return try tx.one(
-            Connection.self,
-            """
-            SELECT * FROM main.connections WHERE user_id = \(owner) AND platform = \(pending.platform)
-              AND instance = \(pending.instance?.text ?? "")
-              AND (platform_user_id = \(identity.platformUserID)
-                OR (platform_user_id LIKE '@%' AND lower(username) = lower(\(identity.username))))
-            """
-        )
-    }
-
-    private static func insert(
-        _ granted: Granted,
-        of owner: UserID,
-        at time: Timestamp,
-        in tx: Transaction
-    ) throws -> ConnectionID {
-        let (pending, identity) = (granted.pending, granted.identity)
-        let id = ConnectionID.new(at: time)
-        let handle = "@" + identity.username + (pending.instance.map { "@" + $0.authority } ?? "")
-        let name = try free(pending.name ?? String(handle.prefix(90)), of: owner, in: tx)
-        try tx.run(
-            """
-            INSERT INTO main.connections (id, user_id, name, platform, software, instance, platform_user_id, username,
-              auth_kind)
-            VALUES (\(id), \(owner), \(name), \(pending.platform), \(identity.software?.name),
-              \(pending.instance?.text ?? ""), \(identity.platformUserID), \(identity.username), 'oauth')
-            """
-        )
-        try ensureDefault(for: owner, in: tx)
-        // A session that worked in none works in this one.
-        try tx.run(
-            """
-            UPDATE main.user_sessions SET current_connection_id = \(id)
-            WHERE user_id = \(owner) AND current_connection_id IS NULL AND is_active
-            """
-        )
-        return id
-    }
-
-    /// The name, with a number where another connection took it while the person was away.
-    private static func free(_ name: String, of owner: UserID, in tx: Transaction) throws -> String {
-        let taken = Set(
-            try tx.values(String.self, "SELECT name FROM main.connections WHERE user_id = \(owner)")
-        )
-        guard taken.contains(name) else { return name }
-        let numbered = (2...taken.count + 2).map { "\(name.prefix(95)) \($0)" }
-        return numbered.first { !taken.contains($0) } ?? name
-    }
-
-    /// Puts the new credentials into the connection's row, in place of whatever was there.
-    private static func keep(
-        _ granted: Granted,
-        in id: ConnectionID,
-        of owner: UserID,
-        at time: Timestamp,
-        _ keyring: Keyring,
-        _ tx: Transaction
-    ) throws {
-        let grant = granted.grant
-        func sealed(_ secret: Secret?, _ column: String) throws -> String? {
-            try SealedColumns.seal(secret, column, of: id, with: keyring)
-        }
-        // A refresh token serves the app it was given to; none is put in its place where none came.
-        let row = try tx.first("SELECT * FROM main.connections WHERE id = \(id) AND user_id = \(owner)")
-        let earlierApp = try row.flatMap {
-            try SealedColumns.open("client_key", of: id, in: $0, with: keyring)
-        }
-        let keepsRefreshToken = earlierApp == Secret(granted.app.clientID)
-        let stored = try row?.value("refresh_token", as: String?.self)
-        let refreshToken =
-            try sealed(grant.refreshToken, "refresh_token") ?? (keepsRefreshToken ? stored : nil)
-        let life = TokenLife(issuedAt: time, expiresAt: grant.expiresAt.map { Timestamp($0) })
-        let refreshAt = refreshToken == nil ? nil : life.refreshAt
-        try tx.run(
-            """
-            UPDATE main.connections SET auth_kind = 'oauth', access_token = \(try sealed(grant.token, "access_token")),
-              refresh_token = \(refreshToken),
-              client_key = \(try sealed(Secret(granted.app.clientID), "client_key")),
-              client_secret = \(try sealed(granted.app.clientSecret, "client_secret")),
-              token_issued_at = \(time), token_expires_at = \(life.expiresAt), token_refresh_at = \(refreshAt),
-              refresh_started_at = NULL, scopes = \(granted.scopes.joined(separator: " "))
-            WHERE id = \(id) AND user_id = \(owner)
-            """
-        )
-        // One that has looked before looks again at once.
-        try tx.run(
-            """
-            UPDATE main.connections SET next_sync_at = \(time)
-            WHERE id = \(id) AND user_id = \(owner) AND next_sync_at IS NOT NULL
-            """
-        )
     }
 
     private func end(

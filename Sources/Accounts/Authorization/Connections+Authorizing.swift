@@ -217,7 +217,7 @@ extension Connections {
         }
     }
 
-    private func requireFree(_ name: String, for viewer: Viewer) async throws {
+    func requireFree(_ name: String, for viewer: Viewer) async throws {
         let isTaken = try await store.read(as: viewer.scope) { tx in
             try tx.first("SELECT 1 AS one FROM connections WHERE name = \(name)") != nil
         }

@@ -66,18 +66,21 @@ extension Connections {
         let limit = time.adding(TokenLife.longestNotice)
         // One that is being renewed is told of only when that goes wrong until shortly before its end.
         let late = time.adding(.seconds(86_400))
+        let yesterday = time.adding(.seconds(-86_400))
         let expiring = try await store.read(as: .system) { tx in
             try tx.all(
                 Connection.self,
                 """
                 SELECT * FROM main.connections c WHERE token_expires_at <= \(limit) AND is_active
                   AND health IN ('active', 'error')
-                  AND (refresh_token IS NULL OR token_refresh_at IS NULL OR token_expires_at <= \(late))
+                  AND (refresh_token IS NULL OR token_refresh_at IS NULL
+                    -- One that ends within the day it came on is renewed as often.
+                    OR token_expires_at <= \(late) AND (token_issued_at IS NULL OR token_issued_at <= \(yesterday)))
                   AND NOT EXISTS (SELECT 1 FROM main.notices n WHERE n.user_id = c.user_id
                     AND n.kind = \(Self.expiringNotice) AND n.subject = c.id AND n.cleared_at IS NULL)
                 ORDER BY token_expires_at LIMIT 500
                 """
-            )
+            ).filter { !$0.isRenewed || $0.tokenLife.isWorthTelling }
         }
         guard !expiring.isEmpty else { return }
         try await store.write(as: .system) { tx in
@@ -121,11 +124,14 @@ extension Connections {
     private struct Old: Sendable {
         let connection: Connection
         let refreshToken: Secret
-        let app: RegisteredApp
+        /// Nil where there are no apps.
+        let app: RegisteredApp?
         /// As stored, to see whether somebody wrote another meanwhile.
         let storedToken: String?
         /// Whether an earlier renewal never told how it ended.
         let wasInterrupted: Bool
+        /// Where the account was until now, if it has just been found elsewhere.
+        let movedFrom: InstanceOrigin?
     }
 
     private enum Beginning: Sendable {
@@ -133,21 +139,49 @@ extension Connections {
         case begun(Old)
     }
 
-    private func renew(_ id: ConnectionID, of owner: UserID, isRefused: Bool) async throws -> TokenRenewal {
+    /// The renewal itself; of an account that has `movedFrom` another server whatever its token's date says.
+    func renew(
+        _ id: ConnectionID,
+        of owner: UserID,
+        isRefused: Bool,
+        movedFrom: InstanceOrigin? = nil
+    ) async throws -> TokenRenewal {
         let old: Old
-        switch try await begin(id, of: owner, isRefused: isRefused) {
+        switch try await begin(id, of: owner, isRefused: isRefused, movedFrom: movedFrom) {
         case .over(let renewal): return renewal
         case .begun(let begun): old = begun
         }
-        let adapter = try adapter(for: old.connection)
-        guard let authorization = adapter.authorization else { return .impossible }
         do {
-            let server = try await authorization.server(at: old.connection.instance)
-            let grant = try await authorization.refresh(old.refreshToken, of: old.app, at: server)
+            guard let grant = try await grant(for: old, by: try adapter(for: old.connection)) else {
+                try await leave(old)
+                return .impossible
+            }
             return try await keep(grant, old)
         } catch let error as PlatformError {
+            if movedFrom == nil, error.code == .grantRefused || Self.mayBeExplained(error),
+                let before = try await relocate(old.connection)
+            {
+                return try await renew(id, of: owner, isRefused: true, movedFrom: before)
+            }
             let told = try await note(error, old)
             throw told
+        }
+    }
+
+    /// What the platform gives for the old pair; nil where nothing renews one.
+    private func grant(
+        for old: Old,
+        by adapter: any PlatformAdapter
+    ) async throws(PlatformError) -> TokenGrant? {
+        switch old.connection.access {
+        case .oauth:
+            guard let authorization = adapter.authorization, let app = old.app else { return nil }
+            let server = try await authorization.server(at: old.connection.instance)
+            return try await authorization.refresh(old.refreshToken, of: app, at: server)
+        case .appPassword:
+            guard let signIn = adapter.signIn, let server = old.connection.server else { return nil }
+            return try await signIn.renew(old.refreshToken, at: server)
+        case .apiKey, .token: return nil
         }
     }
 
@@ -155,7 +189,8 @@ extension Connections {
     private func begin(
         _ id: ConnectionID,
         of owner: UserID,
-        isRefused: Bool
+        isRefused: Bool,
+        movedFrom: InstanceOrigin?
     ) async throws -> Beginning {
         let time = now()
         return try await store.write(as: .system) { [keyring] tx in
@@ -167,14 +202,17 @@ extension Connections {
             func open(_ column: String) throws -> Secret? {
                 try SealedColumns.open(column, of: id, in: row, with: keyring)
             }
-            guard let refreshToken = try open("refresh_token"), let clientID = try open("client_key"),
-                try row.value("token_refresh_at", as: Timestamp?.self) != nil
+            let app = try open("client_key").map {
+                RegisteredApp(clientID: $0.revealForUse(), clientSecret: try open("client_secret"))
+            }
+            guard connection.isRenewed, connection.access != .oauth || app != nil,
+                let refreshToken = try open("refresh_token")
             else { return .over(.impossible) }
-            let issued = try row.value("token_issued_at", as: Timestamp?.self) ?? connection.createdAt
-            let isFresh = time - issued < .seconds(60)
-            let dueAt = TokenLife(issuedAt: issued, expiresAt: connection.tokenExpiresAt).refreshAt
-            let isDue = isRefused ? !isFresh : dueAt.map { $0 <= time } ?? false
-            guard isDue else { return .over(.notDue) }
+            let life = connection.tokenLife
+            let isFresh = time - life.issuedAt < .seconds(60)
+            let isDue =
+                isRefused ? !isFresh : life.isSpent(at: time) || life.refreshAt.map { $0 <= time } ?? false
+            guard isDue || movedFrom != nil else { return .over(.notDue) }
             let started = try row.value("refresh_started_at", as: Timestamp?.self)
             let storedToken = try row.value("access_token", as: String?.self)
             // Another process may have read the same row: only one of them finds it as it was.
@@ -190,12 +228,10 @@ extension Connections {
                 Old(
                     connection: connection,
                     refreshToken: refreshToken,
-                    app: RegisteredApp(
-                        clientID: clientID.revealForUse(),
-                        clientSecret: try open("client_secret")
-                    ),
+                    app: app,
                     storedToken: storedToken,
-                    wasInterrupted: started != nil
+                    wasInterrupted: started != nil,
+                    movedFrom: movedFrom
                 )
             )
         }
@@ -236,7 +272,9 @@ extension Connections {
         switch error.code {
         case .grantRefused: return try await disconnect(old, error)
         case .appUnknown:
-            try await apps.forget(old.app.clientID, old.connection.platform, old.connection.instance)
+            if let app = old.app {
+                try await apps.forget(app.clientID, old.connection.platform, old.connection.instance)
+            }
             try await giveUpRenewing(old)
             return error
         case _ where error.outcome == .unknown:
@@ -251,9 +289,13 @@ extension Connections {
     private func disconnect(_ old: Old, _ error: PlatformError) async throws -> PlatformError {
         let connection = old.connection
         var error = error
-        if old.wasInterrupted {
+        if let before = old.movedFrom {
             error.sentence =
-                "An earlier answer of \(connection.instance?.authority ?? connection.platform.displayName) with a new token was "
+                "The account moved from \(before.authority) to \(connection.host), where Roost has no session. Sign in again; "
+                + "its archive stays and goes on from there."
+        } else if old.wasInterrupted {
+            error.sentence =
+                "An earlier answer of \(connection.host) with a new token was "
                 + "lost, because Roost was stopped or the line broke, and the old one is spent. Reconnect the account; its "
                 + "archive stays."
         }

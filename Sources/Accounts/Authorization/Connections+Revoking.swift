@@ -9,38 +9,39 @@ import Vault
 extension Connections {
     /// Part of the transaction that deletes the connection.
     func giveBack(_ connection: Connection, in tx: Transaction) throws {
-        guard catalog[connection.platform]?.authorization != nil,
+        guard connection.canGiveBack,
             let row = try tx.first(
                 "SELECT * FROM main.connections WHERE id = \(connection.id) AND user_id = \(connection.owner)"
             )
         else { return }
+        // A session ends with what renews it.
+        let column = connection.access == .appPassword ? "refresh_token" : "access_token"
         // What doesn't open any more can't be given back, and must not keep anybody from deleting it.
         func open(_ column: String, _ row: Row, _ id: ConnectionID) -> Secret? {
             try? SealedColumns.open(column, of: id, in: row, with: keyring)
         }
-        guard let token = open("access_token", row, connection.id),
-            let clientKey = open("client_key", row, connection.id)
-        else { return }
+        guard let token = open(column, row, connection.id) else { return }
         // A server may give the same token twice; one that serves another connection stays.
         let others = try tx.rows(
             """
             SELECT * FROM main.connections WHERE platform = \(connection.platform)
-              AND instance = \(connection.instance?.text ?? "") AND id <> \(connection.id) AND access_token IS NOT NULL
+              AND instance = \(connection.instance?.text ?? "") AND id <> \(connection.id)
               AND platform_user_id = \(connection.platformUserID)
             """
         )
-        for other in others where open("access_token", other, try other.value("id")) == token { return }
+        for other in others where open(column, other, try other.value("id")) == token { return }
         let id = RevocationID.new(at: now())
         func sealed(_ secret: Secret?, _ column: String) throws -> String? {
             try SealedColumns.seal(secret, for: Self.place(column, of: id), with: keyring)
         }
-        let clientSecret = open("client_secret", row, connection.id)
         try tx.run(
             """
-            INSERT INTO main.revocations (id, user_id, platform, instance, account, access_token, client_key, client_secret)
+            INSERT INTO main.revocations (id, user_id, platform, instance, server, auth_kind, account, access_token, client_key,
+              client_secret)
             VALUES (\(id), \(connection.owner), \(connection.platform), \(connection.instance?.text ?? ""),
-              \(connection.handle), \(try sealed(token, "access_token")), \(try sealed(clientKey, "client_key")),
-              \(try sealed(clientSecret, "client_secret")))
+              \(connection.server?.text ?? ""), \(connection.access), \(connection.handle),
+              \(try sealed(token, "access_token")), \(try sealed(open("client_key", row, connection.id), "client_key")),
+              \(try sealed(open("client_secret", row, connection.id), "client_secret")))
             """
         )
         try companions.revoking(id, connection.owner, tx)
@@ -56,18 +57,24 @@ extension Connections {
         func open(_ column: String) throws -> Secret? {
             try SealedColumns.open(Self.place(column, of: id), in: row, with: keyring)
         }
-        if let authorization = adapter.authorization, let token = try open("access_token"),
-            let clientKey = try open("client_key")
-        {
-            let instance = InstanceOrigin(try row.value("instance", as: String.self))
-            try await authorization.revoke(
-                token,
-                of: RegisteredApp(
-                    clientID: clientKey.revealForUse(),
-                    clientSecret: try open("client_secret")
-                ),
-                at: try await authorization.server(at: instance)
-            )
+        if let token = try open("access_token") {
+            let server = InstanceOrigin(try row.value("server", as: String.self))
+            switch (try row.value("auth_kind", as: Connection.Access.self), try open("client_key")) {
+            case (.appPassword, _):
+                if let signIn = adapter.signIn, let server { try await signIn.end(token, at: server) }
+            case (_, let clientKey?):
+                let instance = InstanceOrigin(try row.value("instance", as: String.self))
+                guard let authorization = adapter.authorization else { break }
+                try await authorization.revoke(
+                    token,
+                    of: RegisteredApp(
+                        clientID: clientKey.revealForUse(),
+                        clientSecret: try open("client_secret")
+                    ),
+                    at: try await authorization.server(at: instance)
+                )
+            default: break
+            }
         }
         try await store.write(as: .worker(owner)) { tx in
             try tx.run("DELETE FROM main.revocations WHERE id = \(id)")

@@ -16,6 +16,17 @@ package struct Connection: Record, Hashable {
         case tokenExpired = "token_expired"
     }
 
+    /// How Roost was let in.
+    package enum Access: String, Sendable, ColumnValue, Codable {
+        /// By the person in a browser.
+        case oauth
+        /// By a name and a password made for Roost.
+        case appPassword = "app_password"
+        case apiKey = "api_key"
+        /// A token that the person copied.
+        case token
+    }
+
     package enum SyncStatus: String, Sendable, ColumnValue, Codable {
         case success, partial, failed, cancelled
     }
@@ -28,6 +39,8 @@ package struct Connection: Record, Hashable {
     package let software: String?
     /// The origin of a federated platform's server; nil where the platform is one network.
     package let instance: InstanceOrigin?
+    /// Where the account is at the moment, on networks whose accounts move.
+    package let server: InstanceOrigin?
     package let platformUserID: String
     package let username: String
     package let displayName: String?
@@ -45,9 +58,11 @@ package struct Connection: Record, Hashable {
     package let lastVerifiedAt: Timestamp?
     package let lastUsedAt: Timestamp?
     package let tokenExpiresAt: Timestamp?
-    /// Whether Roost was let in by the person in a browser, rather than given a token.
-    package let isAuthorized: Bool
-    /// Whether Roost can give its access back: it needs the app the token was given to.
+    let tokenLife: TokenLife
+    package let access: Access
+    /// Whether its token is renewed without a person.
+    package let isRenewed: Bool
+    /// Whether Roost can give its access back: a token needs the app it was given to, a session what renews it.
     package let canGiveBack: Bool
     package let createdAt: Timestamp
 
@@ -57,6 +72,9 @@ package struct Connection: Record, Hashable {
     /// `@ada@mastodon.social`, or `@ada` where there are no instances.
     package var handle: String { "@" + username + (instance.map { "@" + $0.authority } ?? "") }
 
+    /// Who is asked for it: `mastodon.social`, `Bluesky` where nobody cares which server it is.
+    package var host: String { (instance ?? server)?.authority ?? platform.displayName }
+
     package init(row: Row) throws {
         id = try row.value("id")
         owner = try row.value("user_id")
@@ -65,6 +83,8 @@ package struct Connection: Record, Hashable {
         software = try row.value("software")
         let origin: String = try row.value("instance")
         instance = InstanceOrigin(origin)
+        let home: String = try row.value("server")
+        server = InstanceOrigin(home)
         platformUserID = try row.value("platform_user_id")
         username = try row.value("username")
         displayName = try row.value("display_name")
@@ -82,11 +102,19 @@ package struct Connection: Record, Hashable {
         lastVerifiedAt = try row.value("last_verified_at")
         lastUsedAt = try row.value("last_used_at")
         tokenExpiresAt = try row.value("token_expires_at")
-        isAuthorized = try row.value("auth_kind", as: String.self) == "oauth"
+        access = try row.value("auth_kind")
+        let isRenewable = try row.value("refresh_token", as: String?.self) != nil
+        isRenewed = try isRenewable && row.value("token_refresh_at", as: Timestamp?.self) != nil
         canGiveBack =
-            try row.value("access_token", as: String?.self) != nil
-            && row.value("client_key", as: String?.self) != nil
+            try access == .appPassword
+            ? isRenewable
+            : row.value("access_token", as: String?.self) != nil
+                && row.value("client_key", as: String?.self) != nil
         createdAt = try row.value("created_at")
+        tokenLife = TokenLife(
+            issuedAt: try row.value("token_issued_at") ?? createdAt,
+            expiresAt: tokenExpiresAt
+        )
     }
 }
 

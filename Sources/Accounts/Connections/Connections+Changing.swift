@@ -78,7 +78,7 @@ extension Connections {
                 """
             )
             // What a platform said of its own token's end is not for a person to change.
-            if let expiresAt = change.tokenExpiresAt, sealedToken != nil || !before.isAuthorized {
+            if let expiresAt = change.tokenExpiresAt, sealedToken != nil || before.access == .token {
                 try tx.run(
                     """
                     UPDATE main.connections SET token_expires_at = \(expiresAt)

@@ -52,6 +52,7 @@ extension Connections {
             throw AccountError(.invalid, "Paste the account’s access token.", field: "token")
         }
         let (kind, adapter) = try adapter(request.platform)
+        try requireTokens(kind, adapter)
         let origin = try origin(request.instance, of: kind)
         let identity: Identity
         if request.testsFirst {
@@ -88,6 +89,7 @@ extension Connections {
     package func test(_ request: Request, by viewer: Viewer) async throws -> RemoteProfile {
         try viewer.require(.moderator, to: "connect accounts")
         let (kind, adapter) = try adapter(request.platform)
+        try requireTokens(kind, adapter)
         let origin = try origin(request.instance, of: kind)
         guard let profile = try await test(kind, adapter, origin, token: request.token).profile else {
             throw AccountError(.platform, "The platform told nothing about the account.")
@@ -116,6 +118,18 @@ extension Connections {
             )
         }
         return (kind, adapter)
+    }
+
+    private func requireTokens(_ kind: PlatformKind, _ adapter: any PlatformAdapter) throws {
+        guard !adapter.takesTokens else { return }
+        let way = adapter.signIn.map {
+            " Give the \($0.form.nameLabel.lowercased()) and the \($0.form.passwordLabel.lowercased()) instead."
+        }
+        throw AccountError(
+            .invalid,
+            "\(kind.displayName) accounts aren’t connected by a token.\(way ?? "")",
+            field: "access_token"
+        )
     }
 
     func origin(_ text: String, of kind: PlatformKind) throws -> InstanceOrigin? {

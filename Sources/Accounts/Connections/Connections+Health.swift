@@ -12,25 +12,35 @@ extension Connections {
     /// Failed passes in a row after which a connection counts as broken.
     static let failuresUntilError = 5
 
-    /// How a job reaches the platform for a connection.
+    /// How a job reaches the platform for a connection, with a token that holds for some minutes yet.
     ///
-    /// - Throws: When the connection is gone, switched off or has no token that opens.
+    /// One that is about to end is renewed here; who asks meanwhile waits for the same answer.
+    ///
+    /// - Throws: `AccountError` when the connection is gone, switched off or has no token that opens; `PlatformError` when
+    ///   its token could not be renewed.
     package func access(to id: ConnectionID, of owner: UserID) async throws -> (Connection, PlatformAccess) {
-        let (connection, row) = try await store.read(as: .worker(owner)) { tx in
-            guard let row = try tx.first("SELECT * FROM connections WHERE id = \(id)") else {
-                throw Self.notFound
+        var row = try await row(of: id, of: owner)
+        var connection = try usable(row)
+        if connection.isRenewed, connection.tokenLife.isSpent(at: now()) {
+            guard try await refresh(id, of: owner) != .underWay else {
+                throw PlatformError(
+                    .transient(notBefore: now().adding(.seconds(30)).date),
+                    code: .notReady,
+                    sentence: "Roost’s access to “\(connection.name)” is being renewed.",
+                    detail: "another process is renewing the session"
+                )
             }
-            return (try Connection(row: row), row)
-        }
-        guard connection.isActive else {
-            throw AccountError(.conflict, "“\(connection.name)” is switched off.")
+            row = try await self.row(of: id, of: owner)
+            connection = try usable(row)
         }
         guard let token = try SealedColumns.open("access_token", of: id, in: row, with: keyring) else {
             throw AccountError(.platform, "“\(connection.name)” has no token. Reconnect it.")
         }
         let access = PlatformAccess(
             instance: connection.instance,
+            server: connection.server,
             software: connection.software.map { ServerSoftware(name: $0, version: "") },
+            account: connection.platformUserID,
             credential: Credential(
                 token: token,
                 scopes: Set(
@@ -40,6 +50,22 @@ extension Connections {
             )
         )
         return (connection, access)
+    }
+
+    private func row(of id: ConnectionID, of owner: UserID) async throws -> Row {
+        let row = try await store.read(as: .worker(owner)) { tx in
+            try tx.first("SELECT * FROM connections WHERE id = \(id)")
+        }
+        guard let row else { throw Self.notFound }
+        return row
+    }
+
+    private func usable(_ row: Row) throws -> Connection {
+        let connection = try Connection(row: row)
+        guard connection.isActive else {
+            throw AccountError(.conflict, "“\(connection.name)” is switched off.")
+        }
+        return connection
     }
 
     /// The adapter for a connection's platform.
@@ -77,8 +103,9 @@ extension Connections {
                 return after
             }
         } catch let error as PlatformError {
-            try await noteFailure(error, of: id, owner: owner)
-            throw error
+            let reason = try await explained(error, of: id, owner: owner)
+            try await noteFailure(reason, of: id, owner: owner)
+            throw reason
         }
     }
 
@@ -89,7 +116,7 @@ extension Connections {
         of access: PlatformAccess,
         _ adapter: any PlatformAdapter
     ) async -> ServerSoftware? {
-        guard let origin = access.instance else { return nil }
+        guard let origin = access.server else { return nil }
         let limit = now().adding(.seconds(-86_400))
         let isFresh = try? await store.read(as: .system) { tx in
             try tx.first(
@@ -97,7 +124,8 @@ extension Connections {
             ) != nil
         }
         guard isFresh == false, let software = try? await adapter.detect(origin) else { return nil }
-        let asked = PlatformAccess(instance: origin, software: software, credential: access.credential)
+        var asked = access
+        asked.software = software
         if let facts = try? await adapter.facts(of: asked) { try? await remember(facts) }
         return software
     }
@@ -117,6 +145,8 @@ extension Connections {
     /// A refused token stops the connection's work and says so, once; other trouble counts, and five in a row
     /// make the connection `error`.
     package func noteFailure(_ error: PlatformError, of id: ConnectionID, owner: UserID) async throws {
+        // Who was refused a new token has written that down.
+        if error.code == .grantRefused { return }
         let time = now()
         try await store.write(as: .system) { [companions] tx in
             let connection = try Self.find(id, of: owner, in: tx)

@@ -47,7 +47,7 @@ package enum AccountTables {
     private typealias Writing = TableAccess.Writing
 
     package static let migrations: [Migration] = [
-        accounts, keyedAnswers, authorizations, noticeChannels, mediaQuotas,
+        accounts, keyedAnswers, authorizations, noticeChannels, mediaQuotas, servers,
     ]
 
     private static let accounts = Migration(1, "accounts") { d in

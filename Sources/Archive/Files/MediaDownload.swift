@@ -13,6 +13,7 @@ package struct MediaDownload: Sendable {
     private let store: Store
     private let files: MediaStore
     private let adapter: any PlatformAdapter
+    private let access: PlatformAccess
     private let fence: Fence
     private let stored: Stored
     private let now: @Sendable () -> Timestamp
@@ -24,6 +25,7 @@ package struct MediaDownload: Sendable {
         store: Store,
         files: MediaStore,
         adapter: any PlatformAdapter,
+        access: PlatformAccess,
         fence: @escaping Fence = { _ in },
         stored: @escaping Stored = { _, _ in },
         now: @escaping @Sendable () -> Timestamp
@@ -31,6 +33,7 @@ package struct MediaDownload: Sendable {
         self.store = store
         self.files = files
         self.adapter = adapter
+        self.access = access
         self.fence = fence
         self.stored = stored
         self.now = now
@@ -185,7 +188,8 @@ package struct MediaDownload: Sendable {
         }
         do throws(PlatformError) {
             let most = min(files.limit, quota.remaining.map { Int(clamping: $0) } ?? .max)
-            _ = try await adapter.fetchMedia(at: file.originalURL, maximumBytes: most) { bytes in
+            _ = try await adapter.fetchMedia(at: file.originalURL, with: access, maximumBytes: most) {
+                bytes in
                 try incoming.write(bytes)
             }
         } catch {

@@ -62,6 +62,7 @@ struct PostBatch {
         let (fetched, platformID) = (post.fetched, post.platformID)
         var content = post.content
         let row = known.post(platformID, fullID: content.fullID)
+        if let row { content.keepWhatIsUntold(from: row.content) }
         if ingest.isReplay, let row { content.keepWhatFades(from: row.content) }
         let id = row?.id ?? PostID.new()
         let mayRewrite = row.map(mayRewrite) ?? true

@@ -133,6 +133,9 @@ package struct ArchivePass: Sendable {
         }
         // After a backfill nothing is due, and one of many posts has asked enough.
         if ending == .finished, extent == .sync, source.ownConnection != nil {
+            ending = try await Rewalk(pass: self, run: run).walk(taken)
+        }
+        if ending == .finished, extent == .sync, source.ownConnection != nil {
             ending = try await LookAgain(pass: self, run: run).walk(taken)
         }
         if ending == .finished, source.ownConnection != nil {

@@ -16,6 +16,22 @@ package struct SyncStream: Record, Hashable, Identifiable {
     package let nextLookAt: Timestamp?
     package let lastStatus: Run.Status?
     package let errorMessage: String?
+    let createdAt: Timestamp
+    let rewalk: Rewalk
+
+    /// A walk over the whole list after the first, from its top.
+    struct Rewalk: Sendable, Hashable {
+        /// Where the next page begins; nil at the top.
+        var cursor: StreamCursor?
+        /// Nil before the first one.
+        var startedAt: Timestamp?
+        var endedAt: Timestamp?
+
+        var isUnderWay: Bool {
+            guard let startedAt else { return false }
+            return endedAt.map { $0 < startedAt } ?? true
+        }
+    }
 
     package init(row: Row) throws {
         id = try row.value("id")
@@ -27,6 +43,12 @@ package struct SyncStream: Record, Hashable, Identifiable {
         nextLookAt = try row.value("next_look_at")
         lastStatus = try row.value("last_status")
         errorMessage = try row.value("error_message")
+        createdAt = try row.value("created_at")
+        rewalk = Rewalk(
+            cursor: try row.value("rewalk_cursor", as: String?.self).map(StreamCursor.init),
+            startedAt: try row.value("rewalk_started_at"),
+            endedAt: try row.value("rewalk_ended_at")
+        )
     }
 }
 
@@ -101,6 +123,18 @@ extension SyncStream {
             UPDATE main.sync_streams SET
               newest_cursor = \(newest?.rawValue), oldest_cursor = \(oldest?.rawValue),
               reached_first = \(reachedFirst), last_look_at = \(now), updated_at = \(now)
+            WHERE id = \(id)
+            """
+        )
+    }
+
+    /// Writes down where one is in walking the list again.
+    func save(_ rewalk: Rewalk, at now: Timestamp, in tx: Transaction) throws {
+        try tx.run(
+            """
+            UPDATE main.sync_streams SET
+              rewalk_cursor = \(rewalk.cursor?.rawValue), rewalk_started_at = \(rewalk.startedAt),
+              rewalk_ended_at = \(rewalk.endedAt), updated_at = \(now)
             WHERE id = \(id)
             """
         )

@@ -42,7 +42,7 @@ package enum ArchiveTables {
     private typealias Writing = TableAccess.Writing
 
     package static let migrations: [Migration] = [
-        archive, runDays, emoji, looks, contexts, thumbnails, exports, searching, diskUsage,
+        archive, runDays, emoji, looks, contexts, thumbnails, exports, searching, diskUsage, rewalk,
     ]
 
     private static let archive = Migration(3, "archive") { d in

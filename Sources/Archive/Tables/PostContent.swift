@@ -45,6 +45,11 @@ package struct RepostedWords: Sendable, Hashable {
     package var createdAt: Timestamp?
 }
 
+extension RepostedWords {
+    /// Whether the platform said no more than whose post it is.
+    var isUntold: Bool { text.isEmpty && html == nil && createdAt == nil }
+}
+
 extension PostContent {
     /// What a row can hold of a post as received.
     package init(_ post: RemotePost) {
@@ -133,6 +138,13 @@ extension PostContent {
 }
 
 extension PostContent {
+    /// Keeps what an answer left out: a name that isn't told any more, the words of a reposted post that is hidden now.
+    mutating func keepWhatIsUntold(from row: PostContent) {
+        authorHandle = authorHandle ?? row.authorHandle
+        authorName = authorName ?? row.authorName
+        if let kept = row.repost, repost?.isUntold ?? true, repostOfID == row.repostOfID { repost = kept }
+    }
+
     /// Keeps what platforms change without the post having changed, which stored data tells as it was long ago.
     mutating func keepWhatFades(from row: PostContent) {
         url = row.url ?? url

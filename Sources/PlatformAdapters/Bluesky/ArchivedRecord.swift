@@ -6,22 +6,28 @@ import Platforms
 /// {"record": {"uri": "at://…", "cid": "bafy…", "value": {…}}, "appView": {"uri": "at://…", "likeCount": 3, …}}
 /// ```
 ///
-/// Of a repost the AppView's part is the post inside, since the repost itself is shown nowhere. It is volatile: counts and
-/// names change without the post having changed.
+/// Of a repost the AppView's part is the post inside, since the repost itself is shown nowhere, and who reposted stands
+/// beside it as `repostedBy`. Both are volatile: counts and names change without the post having changed.
 struct ArchivedRecord {
     let record: JSONValue
     /// Null where the AppView wasn't asked, or didn't know the post.
     let view: JSONValue
+    /// Null for what is no repost.
+    let repostedBy: JSONValue
 
     init(_ native: JSONValue) {
-        (record, view) = (native["record"], native["appView"])
+        (record, view, repostedBy) = (native["record"], native["appView"], native["repostedBy"])
     }
 
-    init(record: JSONValue, view: JSONValue?) {
-        (self.record, self.view) = (record, view ?? .null)
+    init(record: JSONValue, view: JSONValue?, repostedBy: JSONValue = .null) {
+        (self.record, self.view, self.repostedBy) = (record, view ?? .null, repostedBy)
     }
 
-    var native: JSONValue { .object(["record": record, "appView": view]) }
+    var native: JSONValue {
+        var members = ["record": record, "appView": view]
+        if repostedBy.isObject { members["repostedBy"] = repostedBy }
+        return .object(members)
+    }
 
-    static let volatileFields = VolatileFields(names: ["appView"])
+    static let volatileFields = VolatileFields(names: ["appView", "repostedBy"])
 }

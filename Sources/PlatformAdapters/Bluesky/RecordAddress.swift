@@ -50,4 +50,10 @@ enum DID {
         return text.wholeMatch(of: /did:plc:[a-z2-7]{1,64}/) != nil
             || text.wholeMatch(of: /did:web:[a-zA-Z0-9._-]{1,253}(%3A[0-9]{1,5})?/) != nil
     }
+
+    /// The host that answers for an account of the kind `did:web:`; nil for the others, which the directory knows.
+    static func host(of did: String) -> String? {
+        guard did.hasPrefix("did:web:") else { return nil }
+        return did.dropFirst(8).replacing("%3A", with: ":").lowercased()
+    }
 }

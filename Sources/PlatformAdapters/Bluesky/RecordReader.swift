@@ -22,7 +22,7 @@ struct RecordReader {
         case RecordAddress.Collection.posts:
             return try post(value, at: address, createdAt: createdAt, view: archived.view)
         case RecordAddress.Collection.reposts:
-            return try repost(value, at: address, createdAt: createdAt, of: archived.view)
+            return try repost(value, at: address, createdAt: createdAt, archived)
         default:
             throw NormalisationError(
                 field: "record.uri",
@@ -42,7 +42,7 @@ struct RecordReader {
         createdAt: Date,
         view: JSONValue
     ) throws(NormalisationError) -> RemotePost {
-        guard let text = value["text"].text else {
+        guard case .string(let text) = value["text"] else {
             throw NormalisationError(field: "record.value.text", problem: "is missing or no text")
         }
         let words = FacetedText(text, facets: value["facets"])
@@ -73,8 +73,9 @@ struct RecordReader {
         _ value: JSONValue,
         at address: RecordAddress,
         createdAt: Date,
-        of view: JSONValue
+        _ archived: ArchivedRecord
     ) throws(NormalisationError) -> RemotePost {
+        let view = archived.view
         guard let subject = value["subject"]["uri"].text.flatMap(RecordAddress.init) else {
             throw NormalisationError(
                 field: "record.value.subject",
@@ -86,7 +87,7 @@ struct RecordReader {
         return RemotePost(
             platformPostID: address.description,
             fullID: address.description,
-            author: RemoteAuthor(id: address.did),
+            author: author(address.did, archived.repostedBy),
             contentType: .repost,
             text: "",
             repostOf: RepostedPost(

@@ -4,7 +4,7 @@ package import Platforms
 ///
 /// A dialect adds which servers are its own, how it pages, what its errors mean and what it allows.
 package protocol FediverseAdapter: PlatformAdapter {
-    var client: FediverseClient { get }
+    var client: JSONClient { get }
     var detection: ServerDetection { get }
     func paging(of access: PlatformAccess, at origin: InstanceOrigin) -> any FediversePaging
 }
@@ -56,7 +56,11 @@ extension FediverseAdapter {
 extension FediverseAdapter {
     package func verifyIdentity(_ access: PlatformAccess) async throws(PlatformError) -> RemoteProfile {
         let origin = try access.requiredInstance()
-        let question = FediverseClient.read("/api/v1/accounts/verify_credentials", access, at: origin)
+        let question = JSONClient.read(
+            "/api/v1/accounts/verify_credentials",
+            at: origin,
+            as: access.credential
+        )
         let (json, answer) = try await client.json(question)
         guard let profile = AccountReader(instance: origin).profile(json) else {
             throw ErrorAnswer(answer: answer, question: question).unreadable("no account")
@@ -72,9 +76,9 @@ extension FediverseAdapter {
     ) async throws(PlatformError) -> PostPage {
         let origin = try access.requiredInstance()
         let paging = paging(of: access, at: origin)
-        let account = FediverseClient.pathComponent(accountID)
+        let account = JSONClient.pathComponent(accountID)
         let path = "/api/v1/accounts/\(account)/statuses?" + paging.query(at: position)
-        let question = FediverseClient.read(path, access, at: origin)
+        let question = JSONClient.read(path, at: origin, as: access.credential)
         let (json, answer) = try await client.json(question)
         guard json.isArray else {
             throw ErrorAnswer(answer: answer, question: question).unreadable("no list of posts")
@@ -94,8 +98,8 @@ extension FediverseAdapter {
     ) async throws(PlatformError) -> PostLookup {
         guard ids.count > 1 else { return try await lookUpAlone(ids, with: access) }
         let origin = try access.requiredInstance()
-        let query = ids.map { "id[]=" + FediverseClient.pathComponent($0) }.joined(separator: "&")
-        let question = FediverseClient.read("/api/v1/statuses?" + query, access, at: origin)
+        let query = ids.map { "id[]=" + JSONClient.pathComponent($0) }.joined(separator: "&")
+        let question = JSONClient.read("/api/v1/statuses?" + query, at: origin, as: access.credential)
         let (json, answer) = try await client.json(question)
         guard json.isArray else {
             throw ErrorAnswer(answer: answer, question: question).unreadable("no list of posts")
@@ -117,9 +121,11 @@ extension FediverseAdapter {
     ) async throws(PlatformError) -> PostLookup {
         guard let id = ids.first else { return PostLookup() }
         let origin = try access.requiredInstance()
-        let path = "/api/v1/statuses/" + FediverseClient.pathComponent(id)
+        let path = "/api/v1/statuses/" + JSONClient.pathComponent(id)
         do {
-            let (json, answer) = try await client.json(FediverseClient.read(path, access, at: origin))
+            let (json, answer) = try await client.json(
+                JSONClient.read(path, at: origin, as: access.credential)
+            )
             let page = StatusPage([json], from: origin, by: self)
             return PostLookup(found: page.posts, rejected: page.rejected, rateLimits: answer.rateLimits)
         } catch  where error.code == .notFound {
@@ -129,6 +135,7 @@ extension FediverseAdapter {
 
     package func fetchMedia(
         at url: String,
+        with access: PlatformAccess,
         maximumBytes: Int,
         into sink: MediaSink
     ) async throws(PlatformError) -> MediaReceipt {

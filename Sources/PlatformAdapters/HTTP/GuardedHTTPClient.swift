@@ -80,16 +80,36 @@ extension GuardedHTTPClient {
         if let told = response.contentLength, told > maximum, !question.cutsAnswer {
             throw ExchangeFailure.tooLarge(maximum: maximum)
         }
-        var body = Data()
-        for try await piece in response.body {
-            if body.count + piece.readableBytes > maximum {
-                guard question.cutsAnswer else { throw ExchangeFailure.tooLarge(maximum: maximum) }
-                body.append(contentsOf: piece.readableBytesView.prefix(maximum - body.count))
+        let body = try await beginning(of: response.body, maximum: maximum, isWhole: !question.cutsAnswer)
+        return whole(response, body, question, sentAt: sentAt, from: address)
+    }
+
+    /// The bytes of a body up to a limit; with `isWhole` a longer one is refused.
+    private func beginning(
+        of body: HTTPClientResponse.Body,
+        maximum: Int,
+        isWhole: Bool = false
+    ) async throws -> Data {
+        var bytes = Data()
+        for try await piece in body {
+            if bytes.count + piece.readableBytes > maximum {
+                guard !isWhole else { throw ExchangeFailure.tooLarge(maximum: maximum) }
+                bytes.append(contentsOf: piece.readableBytesView.prefix(maximum - bytes.count))
                 break
             }
-            body.append(contentsOf: piece.readableBytesView)
+            bytes.append(contentsOf: piece.readableBytesView)
         }
-        return HTTPAnswer(
+        return bytes
+    }
+
+    private func whole(
+        _ response: HTTPClientResponse,
+        _ body: Data,
+        _ question: HTTPQuestion,
+        sentAt: Date,
+        from address: WebAddress
+    ) -> HTTPAnswer {
+        HTTPAnswer(
             status: Int(response.status.code),
             headers: response.headers,
             body: body,
@@ -117,13 +137,35 @@ extension GuardedHTTPClient {
     }
 }
 
+// MARK: - Names
+
+extension GuardedHTTPClient {
+    /// The text records of a name, without what the system knows of this machine alone.
+    package func texts(of name: String) async throws -> [String] {
+        try await within(min(.seconds(10), settings.totalTimeout)) { [resolver] in
+            try await resolver.texts(name)
+        }
+    }
+
+    /// Where a host is reached of which only the name is known.
+    package func origin(of host: String) -> InstanceOrigin? {
+        settings.origins[host] ?? (try? InstanceOrigin(typed: "https://" + host))
+    }
+}
+
 // MARK: - Files
 
 extension GuardedHTTPClient {
+    /// Of the words of a refusal, in bytes.
+    private static let longestRefusal = 8 * 1024
+
     /// Hands the bytes of a file to a sink as they come; no more of them are read than the sink has dealt with.
+    ///
+    /// A refusal is read by `refusal` where its words say more than its status, and nil is no opinion.
     package func download(
         _ url: String,
         maximumBytes: Int,
+        refusal: @escaping @Sendable (ErrorAnswer) -> PlatformError? = { _ in nil },
         into sink: MediaSink
     ) async throws(PlatformError) -> MediaReceipt {
         // Compressing a picture gains nothing and would make its length unknowable.
@@ -133,7 +175,13 @@ extension GuardedHTTPClient {
         do {
             return try await withoutActuallyEscaping(sink) { sink in
                 try await within(settings.fileTimeout) {
-                    try await file(question, maximumBytes: maximumBytes, into: sink, progress: progress)
+                    try await file(
+                        question,
+                        maximumBytes: maximumBytes,
+                        refusal: refusal,
+                        into: sink,
+                        progress: progress
+                    )
                 }
             }
         } catch {
@@ -144,11 +192,16 @@ extension GuardedHTTPClient {
     private func file(
         _ question: HTTPQuestion,
         maximumBytes: Int,
+        refusal: @Sendable (ErrorAnswer) -> PlatformError?,
         into sink: @escaping MediaSink,
         progress: RequestProgress
     ) async throws -> MediaReceipt {
+        let sentAt = now()
         let (response, address) = try await response(to: question, progress: progress)
         guard response.status == .ok else {
+            let words = try await beginning(of: response.body, maximum: Self.longestRefusal)
+            let answer = whole(response, words, question, sentAt: sentAt, from: address)
+            if let error = refusal(ErrorAnswer(answer: answer, question: question)) { throw error }
             throw ExchangeFailure.fileStatus(
                 Int(response.status.code),
                 RateLimitFacts(headers: response.headers, receivedAt: now())

@@ -1,3 +1,5 @@
+package import Platforms
+
 /// What bounds every outgoing request.
 package struct HTTPClientSettings: Sendable {
     /// From the first packet to an open connection, names and TLS included.
@@ -19,6 +21,9 @@ package struct HTTPClientSettings: Sendable {
 
     /// Names whose address is known without asking a name server.
     package var names: [String: IPAddress] = [:]
+
+    /// Hosts that are reached elsewhere than over https at its usual port: those simulated on this machine.
+    package var origins: [String: InstanceOrigin] = [:]
 
     /// Certificates trusted beside the system's, as PEM; for an operator's own authority.
     package var additionalTrustRoots: String?

@@ -1,3 +1,4 @@
+import CResolve
 import NIOCore
 import NIOPosix
 
@@ -9,13 +10,21 @@ import NIOPosix
     import Darwin
 #endif
 
-/// Finds all addresses of a name.
+/// Finds what names stand for.
 ///
 /// Tests put their own in its place and need no name server.
 package struct NameResolver: Sendable {
+    /// All addresses of a host.
     package var addresses: @Sendable (_ host: String) async throws -> [IPAddress]
 
-    package init(addresses: @escaping @Sendable (_ host: String) async throws -> [IPAddress]) {
+    /// The text records of a name, each whole; none where there are none.
+    package var texts: @Sendable (_ name: String) async throws -> [String]
+
+    package init(
+        texts: @escaping @Sendable (_ name: String) async throws -> [String] = { _ in [] },
+        addresses: @escaping @Sendable (_ host: String) async throws -> [IPAddress]
+    ) {
+        self.texts = texts
         self.addresses = addresses
     }
 
@@ -32,19 +41,56 @@ package struct NameResolver: Sendable {
         package var description: String { "\(host): \(reason)" }
     }
 
-    /// The system's own resolver, on a thread of its own: `getaddrinfo` blocks.
-    package static let system = NameResolver { host in
-        if let literal = IPAddress(host) { return [literal] }
-        let promise = MultiThreadedEventLoopGroup.singleton.any().makePromise(of: [IPAddress].self)
-        NIOThreadPool.singleton.submit { _ in
-            promise.completeWith(Result { try lookUp(host) })
+    /// The system's own resolver.
+    package static let system = asking(nil)
+
+    /// The same, with the text records of one name server alone.
+    package static func asking(_ server: (address: String, port: UInt16)?) -> NameResolver {
+        NameResolver { name in
+            try await onThread { try lookUpTexts(name, at: server) }
+        } addresses: { host in
+            if let literal = IPAddress(host) { return [literal] }
+            return try await onThread { try lookUp(host) }
         }
+    }
+
+    /// The system's functions block, so they run on a thread of their own.
+    private static func onThread<Value: Sendable>(
+        _ work: @escaping @Sendable () throws -> Value
+    ) async throws -> Value {
+        let promise = MultiThreadedEventLoopGroup.singleton.any().makePromise(of: Value.self)
+        NIOThreadPool.singleton.submit { _ in promise.completeWith(Result { try work() }) }
         // A lookup can't be interrupted, but nobody has to wait for it.
         return try await withTaskCancellationHandler {
             try await promise.futureResult.get()
         } onCancel: {
             promise.fail(CancellationError())
         }
+    }
+
+    private static func lookUpTexts(
+        _ name: String,
+        at server: (address: String, port: UInt16)?
+    ) throws -> [String] {
+        var texts: [String] = []
+        let outcome = withUnsafeMutablePointer(to: &texts) { texts in
+            roost_dns_texts(
+                name,
+                server?.address,
+                server?.port ?? 0,
+                { context, bytes, count in
+                    let texts = context?.assumingMemoryBound(to: [String].self)
+                    texts?.pointee.append(
+                        String(decoding: UnsafeRawBufferPointer(start: bytes, count: count), as: UTF8.self)
+                    )
+                },
+                texts
+            )
+        }
+        guard outcome != ROOST_DNS_UNAVAILABLE else {
+            throw NameNotFound(host: name, reason: "no name server answered")
+        }
+        return texts
     }
 
     private static func lookUp(_ host: String) throws -> [IPAddress] {

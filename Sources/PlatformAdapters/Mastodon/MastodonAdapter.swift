@@ -1,18 +1,18 @@
 package import Platforms
 
 /// Mastodon, GoToSocial, and whatever else speaks Mastodon's interface.
-package struct MastodonAdapter: FediverseAdapter {
-    package let client: FediverseClient
+package struct MastodonAdapter: FediverseAdapter, ShippedAdapter {
+    package let client: JSONClient
     package let detection: ServerDetection
     package let authorization: (any PlatformAuthorization)?
 
-    package init(http: GuardedHTTPClient) {
-        client = FediverseClient(http: http, error: { MastodonErrors.error(of: $0) })
+    package init(http: GuardedHTTPClient, settings: PlatformSettings = PlatformSettings()) {
+        client = JSONClient(http: http, error: { MastodonErrors.error(of: $0) })
         detection = ServerDetection(http: http)
         authorization = FediverseAuthorization(.mastodon, http: http)
     }
 
-    package var kind: PlatformKind { .mastodon }
+    package static var platform: PlatformKind { .mastodon }
 
     package var export: (any ExportFormat)? { MastodonExport() }
 

@@ -17,8 +17,8 @@ struct MastodonPaging: FediversePaging {
         let size = "limit=\(Self.pageSize)"
         return switch position {
         case .newest: size
-        case .older(let cursor): "\(size)&max_id=\(FediverseClient.pathComponent(cursor.rawValue))"
-        case .newer(let cursor): "\(size)&min_id=\(FediverseClient.pathComponent(cursor.rawValue))"
+        case .older(let cursor): "\(size)&max_id=\(JSONClient.pathComponent(cursor.rawValue))"
+        case .newer(let cursor): "\(size)&min_id=\(JSONClient.pathComponent(cursor.rawValue))"
         }
     }
 

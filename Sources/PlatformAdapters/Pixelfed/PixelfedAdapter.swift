@@ -1,18 +1,18 @@
 package import Platforms
 
 /// Pixelfed: Mastodon's interface with its own truths about paging and errors.
-package struct PixelfedAdapter: FediverseAdapter {
-    package let client: FediverseClient
+package struct PixelfedAdapter: FediverseAdapter, ShippedAdapter {
+    package let client: JSONClient
     package let detection: ServerDetection
     package let authorization: (any PlatformAuthorization)?
 
-    package init(http: GuardedHTTPClient) {
-        client = FediverseClient(http: http, error: { PixelfedErrors.error(of: $0) })
+    package init(http: GuardedHTTPClient, settings: PlatformSettings = PlatformSettings()) {
+        client = JSONClient(http: http, error: { PixelfedErrors.error(of: $0) })
         detection = ServerDetection(http: http)
         authorization = FediverseAuthorization(.pixelfed, http: http)
     }
 
-    package var kind: PlatformKind { .pixelfed }
+    package static var platform: PlatformKind { .pixelfed }
 
     /// One list holds posts; replies and boosts never appear in it.
     package var streams: [PostStream] { [.posts] }

@@ -15,7 +15,7 @@ struct PixelfedPaging: FediversePaging {
             case .older(let cursor): cursor.rawValue
             case .newer(let cursor): ForwardWalk(cursor).before
             }
-        return before.map { "\(size)&max_id=\(FediverseClient.pathComponent($0))" } ?? size
+        return before.map { "\(size)&max_id=\(JSONClient.pathComponent($0))" } ?? size
     }
 
     func page(_ statuses: StatusPage, at position: StreamPosition, answer: HTTPAnswer) -> PostPage {

@@ -58,8 +58,3 @@ package protocol PlatformAuthorization: Sendable {
         at server: AuthorizationServer
     ) async throws(PlatformError)
 }
-
-extension PlatformAdapter {
-    /// Nil where accounts are connected by something a person copies.
-    package var authorization: (any PlatformAuthorization)? { nil }
-}

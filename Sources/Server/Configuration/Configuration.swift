@@ -3,6 +3,8 @@ import Archive
 package import Database
 package import Foundation
 package import Logging
+package import PlatformAdapters
+import Platforms
 package import Vault
 
 /// What the environment says, read once and checked.
@@ -40,6 +42,8 @@ package struct Configuration: Sendable {
         package let program: URL
         package let sender: MailAddress
     }
+    /// What belongs to single platforms.
+    package let platforms: PlatformSettings
     /// Servers on this machine that may be reached although private networks are closed; no setting, the demo's own.
     package let simulated: [SimulatedInstance]
     /// How long after a platform first said that a post isn't there it is asked once more; no setting either.
@@ -119,6 +123,13 @@ package struct Configuration: Sendable {
         keepRuns = try values.days(.keepRuns)
         keepDeliveries = try values.days(.keepDeliveries)
         mail = try Self.mail(values)
+        platforms = PlatformSettings(
+            Dictionary(
+                uniqueKeysWithValues: AdapterCatalog.settings.compactMap { setting in
+                    values.given(Setting(setting)).map { (setting.name, $0) }
+                }
+            )
+        )
     }
 
     private static func mail(_ values: Values) throws -> MailConfiguration? {

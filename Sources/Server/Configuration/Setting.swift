@@ -1,3 +1,6 @@
+import PlatformAdapters
+import Platforms
+
 /// One setting of Roost's environment, as the configuration reference prints it.
 package struct Setting: Sendable {
     package let name: String
@@ -14,13 +17,18 @@ package struct Setting: Sendable {
         self.isSecret = isSecret
     }
 
-    package static let all: [Setting] = [
-        .data, .databaseURL, .url, .encryptionKey, .trustedProxies, .allowPrivateNetworks,
-        .trustedCertificates, .mediaLimit,
-        .mediaParallel, .mediaTool, .importLimit, .keepImports, .keepFree, .lease, .logLevel,
-        .keepFinishedJobs,
-        .keepDeadJobs, .keepRuns, .keepDeliveries, .sendmail, .mailFrom,
-    ]
+    package static let all: [Setting] =
+        [
+            .data, .databaseURL, .url, .encryptionKey, .trustedProxies, .allowPrivateNetworks,
+            .trustedCertificates, .mediaLimit,
+            .mediaParallel, .mediaTool, .importLimit, .keepImports, .keepFree, .lease, .logLevel,
+            .keepFinishedJobs,
+            .keepDeadJobs, .keepRuns, .keepDeliveries, .sendmail, .mailFrom,
+        ] + AdapterCatalog.settings.map(Setting.init)
+
+    init(_ setting: PlatformSetting) {
+        self.init(setting.name, default: setting.fallback, setting.meaning)
+    }
 
     static let data = Setting(
         "ROOST_DATA",

@@ -1,6 +1,7 @@
 import Accounts
 import Archive
 import Database
+import Foundation
 import Platforms
 import Vault
 import Web
@@ -15,7 +16,9 @@ extension ConnectionServices {
                         name: kind.displayName,
                         hasInstances: kind.hasInstances,
                         takesClientKey: kind.hasInstances,
-                        isAuthorizable: roost.connections.canAuthorize(kind)
+                        takesTokens: roost.connections.takesTokens(kind),
+                        isAuthorizable: roost.connections.canAuthorize(kind),
+                        signIn: roost.connections.signInForm(of: kind).map(SignInFields.init)
                     )
                 }
             },
@@ -72,6 +75,24 @@ extension ConnectionServices {
                     change.testsFirst = draft.testsFirst
                     _ = try await roost.connections.change(known, change, by: viewer)
                     return try await roost.connectionItem(id, for: viewer)
+                }
+            },
+            signIn: { viewer, draft in
+                try await presenting {
+                    let viewer = try Accounts.Viewer(viewer)
+                    let connection = try await roost.connections.signIn(
+                        Connections.SignIn(
+                            platform: draft.platform ?? "",
+                            account: draft.handle ?? "",
+                            password: Secret(
+                                draft.appPassword.trimmingCharacters(in: .whitespacesAndNewlines)
+                            ),
+                            name: draft.name.flatMap { $0.isEmpty ? nil : $0 },
+                            reconnecting: try draft.connectionID.map { try identifier($0, "connection") }
+                        ),
+                        by: viewer
+                    )
+                    return try await roost.connectionItem(connection.id.text, for: viewer)
                 }
             },
             authorize: { viewer, draft, callback in
@@ -198,6 +219,17 @@ extension Installation {
     }
 }
 
+extension SignInFields {
+    fileprivate init(_ form: SignInForm) {
+        self.init(
+            nameLabel: form.nameLabel,
+            nameExample: form.nameExample,
+            passwordLabel: form.passwordLabel,
+            advice: form.advice
+        )
+    }
+}
+
 extension Connections.Request {
     fileprivate init(_ draft: ConnectionDraft) {
         self.init(
@@ -223,6 +255,7 @@ extension ConnectionItem {
             platform: connection.platform.rawValue,
             platformName: connection.softwareName ?? connection.platform.displayName,
             instance: connection.instance?.text ?? "",
+            server: connection.server?.text,
             username: connection.username,
             displayName: connection.displayName,
             isDefault: connection.isDefault,
@@ -232,7 +265,8 @@ extension ConnectionItem {
             lastUsedAt: connection.lastUsedAt?.date,
             lastSyncAt: connection.lastSyncAt?.date,
             nextSyncAt: connection.nextSyncAt?.date,
-            tokenExpiresAt: connection.tokenExpiresAt?.date,
+            // A session ends every few hours, and nobody need know.
+            tokenExpiresAt: connection.access == .appPassword ? nil : connection.tokenExpiresAt?.date,
             canGiveBack: connection.canGiveBack,
             postCount: counts?.posts ?? 0,
             // Captions come with a later capability; until then none is approved.

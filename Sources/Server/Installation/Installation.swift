@@ -43,6 +43,9 @@ package struct Installation: Sendable {
     /// Held on SQLite, where one process at a time has the database.
     private let lock: DirectoryLock?
 
+    /// The words of the platforms whose accounts can be connected.
+    package static var platforms: [String] { AdapterCatalog.platforms.map(\.rawValue) }
+
     /// Whether nobody else can be working on the same jobs.
     package var isSoleProcess: Bool { lock != nil }
 
@@ -86,11 +89,17 @@ package struct Installation: Sendable {
         settings.addresses = AddressPolicy(allowsPrivateNetworks: configuration.isPrivateNetworkAllowed)
         for instance in configuration.simulated {
             settings.names[instance.name] = .loopback
+            settings.origins[instance.name] = InstanceOrigin("http://\(instance.name):\(instance.port)")
             settings.addresses.endpoints.insert(.init(.loopback, port: instance.port))
         }
         settings.additionalTrustRoots = configuration.trustedCertificates
         let http = try GuardedHTTPClient(settings: settings, logger: logger, now: { Date() })
-        let catalog = AdapterCatalog.standard(http: http)
+        let catalog: AdapterCatalog
+        do {
+            catalog = try AdapterCatalog.standard(http: http, settings: configuration.platforms)
+        } catch let error as PlatformSettingError {
+            throw ConfigurationError("\(error) See docs/configuration.md.")
+        }
         let passwords = PasswordWork()
         let followUp = FollowUp(store: store, queue: queue)
         let media = try MediaStore(
@@ -123,9 +132,7 @@ package struct Installation: Sendable {
                 keyring: keyring,
                 catalog: catalog,
                 isPrivateNetworkAllowed: configuration.isPrivateNetworkAllowed,
-                plainOrigins: Set(
-                    configuration.simulated.compactMap { InstanceOrigin("http://\($0.name):\($0.port)") }
-                ),
+                plainOrigins: Set(settings.origins.values),
                 companions: companions(queue, followUp)
             ),
             keyRotation: KeyRotation(store: store, keyring: keyring),

@@ -195,11 +195,12 @@ extension Installation {
         of owner: UserID,
         by error: PlatformError
     ) async throws -> JobOutcome {
-        let outcome = JobOutcome(error)
         // A limit passes by itself; anything else ends the run, so that whoever waits for it is told. A retry opens
         // another one.
-        if case .rateLimited = outcome { return outcome }
+        if case .rateLimited = error.outcome { return JobOutcome(error) }
         if error.code == .cancelled { throw CancellationError() }
+        let error = try await connections.explained(error, of: job.followed, owner: owner)
+        let outcome = JobOutcome(error)
         try await store.write(as: .worker(owner)) { tx in
             try context.verifyLease(in: tx, evenIfCancelled: true)
             if let run = try Self.openRun(of: job.followed, in: tx) {
@@ -299,11 +300,14 @@ extension Installation {
 
     private func fetch(_ job: FetchMedia, _ context: JobContext) async throws -> JobOutcome {
         guard let owner = context.user else { return .done }
-        let connection: Connection
+        let access: PlatformAccess
         let adapter: any PlatformAdapter
         do {
-            connection = try await connections.access(to: job.source, of: owner).0
+            let connection: Connection
+            (connection, access) = try await connections.access(to: job.source, of: owner)
             adapter = try connections.adapter(for: connection)
+        } catch let error as PlatformError {
+            return JobOutcome(error)
         } catch let error as AccountError {
             return .dead(JobFailure(error.code.rawValue, error.sentence))
         }
@@ -311,6 +315,7 @@ extension Installation {
             store: store,
             files: media,
             adapter: adapter,
+            access: access,
             fence: { tx in try context.verifyLease(in: tx, evenIfCancelled: true) },
             stored: thumbnailsFollow(of: owner),
             now: { .now }

@@ -77,6 +77,14 @@ enum APIRoutes {
         ) { viewer, draft, call in try await call.services.connections.check(viewer, nil, draft) },
         .apiWrite(
             .post,
+            "/api/v1/connections/sign-in",
+            role: .moderator,
+            "Connects or reconnects an account by its name and a password made for Roost, which isn’t kept",
+            taking: SignInDraft.self,
+            status: .created
+        ) { viewer, draft, call in try await call.services.connections.signIn(viewer, draft) },
+        .apiWrite(
+            .post,
             "/api/v1/connections/authorize",
             role: .moderator,
             "Begins to connect or reconnect an account in a browser: gives the address to open",

@@ -18,6 +18,8 @@ package struct ConnectionItem: Sendable, Codable {
     package var platformName: String
     /// The server's address, `https://mastodon.example`; empty on one-network platforms.
     package var instance: String
+    /// Where the account is at the moment, on networks whose accounts move.
+    package var server: String?
     /// Without the `@`.
     package var username: String
     package var displayName: String?
@@ -47,6 +49,7 @@ package struct ConnectionItem: Sendable, Codable {
         platform: String,
         platformName: String,
         instance: String,
+        server: String? = nil,
         username: String,
         displayName: String? = nil,
         isDefault: Bool,
@@ -72,6 +75,7 @@ package struct ConnectionItem: Sendable, Codable {
         self.platform = platform
         self.platformName = platformName
         self.instance = instance
+        self.server = server
         self.username = username
         self.displayName = displayName
         self.isDefault = isDefault
@@ -154,21 +158,75 @@ package struct PlatformChoice: Sendable, Codable {
     package var name: String
     package var hasInstances: Bool
     package var takesClientKey: Bool
+    /// Whether an account can be connected by a token that a person copies.
+    package var takesTokens: Bool
     /// Whether an account can be connected in the browser, without copying a token.
     package var isAuthorizable: Bool
+    /// What is asked for where an account is connected by its name and a password made for Roost.
+    package var signIn: SignInFields?
 
     package init(
         platform: String,
         name: String,
         hasInstances: Bool,
         takesClientKey: Bool,
-        isAuthorizable: Bool = false
+        takesTokens: Bool = true,
+        isAuthorizable: Bool = false,
+        signIn: SignInFields? = nil
     ) {
+        self.takesTokens = takesTokens
         self.isAuthorizable = isAuthorizable
+        self.signIn = signIn
         self.platform = platform
         self.name = name
         self.hasInstances = hasInstances
         self.takesClientKey = takesClientKey
+    }
+}
+
+/// The words of a form that asks for an account's name and a password, in its platform's words.
+package struct SignInFields: Sendable, Codable {
+    /// `Handle`
+    package var nameLabel: String
+    package var nameExample: String
+    /// `App password`
+    package var passwordLabel: String
+    /// Where a person makes such a password.
+    package var advice: String
+
+    package init(nameLabel: String, nameExample: String, passwordLabel: String, advice: String) {
+        self.nameLabel = nameLabel
+        self.nameExample = nameExample
+        self.passwordLabel = passwordLabel
+        self.advice = advice
+    }
+}
+
+/// What a person types to connect an account, or to connect it again, by its name and a password made for Roost.
+package struct SignInDraft: Sendable, Codable {
+    /// Unneeded for a connection that is reconnected.
+    package var platform: String?
+    /// The account’s name, such as `ada.bsky.social`; unneeded for a connection that is reconnected.
+    package var handle: String?
+    /// Used once and kept nowhere.
+    package var appPassword: String
+    /// What the connection will be called; absent, the account’s handle.
+    package var name: String?
+    /// The connection that is to work again.
+    package var connectionID: String?
+
+    package init(
+        platform: String? = nil,
+        handle: String? = nil,
+        appPassword: String,
+        name: String? = nil,
+        connectionID: String? = nil
+    ) {
+        self.platform = platform
+        self.handle = handle
+        self.appPassword = appPassword
+        self.name = name
+        self.connectionID = connectionID
     }
 }
 

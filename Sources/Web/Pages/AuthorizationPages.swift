@@ -15,7 +15,7 @@ enum AuthorizationPages {
                 )
                 return try await begin(draft, viewer, call)
             } refused: { form, error in
-                ConnectionFormPage(typed: form, platforms: platforms, error: error, isAuthorizing: true)
+                ConnectionFormPage(typed: form, platforms: platforms, error: error, way: .browser)
             }
         },
         .page(.get, "/connections/{id}/reconnect", role: .moderator) { viewer, call in
@@ -93,6 +93,10 @@ struct ReconnectionPage: PageContent {
     let editPath: String
     let healthMessage: String?
     let canAuthorize: Bool
+    /// Where a password is asked for instead.
+    let signIn: SignInFields?
+    let signInPath: String
+    let takesTokens: Bool
     var problem: String?
 
     init(_ connection: ConnectionItem, platforms: [PlatformChoice]) {
@@ -102,7 +106,11 @@ struct ReconnectionPage: PageContent {
         action = "/connections/\(connection.id)/reconnect"
         editPath = "/connections/\(connection.id)/edit"
         healthMessage = connection.healthMessage
-        canAuthorize = platforms.contains { $0.platform == connection.platform && $0.isAuthorizable }
+        let platform = platforms.first { $0.platform == connection.platform }
+        canAuthorize = platform?.isAuthorizable ?? false
+        signIn = platform?.signIn
+        signInPath = "/connections/\(connection.id)/sign-in"
+        takesTokens = platform?.takesTokens ?? true
     }
 }
 

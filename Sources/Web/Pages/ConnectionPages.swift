@@ -232,6 +232,14 @@ struct ConnectionFormPage: PageContent {
     let testsFirst: Bool
     /// Whether an account can be connected without a token: then that is the first choice.
     let canAuthorize: Bool
+    /// The platforms people are sent to: “Mastodon or Pixelfed”.
+    let authorizingPlatforms: String
+    /// A form for each platform whose accounts are connected by a password.
+    let signIns: [SignInPanel]
+    /// Whether any account can be connected by a token, or the one that is edited has one.
+    let takesTokens: Bool
+    /// Where the edited account, which has no token to paste, is connected again.
+    let reconnectPath: String?
     /// Whether a token is being pasted, so that its fields are open.
     let isPasting: Bool
     let mayPublish: Bool
@@ -241,6 +249,21 @@ struct ConnectionFormPage: PageContent {
     let problem: String?
     /// The field the problem is about, by name.
     let invalid: [String: Bool]
+
+    /// How an account is let in, of which a page offers several.
+    enum Way {
+        case browser, signIn, token
+    }
+
+    struct SignInPanel: Sendable {
+        let platform: String
+        let platformLabel: String
+        let fields: SignInFields
+        let handle: String
+        let name: String
+        let problem: String?
+        let invalid: [String: Bool]
+    }
 
     struct Choice: Sendable {
         let platform: String
@@ -256,24 +279,46 @@ struct ConnectionFormPage: PageContent {
         platforms: [PlatformChoice],
         finding: String? = nil,
         error: (any PresentableError)? = nil,
-        isAuthorizing: Bool = false
+        way: Way = .token
     ) {
         canAuthorize = connection == nil && platforms.contains(where: \.isAuthorizable)
-        isPasting = !canAuthorize || (form != nil && !isAuthorizing)
+        authorizingPlatforms = platforms.filter(\.isAuthorizable).map(\.name)
+            .formatted(.list(type: .or).locale(Locale(identifier: "en_GB")))
+        signIns =
+            connection == nil
+            ? platforms.compactMap { choice in
+                let isTyped = way == .signIn && form?["platform"] == choice.platform
+                return choice.signIn.map { fields in
+                    SignInPanel(
+                        platform: choice.platform,
+                        platformLabel: choice.name,
+                        fields: fields,
+                        handle: isTyped ? form?["handle"] ?? "" : "",
+                        name: isTyped ? form?["name"] ?? "" : "",
+                        problem: isTyped ? error?.sentence : nil,
+                        invalid: isTyped ? error?.field.map { [$0: true] } ?? [:] : [:]
+                    )
+                }
+            } : []
+        let edited = connection.flatMap { edited in
+            platforms.first { $0.platform == edited.platform }
+        }
+        takesTokens =
+            connection == nil ? platforms.contains(where: \.takesTokens) : edited?.takesTokens ?? true
+        reconnectPath = takesTokens ? nil : connection.map { "/connections/\($0.id)/reconnect" }
+        let platforms = platforms.filter(\.takesTokens)
+        isPasting = !canAuthorize || (form != nil && way == .token)
         mayPublish = form?.isTicked("may_publish") ?? false
-        authorizationProblem = isAuthorizing ? error?.sentence : nil
+        authorizationProblem = way == .browser ? error?.sentence : nil
         let chosen = form?["platform"] ?? connection?.platform ?? platforms.first?.platform
         isEditing = connection != nil
         action = connection.map { "/connections/\($0.id)" } ?? "/connections"
-        name = form?["name"] ?? connection?.name ?? ""
+        name = way == .signIn ? "" : form?["name"] ?? connection?.name ?? ""
         platform = connection?.platform
         platformLabel = connection?.platformName
         host = connection.flatMap { ConnectionLabel.host(of: $0.instance) }
         takesClientKey =
-            connection.map { edited in
-                platforms.contains { $0.platform == edited.platform && $0.takesClientKey }
-            }
-            ?? true
+            connection == nil || edited?.takesClientKey == true && takesTokens
         instance = form?["instance"] ?? connection?.instance ?? ""
         username = form?["username"] ?? connection?.username ?? ""
         clientKey = form?["client_key"] ?? ""
@@ -281,8 +326,8 @@ struct ConnectionFormPage: PageContent {
         tokenEndsOn = form?["token_ends_on"] ?? ""
         testsFirst = form.map { $0.isTicked("tests_first") } ?? true
         self.finding = finding
-        problem = isAuthorizing ? nil : error?.sentence
-        invalid = error?.field.map { [$0: true] } ?? [:]
+        problem = way == .token ? error?.sentence : nil
+        invalid = way == .signIn ? [:] : error?.field.map { [$0: true] } ?? [:]
         self.platforms = platforms.map {
             Choice(
                 platform: $0.platform,

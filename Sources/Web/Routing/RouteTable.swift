@@ -13,7 +13,7 @@ enum RouteTable {
 
     static let pages: [Route] =
         AssetRoutes.all + SignInPages.routes + HomePage.routes + ConnectionPages.routes
-        + AuthorizationPages.routes + ArchivePages.routes + ImportPages.routes
+        + AuthorizationPages.routes + AccountSignInPages.routes + ArchivePages.routes + ImportPages.routes
         + PostPages.routes + Selection.routes + SearchPages.routes + RunPages.routes + JobPages.routes
         + UserPages.routes + StatusPages.routes
         + ProfilePages.routes + NoticePages.routes + NoticeChannelPages.routes

@@ -6,25 +6,37 @@ import Web
 struct ConnectCommand: ReachingCommand {
     static let configuration = CommandConfiguration(
         commandName: "connect",
-        abstract: "Connects an account by its access token or in the browser, and begins to archive it.",
+        abstract:
+            "Connects an account and begins to archive it: in the browser, by a token, or by handle and app password.",
         discussion: """
+            roost connect --platform mastodon --instance mastodon.social --oauth
+            roost connect --platform mastodon --instance mastodon.social --name Birds --token-stdin < token
+            roost connect --platform bluesky --handle ada.bsky.social --password-stdin < app-password
+
             With --oauth Roost prints an address: open it, sign in there and allow Roost to read the account. Where a server \
             runs, it takes the answer; sign in to it in the same browser. Otherwise the page shows a code, which you paste. \
-            An account that is connected already is reconnected and keeps its archive.
+            With --handle Roost finds the account's server by itself, signs in there with an app password and keeps the \
+            session, not the password. An account that is connected already is reconnected and keeps its archive.
             """
     )
 
     @Option(
         help:
-            "mastodon (GoToSocial and kin too) or pixelfed; with --oauth the server says so itself. (default: mastodon)"
+            "\(Installation.platforms.formatted(.list(type: .or))); kin of one count as it. With --oauth and with --handle Roost finds out by itself. (default: mastodon)"
     )
     var platform: String?
 
     @Option(help: "The server’s address, such as mastodon.social.")
-    var instance: String
+    var instance: String?
 
-    @Option(help: "What you call the connection.")
-    var name: String
+    @Option(help: "The account’s handle, such as ada.bsky.social, where it is connected by an app password.")
+    var handle: String?
+
+    @Option(help: "What you call the connection. (default: the account’s handle, but for a token)")
+    var name: String?
+
+    @Flag(help: "Reads the app password from standard input; needs --handle.")
+    var passwordStdin = false
 
     @Flag(help: "Reads the access token from standard input.")
     var tokenStdin = false
@@ -48,10 +60,17 @@ struct ConnectCommand: ReachingCommand {
     @OptionGroup var output: OutputOptions
 
     func perform(_ client: APIClient) async throws {
-        if oauth { return try await authorize(client) }
-        guard tokenStdin else {
+        if handle != nil || passwordStdin { return try await signIn(client) }
+        guard let instance else {
             throw ValidationError(
-                "Give the token on standard input, with --token-stdin, or connect with --oauth."
+                "Name the account’s server with --instance, or the account with --handle where it is connected by an app "
+                    + "password."
+            )
+        }
+        if oauth { return try await authorize(at: instance, client) }
+        guard tokenStdin, let name else {
+            throw ValidationError(
+                "Connect with --oauth; or give a --name and the token on standard input, with --token-stdin."
             )
         }
         let draft = ConnectionDraft(
@@ -62,14 +81,38 @@ struct ConnectCommand: ReachingCommand {
             accessToken: try StandardInput.secret("token"),
             testsFirst: !untested
         )
-        let made: ConnectionItem = try await client.send(.post, "/api/v1/connections", draft)
+        try tell(of: try await client.send(.post, "/api/v1/connections", draft))
+    }
+
+    private func tell(of made: ConnectionItem) throws {
         let line = ConnectionLine(made)
         try output.print(line, text: "Connected \(line.account) as “\(made.name)” (\(made.id)).")
     }
 }
 
 extension ConnectCommand {
-    private func authorize(_ client: APIClient) async throws {
+    private func signIn(_ client: APIClient) async throws {
+        guard let handle, passwordStdin else {
+            throw ValidationError(
+                "Give the account’s --handle, and its app password on standard input with --password-stdin."
+            )
+        }
+        guard !tokenStdin, !oauth, !untested, instance == nil else {
+            throw ValidationError(
+                "With --handle Roost finds the server and signs in itself: leave out --instance, --oauth, --token-stdin and "
+                    + "--untested."
+            )
+        }
+        let draft = SignInDraft(
+            platform: platform,
+            handle: handle,
+            appPassword: try StandardInput.secret("app password"),
+            name: name
+        )
+        try tell(of: try await client.send(.post, "/api/v1/connections/sign-in", draft))
+    }
+
+    private func authorize(at instance: String, _ client: APIClient) async throws {
         guard !tokenStdin, !untested else {
             throw ValidationError("--oauth takes no token: leave out --token-stdin and --untested.")
         }
@@ -94,9 +137,7 @@ extension ConnectCommand {
                     ?? "\(begun.host) did not answer within ten minutes. Connect again."
             )
         }
-        let made: ConnectionItem = try await client.get("/api/v1/connections/\(id)")
-        let line = ConnectionLine(made)
-        try output.print(line, text: "Connected \(line.account) as “\(made.name)” (\(made.id)).")
+        try tell(of: try await client.get("/api/v1/connections/\(id)"))
     }
 
     private func enterCode(

@@ -34,7 +34,7 @@ import Vault
             #expect(connection.username == "ada")
             #expect(connection.platform == (isPixelfed ? .pixelfed : .mastodon))
             #expect(connection.software == place.dialect.rawValue)
-            #expect(connection.isDefault && connection.isAuthorized && connection.canGiveBack)
+            #expect(connection.isDefault && connection.access == .oauth && connection.canGiveBack)
             #expect((connection.tokenExpiresAt != nil) == isPixelfed)
             #expect(world.asked.deeds == ["connected Home"])
             // The token is the person's, and reads their posts.
@@ -284,7 +284,9 @@ import Vault
     }
 
     @Test(arguments: Engine.allCases)
-    func `users don't see each other's authorizations, and Roost's apps are nobody's`(engine: Engine) async throws {
+    func `users don't see each other's authorizations, and Roost's apps are nobody's`(
+        engine: Engine
+    ) async throws {
         try await OAuthWorld.with(engine) { world in
             let ada = try await world.signedIn("ada")
             let bob = try await world.signedIn("bob")
@@ -372,7 +374,7 @@ import Vault
             )
             let connection = try await world.connect("Again", by: ada)
             #expect(connection.id == pasted.id)
-            #expect(connection.name == "Pasted" && connection.isAuthorized)
+            #expect(connection.name == "Pasted" && connection.access == .oauth)
         }
     }
 }

@@ -295,9 +295,10 @@ private struct TestAdapter<Base: PlatformAdapter>: PlatformAdapter {
     }
     func fetchMedia(
         at url: String,
+        with access: PlatformAccess,
         maximumBytes: Int,
         into sink: MediaSink
     ) async throws(PlatformError) -> MediaReceipt {
-        try await base.fetchMedia(at: url, maximumBytes: maximumBytes, into: sink)
+        try await base.fetchMedia(at: url, with: access, maximumBytes: maximumBytes, into: sink)
     }
 }

@@ -156,3 +156,8 @@ final class TestClock: Sendable {
 
     func advance(by duration: Duration) { time.withLock { $0 = $0.adding(duration) } }
 }
+
+extension PlatformAccess {
+    /// For platforms that ask nobody who they are.
+    static let anonymous = PlatformAccess(instance: nil, credential: nil)
+}

@@ -285,6 +285,7 @@ struct FakeAdapter: PlatformAdapter {
 
     func fetchMedia(
         at url: String,
+        with access: PlatformAccess,
         maximumBytes: Int,
         into sink: MediaSink
     ) async throws(PlatformError) -> MediaReceipt {

@@ -1,8 +1,8 @@
 import Foundation
 import Platforms
 
-/// Asks a server of the Mastodon interface and reads its answers, with one dialect's view of errors.
-package struct FediverseClient: Sendable {
+/// Asks a platform for JSON and reads its answers, with that platform's view of errors.
+package struct JSONClient: Sendable {
     let http: GuardedHTTPClient
 
     /// Nil for an answer that is none of an error.
@@ -21,12 +21,12 @@ package struct FediverseClient: Sendable {
         }
     }
 
-    /// A read with an account's authorisation, on its own server.
-    static func read(_ path: String, _ access: PlatformAccess, at origin: InstanceOrigin) -> HTTPQuestion {
+    /// A read from one server and from no other.
+    static func read(_ path: String, at origin: InstanceOrigin, as credential: Credential?) -> HTTPQuestion {
         HTTPQuestion(
             .get,
             origin.url(path),
-            credential: access.credential,
+            credential: credential,
             redirectLimit: 0,
             maximumBytes: largestAnswer
         )
@@ -43,19 +43,4 @@ package struct FediverseClient: Sendable {
     private static let unreserved = CharacterSet(
         charactersIn: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_~"
     )
-}
-
-extension PlatformAccess {
-    /// The server, without which a federated platform can't be asked anything.
-    func requiredInstance() throws(PlatformError) -> InstanceOrigin {
-        guard let instance else {
-            throw PlatformError(
-                .permanent,
-                code: .unsupported,
-                sentence: "The account has no server. Connect it again with its server's name.",
-                detail: "a federated platform was asked without an instance"
-            )
-        }
-        return instance
-    }
 }

@@ -22,10 +22,18 @@ package struct ErrorAnswer: Sendable {
         (try? WebAddress(answer.url))?.origin.authority ?? "the server"
     }
 
+    /// The name of the error for programs, where the server gives it one beside its words: `RecordNotFound`.
+    var name: String? {
+        guard let name = body["error"].filledText, name.wholeMatch(of: /[A-Za-z]+/) != nil else { return nil }
+        return name
+    }
+
     /// The server's own words; nil where it has none.
     var words: String? {
+        let error = body["error"].filledText
+        let message = body["message"].filledText
         let text =
-            body["error"].filledText ?? body["message"].filledText ?? body["error_description"].filledText
+            (name == nil ? error : message) ?? error ?? message ?? body["error_description"].filledText
             ?? body["error_msg"].filledText
         return text.map { String(question.redacting($0).prefix(300)) }
     }
@@ -145,7 +153,7 @@ package struct ErrorAnswer: Sendable {
         )
     }
 
-    private func make(
+    func make(
         _ outcome: PlatformError.Outcome,
         _ code: PlatformError.Code,
         _ sentence: String,

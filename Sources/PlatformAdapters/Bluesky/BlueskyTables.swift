@@ -1,0 +1,39 @@
+import Platforms
+
+/// What is documented of Bluesky, as data.
+enum BlueskyTables {
+    private static let documented = FactSource.documented("2026-09")
+
+    static var limits: Limits {
+        func known<Value>(_ value: Value) -> Sourced<Value> { Sourced(value, documented) }
+        return Limits(
+            textLength: known(300),
+            textUnit: .graphemes,
+            attachments: known(4),
+            altLength: known(2000),
+            imageBytes: known(2_000_000),
+            videoBytes: known(300_000_000),
+            mimeTypes: known(["image/jpeg", "image/png", "image/webp", "image/gif", "video/mp4"])
+        )
+    }
+
+    static var capabilities: Capabilities {
+        func entry(_ support: Capabilities.Support, _ reason: String = "") -> Capabilities.Entry {
+            Capabilities.Entry(support, reason, source: documented)
+        }
+        return Capabilities([
+            .fetchOwnPosts: entry(.full),
+            .publish: entry(.full),
+            .editAltText: entry(
+                .limited,
+                "The post’s record can be changed, but apps may go on showing the text they saw first."
+            ),
+            .push: entry(.none, "Roost looks for new posts by itself."),
+            .ownMetrics: entry(.full),
+            .watchProfiles: entry(.full),
+            .refreshToken: entry(.full),
+            .nativeSchedule: entry(.none, "Bluesky can’t schedule, so Roost does."),
+            .idempotentPublish: entry(.full),
+        ])
+    }
+}
