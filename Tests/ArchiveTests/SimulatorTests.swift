@@ -1,132 +1,201 @@
 import Archive
 import Database
 import Foundation
-import Logging
 import Media
-import PlatformAdapters
 import PlatformSimulator
 import Platforms
 import TestSupport
 import Testing
-import Vault
 
-@Suite struct `An account on a server that speaks Mastodon` {
-    @Test(arguments: Engine.allCases)
-    func `is archived over real sockets, with edits, likes, searches and files`(engine: Engine) async throws {
-        try await SimulatedPlatform.running(.init(dialect: .mastodon, posts: 130, rateLimits: false)) {
-            server in
-            var settings = HTTPClientSettings(userAgent: "Roost/test")
-            settings.addresses = AddressPolicy(allowsPrivateNetworks: true)
-            let http = try GuardedHTTPClient(
-                settings: settings,
-                logger: Logger(label: "test"),
-                now: { Date() }
+/// What the archive promises, kept for every platform over its own protocol and real sockets: one table, all dialects.
+@Suite struct `An account of any platform` {
+    private struct House: Sendable {
+        let world: ArchiveWorld
+        let account: SimulatedAccount
+
+        func pass(_ extent: ArchivePass.Extent) -> ArchivePass {
+            ArchivePass(
+                extent,
+                of: ArchiveSource(
+                    user: world.user,
+                    connection: world.connection,
+                    platform: account.adapter.kind,
+                    instance: account.access.instance
+                ),
+                accountID: account.id,
+                adapter: account.adapter,
+                access: account.access,
+                store: world.store,
+                now: world.clock.now
             )
-            let result: Result<Void, any Error>
-            do { result = .success(try await archive(server, over: http, on: engine)) } catch {
-                result = .failure(error)
+        }
+
+        @discardableResult
+        func backfill() async throws -> PassOutcome {
+            try await pass(.backfill).run(because: RunCause(.manual))
+        }
+
+        @discardableResult
+        func sync() async throws -> PassOutcome { try await pass(.sync).run(because: RunCause(.scheduled)) }
+
+        func deleted() async throws -> [String] {
+            try await world.posts().filter(\.isDeletedOnPlatform).map(\.platformPostID)
+        }
+
+        /// Every post's time to be looked at has come.
+        func makeDue() async throws {
+            let now = world.clock.now()
+            try await world.store.write(as: .worker(world.user)) { tx in
+                try tx.run("UPDATE main.post_looks SET next_look_at = \(now)")
             }
-            try await http.shutdown()
-            try result.get()
         }
     }
 
-    private func archive(
-        _ server: SimulatedPlatform,
-        over http: GuardedHTTPClient,
-        on engine: Engine
+    private func with(
+        _ network: SimulatedNetwork,
+        _ engine: Engine,
+        posts: Int = 24,
+        _ body: @escaping @Sendable (House) async throws -> Void
     ) async throws {
-        let adapter = MastodonAdapter(http: http)
-        let ada = server.person("ada")
-        let origin = try InstanceOrigin(typed: server.baseURL, allowingPlainHTTP: true)
-        let access = PlatformAccess(
-            instance: origin,
-            software: try await adapter.detect(origin),
-            credential: Credential(token: Secret(ada.token))
-        )
-        try await ArchiveWorld.with(engine) { world in
-            let source = ArchiveSource(
-                user: world.user,
-                connection: world.connection,
-                platform: .mastodon,
-                instance: origin
-            )
-            func pass(_ extent: ArchivePass.Extent) -> ArchivePass {
-                ArchivePass(
-                    extent,
-                    of: source,
-                    accountID: ada.id,
-                    adapter: adapter,
-                    access: access,
-                    store: world.store,
-                    now: world.clock.now
-                )
+        try await network.running(posts: posts) { account in
+            try await ArchiveWorld.with(engine) { world in
+                try await body(House(world: world, account: account))
             }
-            let total = try server.control.postCount(of: "ada")
-            let trouble = Fault.failure(
-                status: 503,
-                form: .json,
-                afterEffect: false,
-                retryAfterSeconds: nil
+        }
+    }
+
+    @Test(arguments: SimulatedNetwork.allCases, Engine.allCases)
+    func `is archived to its first post, and goes on where it was stopped`(
+        network: SimulatedNetwork,
+        engine: Engine
+    ) async throws {
+        try await with(network, engine, posts: 130) { house in
+            let total = try house.account.postCount()
+            house.account.inject(
+                .failure(status: 503, form: .json, afterEffect: false, retryAfterSeconds: nil),
+                house.account.listing
             )
-            server.control.inject(trouble, path: "/api/v1/accounts/*/statuses", count: 1)
-            let first = try await pass(.backfill).run(because: RunCause(.manual))
-            guard case .transient = first.ending else {
-                Issue.record("\(first.ending)")
+            guard case .transient = try await house.backfill().ending else {
+                Issue.record("the first pass met no trouble")
                 return
             }
-            let outcome = try await pass(.backfill).run(because: RunCause(.manual))
-            #expect(outcome.ending == .finished)
-            #expect(try await world.posts().count == total)
-            #expect(try await world.count("SELECT count(*) FROM ingested_posts") == total)
+            #expect(try await house.backfill().ending == .finished)
+            #expect(try await house.world.posts().count == total)
+            #expect(try await house.world.count("SELECT count(*) FROM ingested_posts") == total)
+            // Everything once more changes nothing.
+            let before = try await house.world.contents()
+            try await house.world.store.write(as: .worker(house.world.user)) {
+                try $0.run("DELETE FROM main.sync_streams")
+            }
+            let again = try await house.backfill()
+            #expect(again.report.created.isEmpty && again.report.updated.isEmpty)
+            #expect(again.report.unchanged == total)
+            #expect(try await house.world.contents() == before)
+        }
+    }
 
-            let new = try server.control.addPost(
-                by: "ada",
-                text: "A zwiebelfisch from elsewhere",
-                images: 1
-            )
-            let sync = try await pass(.sync).run(because: RunCause(.scheduled))
-            #expect(sync.report.created.count == 1)
-            #expect(try await world.find("zwiebelfisch") == [new])
+    @Test(arguments: SimulatedNetwork.allCases, Engine.allCases)
+    func `has its new posts found, edited and counted, each version and number once`(
+        network: SimulatedNetwork,
+        engine: Engine
+    ) async throws {
+        try await with(network, engine) { house in
+            try await house.backfill()
+            let new = try house.account.add("A zwiebelfisch from elsewhere")
+            let sync = try await house.sync()
+            #expect(sync.ending == .finished && sync.report.created.count == 1)
+            #expect(try await house.world.find("zwiebelfisch") == [new])
 
-            let file = try #require(sync.report.files.first)
+            try house.account.edit(new, "A wels, rather")
+            try house.account.like(new, 3)
+            house.world.clock.advance(by: .seconds(5))
+            try await house.makeDue()
+            let again = try await house.sync()
+            #expect(again.ending == .finished && again.report.created.isEmpty)
+            #expect(again.report.versions == 1 && again.report.snapshots == 1)
+            #expect(try await house.world.find("zwiebelfisch").isEmpty)
+            #expect(try await house.world.find("wels") == [new])
+            #expect(try await house.sync().report.versions == 0)
+        }
+    }
+
+    @Test(arguments: SimulatedNetwork.allCases, Engine.allCases)
+    func `has its files fetched once, and not a second time`(
+        network: SimulatedNetwork,
+        engine: Engine
+    ) async throws {
+        try await with(network, engine, posts: 3) { house in
+            try await house.backfill()
+            _ = try house.account.add("With a picture")
+            let file = try #require(try await house.sync().report.files.first)
             let directory = FileManager.default.temporaryDirectory.appending(
                 path: "roost-sim-\(UInt64.random(in: 0 ... .max))"
             )
             try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
             defer { try? FileManager.default.removeItem(at: directory) }
             let download = MediaDownload(
-                store: world.store,
+                store: house.world.store,
                 files: try MediaStore(dataDirectory: directory),
-                adapter: adapter,
-                access: access,
-                now: world.clock.now
+                adapter: house.account.adapter,
+                access: house.account.access,
+                now: house.world.clock.now
             )
-            #expect(try await download.fetch(file, of: world.user) == .downloaded(wasThere: false))
-
-            // Everything once more: an edit is a version, likes are snapshots, the rest is as it was.
-            try server.control.editPost(new, text: "A wels, rather")
-            try server.control.addReactions(to: new, favourites: 3)
-            try await world.store.write(as: .worker(world.user)) {
-                try $0.run("DELETE FROM main.sync_streams")
+            #expect(try await download.fetch(file, of: house.world.user) == .downloaded(wasThere: false))
+            let asked = house.account.requests()
+            #expect(try await download.fetch(file, of: house.world.user) == .downloaded(wasThere: true))
+            // Nor when its post is seen again, in every way there is.
+            try await house.makeDue()
+            #expect(try await house.sync().report.files.isEmpty)
+            let files = { (requests: [String: Int]) in
+                requests.filter { $0.key.contains("getBlob") || $0.key.contains("/media") }
             }
-            world.clock.advance(by: .seconds(5))
-            let again = try await pass(.backfill).run(because: RunCause(.manual))
-            #expect(again.report.created.isEmpty)
-            #expect(again.report.updated.count == 1)
-            #expect(again.report.versions == 1)
-            #expect(again.report.snapshots == 1)
-            #expect(again.report.unchanged == total)
-            #expect(try await world.find("zwiebelfisch").isEmpty)
-            #expect(try await world.find("wels") == [new])
+            #expect(files(house.account.requests()) == files(asked) && !files(asked).isEmpty)
+        }
+    }
 
-            try server.control.revokeToken(ada.token)
-            let refused = try await pass(.sync).run(because: RunCause(.scheduled))
-            guard case .reauthorise = refused.ending else {
-                Issue.record("\(refused.ending)")
+    @Test(arguments: SimulatedNetwork.allCases, Engine.allCases)
+    func `has a deletion noted once it is certain, and nothing taken away`(
+        network: SimulatedNetwork,
+        engine: Engine
+    ) async throws {
+        try await with(network, engine, posts: 6) { house in
+            try await house.backfill()
+            let doomed = try house.account.add("Soon to be gone")
+            try await house.sync()
+            let total = try await house.world.posts().count
+            try house.account.delete(doomed)
+            try await house.makeDue()
+            try await house.sync()
+            #expect(try await house.deleted() == [])
+            house.world.clock.advance(by: .seconds(86_400 + 60))
+            try await house.sync()
+            #expect(try await house.deleted() == [doomed])
+            #expect(try await house.world.posts().count == total)
+            #expect(try await house.world.post(doomed).content.text.contains("Soon to be gone"))
+        }
+    }
+
+    @Test(arguments: SimulatedNetwork.allCases, Engine.allCases)
+    func `keeps all it has when its platform shuts it out, or sends nonsense`(
+        network: SimulatedNetwork,
+        engine: Engine
+    ) async throws {
+        try await with(network, engine, posts: 6) { house in
+            try await house.backfill()
+            let before = try await house.world.contents()
+            for fault in [Fault.truncatedJSON, .htmlInsteadOfJSON, .truncatedBody, .dropBeforeEffect] {
+                house.account.inject(fault, house.account.listing)
+                let ending = try await house.sync().ending
+                #expect(ending.error?.sentence.hasSuffix(".") == true, "\(fault): \(ending)")
+            }
+            try house.account.shutOut()
+            guard case .reauthorise(let error) = try await house.sync().ending else {
+                Issue.record("the account was let in")
                 return
             }
-            #expect(try await world.posts().count == total + 1)
+            #expect(error.sentence.hasSuffix("."))
+            #expect(try await house.world.contents() == before)
+            #expect(try await house.deleted() == [])
         }
     }
 }

@@ -29,8 +29,8 @@ struct RecordEmbed {
 
     private static func media(_ embed: JSONValue, of did: String) -> [RemoteMedia] {
         switch embed["$type"].text {
-        case "app.bsky.embed.images": pictures(embed["images"], of: did)
-        case "app.bsky.embed.gallery": pictures(embed["items"], of: did)
+        case "app.bsky.embed.images": toldApart(pictures(embed["images"], of: did))
+        case "app.bsky.embed.gallery": toldApart(pictures(embed["items"], of: did))
         case "app.bsky.embed.video":
             [medium(embed, file: embed["video"], .video, at: 0, of: did)].compactMap { $0 }
         default: []
@@ -41,6 +41,18 @@ struct RecordEmbed {
     private static func pictures(_ list: JSONValue, of did: String) -> [RemoteMedia] {
         list.elements.enumerated().compactMap { position, item in
             medium(item, file: item["image"], .image, at: position, of: did)
+        }
+    }
+
+    /// The same file may stand in a post twice, and each is a medium with a text of its own.
+    private static func toldApart(_ media: [RemoteMedia]) -> [RemoteMedia] {
+        var seen: [String: Int] = [:]
+        return media.map { medium in
+            var medium = medium
+            guard let cid = medium.platformMediaID else { return medium }
+            seen[cid, default: 0] += 1
+            if let times = seen[cid], times > 1 { medium.platformMediaID = "\(cid)#\(times)" }
+            return medium
         }
     }
 

@@ -11,18 +11,13 @@ import Vault
 
 /// The use cases of this module over a fresh database, with the real adapters, real sockets and a simulated platform whose
 /// clock is the tests' own.
+@dynamicMemberLookup
 struct OAuthWorld: Sendable {
-    let store: Store
-    let clock: TestClock
+    let base: ConnectionsWorld
     let server: SimulatedPlatform
     let http: GuardedHTTPClient
-    let keyring: Keyring
-    let users: Users
-    let sessions: Sessions
-    let notices: Notices
-    let connections: Connections
-    let held: HeldConnections
-    let asked: AskedFor
+
+    subscript<Value>(dynamicMember path: KeyPath<ConnectionsWorld, Value>) -> Value { base[keyPath: path] }
 
     static let callback = "https://roost.example/connections/callback"
 
@@ -64,65 +59,32 @@ struct OAuthWorld: Sendable {
         _ http: GuardedHTTPClient,
         keyring: Keyring? = nil
     ) throws {
-        self.store = store
-        self.clock = clock
         self.server = server
         self.http = http
-        let cost = PasswordCost(rounds: 1 << 10, blockSize: 8, parallelism: 1) ?? .standard
-        let passwords = PasswordWork(hasher: PasswordHasher(cost: cost))
-        self.keyring = try keyring ?? Keyring(text: Keyring.makeKeyText().revealForUse())
-        users = Users(store: store, passwords: passwords, now: clock.read)
-        sessions = Sessions(store: store, passwords: passwords, now: clock.read)
-        notices = Notices(store: store, now: clock.read)
-        let (held, asked) = (HeldConnections(), AskedFor())
-        (self.held, self.asked) = (held, asked)
-        var companions = Connections.Companions()
-        companions.held = { connection, isHeld, tx in
-            tx.afterCommit { held.set(connection.id, isHeld) }
-        }
-        companions.connected = { connection in asked.note("connected \(connection.name)") }
-        companions.refused = { connection, tx in
-            tx.afterCommit { asked.note("refused \(connection.name)") }
-        }
-        companions.revoking = { id, _, tx in tx.afterCommit { asked.revoke(id) } }
-        connections = Connections(
-            store: store,
-            keyring: self.keyring,
-            catalog: AdapterCatalog([
+        base = try ConnectionsWorld(
+            store,
+            clock,
+            AdapterCatalog([
                 TestAdapter(MastodonAdapter(http: http), .mastodon, http, clock),
                 TestAdapter(PixelfedAdapter(http: http), .pixelfed, http, clock),
             ]),
-            isPrivateNetworkAllowed: true,
-            companions: companions,
-            now: clock.read
+            keyring: keyring
         )
     }
 
     /// The same installation, as another process has it.
-    func restarted() throws -> OAuthWorld { try OAuthWorld(store, clock, server, http, keyring: keyring) }
-
-    func signedIn(_ name: String) async throws -> Viewer {
-        let client = AccountsWorld.browser
-        try await users.add(
-            name,
-            email: "\(name)@example.org",
-            role: .moderator,
-            password: AccountsWorld.password,
-            by: nil
-        )
-        return try await signIn(name, client)
+    func restarted() throws -> OAuthWorld {
+        try OAuthWorld(base.store, base.clock, server, http, keyring: base.keyring)
     }
 
-    func signIn(_ name: String, _ client: Sessions.Client = AccountsWorld.browser) async throws -> Viewer {
-        let token = try await sessions.signIn(
-            username: name,
-            password: AccountsWorld.password,
-            client: client
-        )
-        guard let viewer = try await sessions.viewer(for: token, client: client) else {
-            throw TestEnvironmentError("\(name) could not sign in")
-        }
-        return viewer
+    func signedIn(_ name: String) async throws -> Viewer { try await base.signedIn(name) }
+    func signIn(_ name: String) async throws -> Viewer { try await base.signIn(name) }
+    func opened(_ column: String, of connection: ConnectionID) async throws -> String? {
+        try await base.opened(column, of: connection)
+    }
+    func count(_ table: String) async throws -> Int { try await base.count(table) }
+    func openNotices(of viewer: Viewer) async throws -> [Notices.Notice] {
+        try await base.openNotices(of: viewer)
     }
 
     // MARK: A person's way
@@ -134,7 +96,7 @@ struct OAuthWorld: Sendable {
         callback: String? = OAuthWorld.callback,
         by viewer: Viewer
     ) async throws -> AuthorizationTicket {
-        try await connections.authorize(
+        try await base.connections.authorize(
             Connections.Plan(
                 platform: "",
                 instance: server.baseURL,
@@ -171,7 +133,7 @@ struct OAuthWorld: Sendable {
     }
 
     func answer(_ back: Back, by viewer: Viewer) async throws -> Authorization {
-        try await connections.answer(back.answer, state: back["state"], by: viewer)
+        try await base.connections.answer(back.answer, state: back["state"], by: viewer)
     }
 
     /// From the first click to the connection.
@@ -185,30 +147,7 @@ struct OAuthWorld: Sendable {
         guard let id = ended.connection, ended.status == .connected else {
             throw TestEnvironmentError("Not connected: \(ended.sentence ?? "")")
         }
-        return try await connections.find(id, for: viewer)
-    }
-
-    // MARK: What is stored
-
-    func opened(_ column: String, of connection: ConnectionID) async throws -> String? {
-        let text = try await store.read(as: .system) { tx in
-            try tx.first(
-                "SELECT \(uncheckedCode: column) FROM main.connections WHERE id = \(connection)"
-            )?.value(column, as: String?.self) ?? nil
-        }
-        guard let text else { return nil }
-        let place = RowIdentity(table: "connections", column: column, row: connection.text)
-        return try keyring.open(Sealed<Secret>(storedText: text, from: place), for: place).revealForUse()
-    }
-
-    func count(_ table: String) async throws -> Int {
-        try await store.read(as: .system) { tx in
-            try tx.value(Int.self, "SELECT count(*) FROM main.\(uncheckedCode: table)") ?? 0
-        }
-    }
-
-    func openNotices(of viewer: Viewer) async throws -> [Notices.Notice] {
-        try await notices.list(for: viewer).filter { $0.clearedAt == nil }
+        return try await base.connections.find(id, for: viewer)
     }
 
     /// Lets the platform's tokens end after so many seconds.
@@ -234,15 +173,6 @@ struct Back: Sendable {
             issuer: self["iss"]
         )
     }
-}
-
-/// What other capabilities were asked for.
-final class AskedFor: Sendable {
-    private let state = Mutex((deeds: [String](), revocations: [RevocationID]()))
-    func note(_ deed: String) { state.withLock { $0.deeds.append(deed) } }
-    func revoke(_ id: RevocationID) { state.withLock { $0.revocations.append(id) } }
-    var deeds: [String] { state.withLock { $0.deeds } }
-    var revocations: [RevocationID] { state.withLock { $0.revocations } }
 }
 
 /// An adapter as it is, but that tokens are dated by the tests' clock.

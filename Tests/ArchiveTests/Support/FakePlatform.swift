@@ -26,6 +26,8 @@ final class FakePlatform: Sendable {
         var leftOut: Set<String> = []
         /// Other people's posts, which are in no list of this account.
         var others: [JSONValue] = []
+        /// How long after a walk lists are walked again.
+        var rewalkPause: Duration?
         /// Taken down, or hidden.
         var hidden: Set<String> = []
     }
@@ -255,6 +257,8 @@ struct FakeAdapter: PlatformAdapter {
         }
         return page
     }
+
+    var rewalkPause: Duration? { platform.change { $0.rewalkPause } }
 
     func lookupSize(on software: ServerSoftware?) -> Int { platform.change { $0.lookupSize } }
 

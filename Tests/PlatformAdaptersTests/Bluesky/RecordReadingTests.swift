@@ -16,6 +16,21 @@ import Testing
         return try RecordReader().post(try JSONValue(parsing: Data(native.utf8)))
     }
 
+    @Test func `may show the same picture twice, each with its own text`() throws {
+        let cid = ContentIdentifier(sha256: Array(repeating: 7, count: 32)).description
+        let image = #"{"$type":"blob","ref":{"$link":"\#(cid)"},"mimeType":"image/jpeg","size":1}"#
+        let post = try read(
+            """
+            {"$type":"app.bsky.feed.post","text":"","createdAt":"2026-09-01T10:00:00.000Z",
+             "embed":{"$type":"app.bsky.embed.images","images":[
+               {"alt":"Left","image":\(image)},{"alt":"Right","image":\(image)}]}}
+            """
+        )
+        #expect(post.media.map(\.alt) == ["Left", "Right"])
+        #expect(Set(post.media.compactMap(\.platformMediaID)).count == 2)
+        #expect(Set(post.media.compactMap(\.stableURL)).count == 1)
+    }
+
     @Test func `has its words, its language, its pictures and its numbers`() throws {
         let cid = ContentIdentifier(sha256: Array(repeating: 7, count: 32)).description
         let post = try read(
