@@ -33,15 +33,15 @@ static enum roost_dns_outcome read_answer(
     void *context
 ) {
     ns_msg message;
-    if (ns_initparse(answer, length, &message) != 0) return ROOST_DNS_UNAVAILABLE;
-    enum roost_dns_outcome outcome = ROOST_DNS_NOTHING;
+    if (ns_initparse(answer, length, &message) != 0) return roost_dns_unavailable;
+    enum roost_dns_outcome outcome = roost_dns_nothing;
     for (int index = 0; index < ns_msg_count(message, ns_s_an); index++) {
         ns_rr record;
-        if (ns_parserr(&message, ns_s_an, index, &record) != 0) return ROOST_DNS_UNAVAILABLE;
+        if (ns_parserr(&message, ns_s_an, index, &record) != 0) return roost_dns_unavailable;
         // A name that is another's alias is answered with the alias too.
         if (ns_rr_type(record) != ns_t_txt) continue;
         join(&record, found, context);
-        outcome = ROOST_DNS_FOUND;
+        outcome = roost_dns_found;
     }
     return outcome;
 }
@@ -55,11 +55,11 @@ enum roost_dns_outcome roost_dns_texts(
 ) {
     struct __res_state state;
     memset(&state, 0, sizeof state);
-    if (res_ninit(&state) != 0) return ROOST_DNS_UNAVAILABLE;
+    if (res_ninit(&state) != 0) return roost_dns_unavailable;
     // Nobody waits for longer than this for a name.
     state.retrans = 3;
     state.retry = 2;
-    enum roost_dns_outcome outcome = ROOST_DNS_UNAVAILABLE;
+    enum roost_dns_outcome outcome = roost_dns_unavailable;
     unsigned char *answer = malloc(NS_MAXMSG);
     if (answer == NULL) goto done;
     if (server != NULL) {
@@ -72,7 +72,7 @@ enum roost_dns_outcome roost_dns_texts(
     if (length >= 0) {
         outcome = read_answer(answer, length > NS_MAXMSG ? NS_MAXMSG : length, found, context);
     } else if (state.res_h_errno == HOST_NOT_FOUND || state.res_h_errno == NO_DATA) {
-        outcome = ROOST_DNS_NOTHING;
+        outcome = roost_dns_nothing;
     }
 done:
     free(answer);

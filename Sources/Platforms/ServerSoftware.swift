@@ -11,6 +11,11 @@ package struct ServerSoftware: Sendable, Hashable, Codable {
         self.version = version
     }
 
+    /// As it spells its own name where that is known, else with a capital.
+    package var displayName: String { Self.spelled[name] ?? name.prefix(1).uppercased() + name.dropFirst() }
+
+    private static let spelled = ["gotosocial": "GoToSocial"]
+
     /// The leading `major.minor.patch` of ``version``; nil when it does not begin with a number.
     package var release: Release? { Release(version) }
 }

@@ -6,11 +6,11 @@
 #include <stddef.h>
 
 enum roost_dns_outcome {
-    ROOST_DNS_FOUND = 0,
+    roost_dns_found = 0,
     // There is no such name, or it has no text record.
-    ROOST_DNS_NOTHING = 1,
+    roost_dns_nothing = 1,
     // No name server answered, or none that could say.
-    ROOST_DNS_UNAVAILABLE = 2,
+    roost_dns_unavailable = 2,
 };
 
 // Calls `found` for each text record, its parts joined. Blocks until a name server has answered or none does.

@@ -87,7 +87,7 @@ package struct NameResolver: Sendable {
                 texts
             )
         }
-        guard outcome != ROOST_DNS_UNAVAILABLE else {
+        guard outcome != roost_dns_unavailable else {
             throw NameNotFound(host: name, reason: "no name server answered")
         }
         return texts

@@ -300,10 +300,7 @@ extension Connection {
     /// What kin of a platform's first server call themselves; nil for those that are it.
     fileprivate var softwareName: String? {
         guard let software, software.lowercased() != platform.rawValue else { return nil }
-        return switch software.lowercased() {
-        case "gotosocial": "GoToSocial"
-        default: software.prefix(1).uppercased() + software.dropFirst()
-        }
+        return ServerSoftware(name: software, version: "").displayName
     }
 }
 

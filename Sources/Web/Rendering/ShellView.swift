@@ -153,10 +153,14 @@ struct ConnectionLabel: Sendable {
 
 /// The symbols of the icon file that stand for platforms.
 enum Icon {
+    /// A platform's own, where the file has one.
     static func name(of platform: String) -> String {
-        switch platform {
-        case "mastodon", "pixelfed", "bluesky": "platform-" + platform
-        default: "platform-other"
-        }
+        let name = "platform-" + platform
+        return names.contains(name) ? name : "platform-other"
     }
+
+    private static let names: Set<String> = {
+        let file = AssetLibrary().text("icons/icons.svg") ?? ""
+        return Set(file.matches(of: /<symbol id="([^"]+)"/).map { String($0.output.1) })
+    }()
 }

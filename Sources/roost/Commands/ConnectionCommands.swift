@@ -22,7 +22,7 @@ struct ConnectCommand: ReachingCommand {
 
     @Option(
         help:
-            "\(Installation.platforms.formatted(.list(type: .or))); kin of one count as it. With --oauth and with --handle Roost finds out by itself. (default: mastodon)"
+            "\(Installation.platforms.formatted(.list(type: .or))); kin of one count as it. With --oauth and with --handle Roost finds out by itself. (default: \(Installation.platforms[0]))"
     )
     var platform: String?
 
@@ -75,7 +75,7 @@ struct ConnectCommand: ReachingCommand {
         }
         let draft = ConnectionDraft(
             name: name,
-            platform: platform ?? "mastodon",
+            platform: platform ?? Installation.platforms[0],
             instance: instance,
             username: username,
             accessToken: try StandardInput.secret("token"),

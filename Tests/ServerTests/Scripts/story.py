@@ -63,7 +63,7 @@ with sync_playwright() as playwright:
     page.click("summary:has-text('Paste a token instead')")
     pasting = page.locator("form[action='/connections']")
     pasting.locator("[name=name]").fill("Home")
-    pasting.locator("[name=platform]").select_option("mastodon")
+    pasting.locator("select[name=platform]").select_option("mastodon")
     pasting.locator("[name=instance]").fill(INSTANCE)
     pasting.locator("[name=access_token]").fill(ACCESS_TOKEN)
     look(page, "connect-by-token")
