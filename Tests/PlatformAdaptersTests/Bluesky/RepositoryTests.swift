@@ -194,6 +194,25 @@ import Vault
         }
     }
 
+    @Test func `waits for the AppView rather than lose its numbers, and says for whom`() async throws {
+        try await BlueskyWorld.running(posts: 3) { world in
+            let access = try await world.access()
+            world.bluesky.control.inject(
+                .failure(status: 503, form: .html, afterEffect: false, retryAfterSeconds: 60),
+                path: "/xrpc/app.bsky.feed.getPosts"
+            )
+            let error = try await failure { () async throws(PlatformError) in
+                try await world.adapter.posts(of: world.ada.did, in: .posts, at: .newest, with: access)
+            }
+            #expect(error.code == .serverTrouble)
+            guard case .transient(let instant) = error.outcome else {
+                Issue.record("\(error.outcome)")
+                return
+            }
+            #expect(instant != nil)
+        }
+    }
+
     @Test func `that has moved away says so`() async throws {
         try await BlueskyWorld.running(posts: 120) { world in
             try await SimulatedBluesky.running(.init(posts: 0, seed: 9)) { other in

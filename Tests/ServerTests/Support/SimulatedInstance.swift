@@ -7,6 +7,8 @@ struct SimulatedInstance: Sendable {
     let address: String
     let account: String
     let token: String
+    /// Of a platform whose accounts are connected by one.
+    let appPassword: String?
     let program: Program
 
     static func with<T>(
@@ -28,7 +30,13 @@ struct SimulatedInstance: Sendable {
                 String.init
             )
             return try await body(
-                SimulatedInstance(address: fields[0], account: fields[1], token: fields[2], program: program)
+                SimulatedInstance(
+                    address: fields[0],
+                    account: fields[1],
+                    token: fields[2],
+                    appPassword: fields.count > 3 ? fields[3] : nil,
+                    program: program
+                )
             )
         }
     }
