@@ -42,6 +42,7 @@ package struct RemotePost: Sendable, Hashable {
     package var media: [RemoteMedia]
     /// The images that stand for shortcodes in the text, of a repost in the words inside.
     package var emoji: [RemoteEmoji]
+    package var linkCard: RemoteLinkCard?
 
     package init(
         platformPostID: String,
@@ -64,9 +65,11 @@ package struct RemotePost: Sendable, Hashable {
         editedAt: Date? = nil,
         counts: EngagementCounts = .unknown,
         media: [RemoteMedia] = [],
-        emoji: [RemoteEmoji] = []
+        emoji: [RemoteEmoji] = [],
+        linkCard: RemoteLinkCard? = nil
     ) {
         self.emoji = emoji
+        self.linkCard = linkCard
         self.platformPostID = platformPostID
         self.fullID = fullID
         self.url = url
@@ -173,6 +176,7 @@ package struct RepostedPost: Sendable, Hashable {
     package var warning: String?
     package var createdAt: Date?
     package var media: [RemoteMedia]
+    package var linkCard: RemoteLinkCard?
 
     package init(
         reference: RemoteReference,
@@ -182,7 +186,8 @@ package struct RepostedPost: Sendable, Hashable {
         language: String? = nil,
         warning: String? = nil,
         createdAt: Date? = nil,
-        media: [RemoteMedia] = []
+        media: [RemoteMedia] = [],
+        linkCard: RemoteLinkCard? = nil
     ) {
         self.reference = reference
         self.author = author
@@ -192,6 +197,7 @@ package struct RepostedPost: Sendable, Hashable {
         self.warning = warning
         self.createdAt = createdAt
         self.media = media
+        self.linkCard = linkCard
     }
 }
 

@@ -88,6 +88,10 @@ static const unsigned char templates_media_mustache[] = {
 static const unsigned char templates_line_mustache[] = {
 #embed "templates/line.mustache"
 };
+
+static const unsigned char templates_link_card_mustache[] = {
+#embed "templates/link-card.mustache"
+};
 static const unsigned char templates_media_shown_mustache[] = {
 #embed "templates/media-shown.mustache"
 };
@@ -237,6 +241,7 @@ static const roost_asset assets[] = {
     ASSET("templates/layout.mustache", templates_layout_mustache),
     ASSET("templates/media.mustache", templates_media_mustache),
     ASSET("templates/line.mustache", templates_line_mustache),
+    ASSET("templates/link-card.mustache", templates_link_card_mustache),
     ASSET("templates/media-shown.mustache", templates_media_shown_mustache),
     ASSET("templates/media-tile.mustache", templates_media_tile_mustache),
     ASSET("templates/media-view.mustache", templates_media_view_mustache),

@@ -163,6 +163,44 @@ import Testing
         }
     }
 
+    @Test func `a card tells of the page behind the link, and coming later is no edit`() async throws {
+        try await withAdapters { mastodon, pixelfed in
+            let card = #"""
+                {"url":"https://birds.example/heron","title":"Why the heron stands still","description":" ","type":"link",
+                 "provider_name":"The Heron Post","image":"https://files.example/cache/1.png?X-Amz-Signature=a&v=2",
+                 "width":400,"height":210,"html":"<iframe></iframe>"}
+                """#
+            let read = RemoteLinkCard(
+                url: "https://birds.example/heron",
+                title: "Why the heron stands still",
+                providerName: "The Heron Post",
+                image: RemoteLinkCard.Image(
+                    url: "https://files.example/cache/1.png?X-Amz-Signature=a&v=2",
+                    stableURL: "https://files.example/cache/1.png?v=2"
+                )
+            )
+            let text = Samples.mastodonStatus.replacingOccurrences(
+                of: #""card":null"#,
+                with: #""card":\#(card)"#
+            )
+            let native = try JSONValue(parsing: text)
+            #expect(try mastodon.normalise(native: native, from: social).linkCard == read)
+            let before = try JSONValue(parsing: Samples.mastodonStatus)
+            #expect(mastodon.contentHash(of: native) == mastodon.contentHash(of: before))
+            let boosted = Samples.boost.replacingOccurrences(
+                of: #""language":"fr""#,
+                with: #""language":"fr","card":\#(card)"#
+            )
+            let boost = try mastodon.normalise(native: JSONValue(parsing: boosted), from: social)
+            #expect(boost.linkCard == nil && boost.repostOf?.linkCard == read && boost.shownLinkCard == read)
+            // One that leads nowhere is none; Pixelfed has none.
+            let nowhere = text.replacingOccurrences(of: "https://birds.example/heron", with: "javascript:x")
+            #expect(try mastodon.normalise(native: JSONValue(parsing: nowhere), from: social).linkCard == nil)
+            let photo = try JSONValue(parsing: Samples.pixelfedStatus)
+            #expect(try pixelfed.normalise(native: photo, from: pixel).linkCard == nil)
+        }
+    }
+
     @Test func `a like is no version and an edit is one`() async throws {
         try await withAdapters { mastodon, _ in
             let hash = mastodon.contentHash(of: try JSONValue(parsing: Samples.mastodonStatus))

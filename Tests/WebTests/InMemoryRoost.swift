@@ -619,6 +619,10 @@ final class InMemoryRoost: Sendable {
             emoji: { _, id in
                 guard id.hasPrefix("emo-") else { throw Refusal.notFound }
                 return MediaContent(path: SamplePicture.path, mediaType: "image/png", entityTag: "emoji-1")
+            },
+            linkCardImage: { _, id in
+                guard id.hasPrefix("crd-") else { throw Refusal.notFound }
+                return MediaContent(path: SamplePicture.path, mediaType: "image/png", entityTag: "card-1")
             }
         )
     }

@@ -210,6 +210,7 @@ import Web
     func `an address that is not of the web becomes no link`(address: String) async throws {
         var state = InMemoryRoost.State.furnished
         state.posts[0].post.url = address
+        state.posts[0].post.linkCard = LinkCard(url: address, title: "A page")
         state.posts[0].post.replyTo = PostReference(url: address, author: "@bo@other.example")
         state.connections[0].instance = address
         try await Site.test(state) { site in
@@ -275,6 +276,51 @@ import Web
             #expect(disclosure.contains("Nature, a bit rough"))
             #expect(disclosure.contains("The gull eats the whole starfish."))
             #expect(!disclosure.contains("<details class=\"warning\" open"))
+        }
+    }
+
+    @Test func `a link card stands with its post, behind its warning, and shows a picture from here`()
+        async throws
+    {
+        var state = InMemoryRoost.State.furnished
+        let card = LinkCard(
+            url: "https://birds.example/heron",
+            title: "Why it stands still",
+            description: "Patience",
+            providerName: "The Heron Post",
+            imagePath: "/link-cards/crd-1/image"
+        )
+        state.posts[1].post.linkCard = card
+        // Words keep their shape behind a warning, and a poll stays a poll.
+        state.posts[1].post.html = "<p>The gull eats the <em>whole</em> starfish.</p>"
+        state.posts[1].post.poll = state.posts[2].post.poll
+        state.posts[4].post.repostOf?.linkCard = card
+        state.posts[4].post.repostOf?.warning = "Birds"
+        try await Site.test(state) { site in
+            let browser = site.browser(of: "vera")
+            for path in ["/posts/p-2", "/archive?connection=all", "/search?q=gull"] {
+                let page = try await browser.get(path).body
+                let shown = try #require(page.firstMatch(of: /<details class="warning">(?s:.*?)<\/details>/))
+                    .output
+                #expect(shown.contains("href=\"https://birds.example/heron\" rel=\"noreferrer"), "\(path)")
+                #expect(shown.contains("<img src=\"/link-cards/crd-1/image\" alt=\"\""), "\(path)")
+                #expect(shown.contains("Why it stands still"), "\(path)")
+                #expect(shown.contains("Kingfisher"), "\(path)")
+                // A search shows the piece it found.
+                #expect(shown.contains("<em>whole</em>") || path.hasPrefix("/search"), "\(path)")
+                #expect(shown.contains("The Heron Post · birds.example"), "\(path)")
+            }
+            let boost = try await browser.get("/posts/p-5").body
+            let warned = try #require(boost.firstMatch(of: /<details class="warning">(?s:.*?)<\/details>/))
+                .output
+            #expect(warned.contains("Why it stands still"))
+            #expect(boost.matches(of: /class="link-card"/).count == 1)
+            let thread = try await browser.get("/posts/p-2").body
+            #expect(thread.contains("<section class=\"thread before\"") && thread.contains("The grey heron"))
+            #expect(try await browser.get("/link-cards/crd-1/image").status == 200)
+            #expect(try await browser.get("/link-cards/med-1/image").status == 404)
+            let json = try await site.program(of: "vera").send(.get, "/api/v1/posts/p-2").body
+            #expect(json.contains(#""linkCard":{"#) && json.contains(#""imagePath":"#))
         }
     }
 
@@ -479,6 +525,12 @@ extension InMemoryRoost.State {
                     fileName: text
                 ),
             ]
+            state.posts[index].post.linkCard = LinkCard(
+                url: "https://page.example/",
+                title: text,
+                description: text,
+                providerName: text
+            )
             state.posts[index].post.poll = Poll(
                 options: [PollOption(title: text, votes: 1)],
                 allowsSeveral: true

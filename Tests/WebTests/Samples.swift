@@ -195,6 +195,14 @@ extension InMemoryRoost.State {
             ),
             MediaItem(id: "med-2", kind: .image, fileState: .downloaded, width: 640, height: 400),
         ]
+        heron.linkCard = LinkCard(
+            url: "https://birds.example/heron",
+            title:
+                "The grey heron: why it stands still, what it waits for, and how long it can wait without moving",
+            description: "A page about patience.",
+            providerName: "Birds of the lake",
+            imagePath: "/link-cards/crd-1/image"
+        )
         var spoiler = PostItem.sample("p-2", "The gull eats the whole starfish.", hoursAgo: 5)
         spoiler.warning = "Nature, a bit rough"
         spoiler.isMarked = true
@@ -218,6 +226,9 @@ extension InMemoryRoost.State {
             excerpt: "Great shot, what lens?"
         )
         reply.isDeletedOnPlatform = true
+        reply.linkCard = LinkCard(
+            url: "https://lens.example/a-very-long-address/that-has-no-title-of-its-own"
+        )
         var boost = PostItem.sample("p-5", "", hoursAgo: 80)
         boost.contentType = "repost"
         boost.repostOf = PostReference(
@@ -225,7 +236,8 @@ extension InMemoryRoost.State {
             author: "@ana@mastodon.example",
             excerpt: "Grey heron",
             html:
-                "<p>Grey heron <img class=\"emoji\" src=\"/emoji/emo-1\" alt=\":heron:\" title=\":heron:\"></p>"
+                "<p>Grey heron <img class=\"emoji\" src=\"/emoji/emo-1\" alt=\":heron:\" title=\":heron:\"></p>",
+            linkCard: LinkCard(url: "https://birds.example/heron", title: "The grey heron")
         )
         var video = PostItem.sample("p-6", "Wing beats.", hoursAgo: 100)
         video.media = [
@@ -288,6 +300,7 @@ extension InMemoryRoost.State {
     ]
 
     private static var thread: PostThread {
+        let heronCard = LinkCard(url: "https://birds.example/heron", title: "The grey heron")
         func post(_ id: String?, _ author: String, _ text: String, depth: Int = 0) -> ThreadPost {
             ThreadPost(
                 id: id,
@@ -299,6 +312,7 @@ extension InMemoryRoost.State {
                 html: nil,
                 warning: depth == 1 ? "Birds" : nil,
                 mediaCount: depth,
+                linkCard: depth == 0 ? heronCard : nil,
                 isDeletedOnPlatform: depth == 2,
                 depth: depth
             )

@@ -15,4 +15,9 @@ struct FileAddress {
         url = JSONValue.storable(emoji.url)
         stable = JSONValue.storable(emoji.stableURL ?? emoji.url)
     }
+
+    init(_ image: RemoteLinkCard.Image) {
+        url = JSONValue.storable(image.url)
+        stable = JSONValue.storable(image.stableURL ?? image.url)
+    }
 }

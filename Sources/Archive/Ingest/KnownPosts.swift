@@ -15,6 +15,7 @@ struct KnownPosts {
     private(set) var snapshots: [PostID: Snapshot] = [:]
     private(set) var searchable: Set<PostID> = []
     private(set) var emoji: [EmojiKey: Emoji] = [:]
+    private(set) var linkCards: [PostID: PostLinkCard] = [:]
 
     init(of prepared: [PreparedPost], from source: ArchiveSource, in tx: Transaction) throws {
         let ids = prepared.map(\.platformID)
@@ -42,6 +43,12 @@ struct KnownPosts {
                 grouping: try tx.all(Media.self, "SELECT * FROM media WHERE \("post_id", isOneOf: posts)"),
                 by: \.post
             )
+            for card in try tx.all(
+                PostLinkCard.self,
+                "SELECT * FROM link_cards WHERE \("post_id", isOneOf: posts)"
+            ) {
+                linkCards[card.post] = card
+            }
             searchable = Set(
                 try tx.values(
                     PostID.self,
@@ -75,6 +82,7 @@ struct KnownPosts {
         let addresses =
             prepared.flatMap(\.fetched.post.media).compactMap(FileAddress.init).map(\.stable)
             + prepared.flatMap(\.fetched.post.emoji).map { FileAddress($0).stable }
+            + prepared.compactMap(\.fetched.post.shownLinkCard?.image).map { FileAddress($0).stable }
         if !addresses.isEmpty {
             for file in try tx.all(
                 MediaFile.self,

@@ -31,6 +31,13 @@ struct NewRows {
     var emoji = MultiRowInsert(
         "INSERT INTO main.emoji (id, user_id, platform, host, shortcode, file_id, created_at, updated_at) VALUES"
     )
+    var linkCards = MultiRowInsert(
+        """
+        INSERT INTO main.link_cards
+          (id, user_id, post_id, url, title, description, provider_name, file_id, created_at, updated_at)
+        VALUES
+        """
+    )
     var versions = MultiRowInsert(
         """
         INSERT INTO main.ingested_posts

@@ -17,7 +17,8 @@ extension PostBatch {
             planLook(at: id, content)
             wantContext(of: content)
             _ = addMedia(post.fetched.post.media, to: id, postedAt: content.createdAt)
-            addWords(of: post, with: content, to: id)
+            let card = addLinkCard(post.fetched.post.shownLinkCard, to: id)
+            addWords(of: post, with: content, card: card.shown, to: id)
             return report.created.append(id)
         }
         let versions = known.versions
@@ -33,8 +34,9 @@ extension PostBatch {
                 content.authorID = content.authorID ?? row.content.authorID
                 isChanged = update(row, to: content, post.platformID)
                 let media = addMedia(post.fetched.post.media, to: row.id, postedAt: content.createdAt)
-                isChanged = isChanged || media != .none
-                if isChanged { addWords(of: post, with: content, to: row.id) }
+                let card = addLinkCard(post.fetched.post.shownLinkCard, to: row.id)
+                isChanged = isChanged || media != .none || card.isChanged
+                if isChanged { addWords(of: post, with: content, card: card.shown, to: row.id) }
             }
         } else {
             if row.content.text != content.text || row.content.warning != content.warning {

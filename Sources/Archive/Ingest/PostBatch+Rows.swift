@@ -147,13 +147,19 @@ extension PostBatch {
         )
     }
 
-    mutating func addWords(of prepared: PreparedPost, with content: PostContent, to post: PostID) {
+    mutating func addWords(
+        of prepared: PreparedPost,
+        with content: PostContent,
+        card: RemoteLinkCard?,
+        to post: PostID
+    ) {
         words[post] = SearchIndex.Entry(
-            words: content == prepared.content
+            words: content == prepared.content && card == prepared.card
                 ? prepared.words
                 : PreparedPost.words(
                     content,
                     prepared.fetched.post.media,
+                    card,
                     of: source.platform,
                     for: engine
                 ),

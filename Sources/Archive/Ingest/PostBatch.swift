@@ -27,6 +27,7 @@ struct PostBatch {
         var media: [SQL] = []
         var files: [SQL] = []
         var emoji: [SQL] = []
+        var linkCards: [SQL] = []
     }
 
     var source: ArchiveSource { ingest.source }
@@ -42,13 +43,14 @@ struct PostBatch {
     /// Adds what belongs to several posts.
     mutating func finish() { addEmoji() }
 
-    /// A row comes after what it refers to, and words after the media, whose changes outdate them.
+    /// A row comes after what it refers to, and words after media and cards, whose changes outdate them.
     func write(in tx: Transaction) throws {
         let statements =
             updates.posts + rows.posts.statements(for: engine)
             + updates.files + rows.files.statements(for: engine)
             + updates.media + rows.media.statements(for: engine)
             + updates.emoji + rows.emoji.statements(for: engine)
+            + updates.linkCards + rows.linkCards.statements(for: engine)
             + updates.versions + rows.versions.statements(for: engine)
             + rows.snapshots.statements(for: engine)
             + rows.looks.statements(for: engine)
@@ -79,11 +81,16 @@ struct PostBatch {
         }
         let version = addVersion(post, of: id)
         var mediaChange = MediaChange.none
+        var isCardChanged = false
         if mayRewrite {
             mediaChange = addMedia(fetched.post.media, to: id, postedAt: content.createdAt)
+            let card = addLinkCard(fetched.post.shownLinkCard, to: id)
+            isCardChanged = card.isChanged
             let isFoundDifferently = row?.content.isFoundDifferently(from: content) ?? true
-            if isFoundDifferently || mediaChange == .found || !known.searchable.contains(id) {
-                addWords(of: post, with: content, to: id)
+            if isFoundDifferently || mediaChange == .found || isCardChanged
+                || !known.searchable.contains(id)
+            {
+                addWords(of: post, with: content, card: card.shown, to: id)
             }
         }
         noteEmoji(fetched.post.emoji, in: content)
@@ -91,7 +98,7 @@ struct PostBatch {
 
         if row == nil {
             report.created.append(id)
-        } else if isChanged || version || mediaChange != .none {
+        } else if isChanged || version || mediaChange != .none || isCardChanged {
             report.updated.append(id)
         } else {
             report.unchanged += 1

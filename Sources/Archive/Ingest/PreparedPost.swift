@@ -9,6 +9,8 @@ package struct PreparedPost: Sendable {
     let fetched: FetchedPost
     let platformID: String
     let content: PostContent
+    /// What a row can hold of the card it shows, without its picture.
+    let card: RemoteLinkCard?
     /// The native data as it is stored.
     let native: String
     /// What it is found by, as the engine reads it.
@@ -19,19 +21,21 @@ package struct PreparedPost: Sendable {
         platformID = JSONValue.storable(fetched.post.platformPostID)
         content = PostContent(fetched.post)
         native = fetched.native.storableText
-        words = Self.words(content, fetched.post.media, of: platform, for: engine)
+        card = fetched.post.shownLinkCard.map(RemoteLinkCard.init(storable:))
+        words = Self.words(content, fetched.post.media, card, of: platform, for: engine)
     }
 
     static func words(
         _ content: PostContent,
         _ media: [RemoteMedia],
+        _ card: RemoteLinkCard?,
         of platform: PlatformKind,
         for engine: Engine
     ) -> String {
         let searched = media.sorted { $0.position < $1.position }.map {
             SearchedMedia(kind: $0.kind, alt: $0.alt.map(JSONValue.storable))
         }
-        return SearchDocument(content, platform: platform, media: searched).text(for: engine)
+        return SearchDocument(content, platform: platform, media: searched, card: card).text(for: engine)
     }
 }
 

@@ -172,6 +172,7 @@ extension ArchiveInspection {
                 SELECT f.id, f.path FROM main.media_files f
                 WHERE f.created_at < \(settled) AND NOT EXISTS (SELECT 1 FROM main.media m WHERE m.file_id = f.id)
                   AND NOT EXISTS (SELECT 1 FROM main.emoji e WHERE e.file_id = f.id)
+                  AND NOT EXISTS (SELECT 1 FROM main.link_cards c WHERE c.file_id = f.id)
                 ORDER BY f.id
                 """
             ) {
@@ -244,6 +245,7 @@ extension ArchiveInspection {
                     DELETE FROM main.media_files
                     WHERE id = \(id) AND NOT EXISTS (SELECT 1 FROM main.media m WHERE m.file_id = \(id))
                       AND NOT EXISTS (SELECT 1 FROM main.emoji e WHERE e.file_id = \(id))
+                      AND NOT EXISTS (SELECT 1 FROM main.link_cards c WHERE c.file_id = \(id))
                     """
                 ) > 0
             }

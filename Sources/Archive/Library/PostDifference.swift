@@ -34,10 +34,18 @@ package enum PostDifference {
         }
         compare("Poll", options(old), options(new))
         changes += mediaChanges(from: old.media, to: new.media)
+        // A card that some servers make after the post is no change of it.
+        if old.shownLinkCard != nil || changes.isEmpty {
+            compare("Link card", lines(of: old.shownLinkCard), lines(of: new.shownLinkCard))
+        }
         return changes
     }
 
     private static func words(_ post: RemotePost) -> String { post.repostOf?.text ?? post.text }
+
+    private static func lines(of card: RemoteLinkCard?) -> String? {
+        card.map { [$0.title, $0.description, $0.url].compactMap(\.self).joined(separator: "\n") }
+    }
 
     private static func options(_ post: RemotePost) -> String? {
         post.poll?.options.map(\.title).joined(separator: "\n")

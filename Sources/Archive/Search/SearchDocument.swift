@@ -10,13 +10,21 @@ package struct SearchDocument: Equatable {
     private(set) var words: [String] = []
     private(set) var facets: [String] = []
 
-    package init(_ content: PostContent, platform: PlatformKind, media: [SearchedMedia]) {
+    package init(
+        _ content: PostContent,
+        platform: PlatformKind,
+        media: [SearchedMedia],
+        card: RemoteLinkCard? = nil
+    ) {
         let fields = [
             content.warning, content.text, content.poll?.options.map(\.title).joined(separator: " · "),
             content.repost?.text, content.repost?.authorHandle, content.authorName, content.authorHandle,
             content.activityType,
         ]
         for field in fields.compactMap({ $0 }) + media.compactMap(\.alt) { append(field) }
+        for field in [card?.title, card?.description, card?.providerName, card?.host].compactMap({ $0 }) {
+            append(field)
+        }
 
         facets = [SearchFacet.every, .platform(platform), .visibility(content.visibility)].map(\.word)
         facets += SearchFacet.authors(content.authorHandle).map(\.word)
@@ -25,6 +33,7 @@ package struct SearchDocument: Equatable {
         if content.contentType == .repost || content.repost != nil { facets.append(SearchFacet.boost.word) }
         facets += Set(media.map { SearchFacet.has($0.kind).word }).sorted()
         if !media.isEmpty { facets.append(SearchFacet.hasMedia.word) }
+        if card != nil { facets.append(SearchFacet.hasLink.word) }
         if media.contains(where: { $0.alt != nil }) { facets.append(SearchFacet.hasAlt.word) }
         if media.contains(where: { $0.alt == nil && $0.kind == .image }) {
             facets.append(SearchFacet.altMissing.word)
@@ -112,6 +121,7 @@ struct SearchFacet: Equatable {
     static let boost = SearchFacet("is", "boost")
     static let hasMedia = SearchFacet("has", "media")
     static let hasAlt = SearchFacet("has", "alt")
+    static let hasLink = SearchFacet("has", "link")
     static let altMissing = SearchFacet("alt", "missing")
 
     static func platform(_ platform: PlatformKind) -> SearchFacet {

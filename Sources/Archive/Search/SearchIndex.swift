@@ -7,7 +7,7 @@ import Platforms
 package enum SearchIndex {
     /// Writes the rows of some posts anew from what the tables hold.
     ///
-    /// Whoever changes a part of what is searched (a caption, a tag) calls this in the same transaction.
+    /// Whoever changes a part of what is searched (a caption, a tag, a card) calls this in the same transaction.
     package static func refresh(_ posts: [PostID], at now: Timestamp, in tx: Transaction) throws {
         let records = try tx.all(Post.self, "SELECT * FROM posts WHERE \("id", isOneOf: posts)")
         let media = try tx.all(
@@ -15,12 +15,21 @@ package enum SearchIndex {
             "SELECT * FROM media WHERE \("post_id", isOneOf: posts) AND removed_at IS NULL ORDER BY position"
         )
         let byPost = Dictionary(grouping: media, by: \.post)
+        let cards = try tx.all(
+            PostLinkCard.self,
+            "SELECT * FROM link_cards WHERE \("post_id", isOneOf: posts)"
+        )
+        let cardByPost = Dictionary(uniqueKeysWithValues: cards.map { ($0.post, $0.card) })
         try write(
             records.map { post in
                 let searched = (byPost[post.id] ?? []).map { SearchedMedia(kind: $0.kind, alt: $0.alt) }
                 return Entry(
-                    words: SearchDocument(post.content, platform: post.platform, media: searched)
-                        .text(for: tx.engine),
+                    words: SearchDocument(
+                        post.content,
+                        platform: post.platform,
+                        media: searched,
+                        card: cardByPost[post.id]
+                    ).text(for: tx.engine),
                     post: post.id,
                     user: post.user,
                     createdAt: post.content.createdAt

@@ -221,7 +221,7 @@ private struct QueryReader {
 
     fileprivate static let has: [String: SearchFacet] = [
         "image": .has(.image), "video": .has(.video), "audio": .has(.audio), "document": .has(.document),
-        "media": .hasMedia, "alt": .hasAlt,
+        "media": .hasMedia, "alt": .hasAlt, "link": .hasLink,
     ]
 
     fileprivate static let states: [String: SearchQuery.Test] = [

@@ -3,7 +3,7 @@ import Database
 // Lists that are walked again from their top, where posts may come in at any place.
 
 extension ArchiveTables {
-    static let rewalk = Migration(18, "rewalk") { d in
+    static let rewalk = Migration(21, "rewalk") { d in
         [
             // Where the next page begins; none before the first page, and while none is being walked.
             "ALTER TABLE main.sync_streams ADD COLUMN rewalk_cursor TEXT",

@@ -26,6 +26,7 @@ package enum ArchiveTables {
             )
         ),
         .owned("emoji"),
+        .owned("link_cards"),
         .owned("post_looks"),
         .owned("post_contexts"),
         .owned("snapshots"),
@@ -42,7 +43,8 @@ package enum ArchiveTables {
     private typealias Writing = TableAccess.Writing
 
     package static let migrations: [Migration] = [
-        archive, runDays, emoji, looks, contexts, thumbnails, exports, searching, diskUsage, rewalk,
+        archive, runDays, emoji, looks, contexts, thumbnails, exports, searching, diskUsage,
+        linkCards, rewalk,
     ]
 
     private static let archive = Migration(3, "archive") { d in

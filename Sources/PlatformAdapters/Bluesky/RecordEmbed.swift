@@ -1,22 +1,26 @@
 import Platforms
 
-/// What a post carries beside its words: pictures, a video, a quoted post.
+/// What a post carries beside its words: pictures, a video, a quoted post, a page it links to.
 struct RecordEmbed {
     let media: [RemoteMedia]
     /// Only posts are quoted; a list or a feed that is recommended is none.
     let quoted: RecordAddress?
+    let linkCard: RemoteLinkCard?
 
     /// `did` is whose repository holds the files.
     init(_ embed: JSONValue, of did: String) {
         switch embed["$type"].text {
         case "app.bsky.embed.recordWithMedia":
             media = Self.media(embed["media"], of: did)
+            linkCard = Self.linkCard(embed["media"], of: did)
             quoted = Self.post(embed["record"]["record"])
         case "app.bsky.embed.record":
             media = []
+            linkCard = nil
             quoted = Self.post(embed["record"])
         default:
             media = Self.media(embed, of: did)
+            linkCard = Self.linkCard(embed, of: did)
             quoted = nil
         }
     }
@@ -34,6 +38,29 @@ struct RecordEmbed {
         case "app.bsky.embed.video":
             [medium(embed, file: embed["video"], .video, at: 0, of: did)].compactMap { $0 }
         default: []
+        }
+    }
+
+    /// The author's client made it, and it stays with the record.
+    private static func linkCard(_ embed: JSONValue, of did: String) -> RemoteLinkCard? {
+        let page = embed["external"]
+        guard embed["$type"].text == "app.bsky.embed.external", let url = page["uri"].webAddress else {
+            return nil
+        }
+        return RemoteLinkCard(
+            url: url,
+            title: page["title"].filledText,
+            description: page["description"].filledText,
+            image: file(page["thumb"], of: did).map {
+                RemoteLinkCard.Image(url: $0.description, stableURL: $0.description)
+            }
+        )
+    }
+
+    /// Records of the first months name a file by `cid` alone.
+    private static func file(_ blob: JSONValue, of did: String) -> BlobAddress? {
+        (blob["ref"]["$link"].text ?? blob["cid"].text).flatMap(ContentIdentifier.init).map {
+            BlobAddress(did: did, cid: $0)
         }
     }
 
@@ -63,15 +90,12 @@ struct RecordEmbed {
         at position: Int,
         of did: String
     ) -> RemoteMedia? {
-        // Records of the first months name the file by `cid` alone.
-        guard let cid = (file["ref"]["$link"].text ?? file["cid"].text).flatMap(ContentIdentifier.init) else {
-            return nil
-        }
-        let address = BlobAddress(did: did, cid: cid).description
+        guard let blob = Self.file(file, of: did) else { return nil }
+        let address = blob.description
         return RemoteMedia(
             position: position,
             kind: kind,
-            platformMediaID: cid.description,
+            platformMediaID: blob.cid.description,
             url: address,
             stableURL: address,
             alt: item["alt"].filledText,

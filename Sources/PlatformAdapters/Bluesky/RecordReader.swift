@@ -64,7 +64,8 @@ struct RecordReader {
             quoteOf: embed.quoted.map(reference),
             createdAt: createdAt,
             counts: counts(view),
-            media: embed.media
+            media: embed.media,
+            linkCard: embed.linkCard
         )
     }
 
@@ -84,6 +85,7 @@ struct RecordReader {
         }
         let record = view["record"]
         let words = FacetedText(record["text"].text ?? "", facets: record["facets"])
+        let embed = RecordEmbed(record["embed"], of: subject.did)
         return RemotePost(
             platformPostID: address.description,
             fullID: address.description,
@@ -98,7 +100,8 @@ struct RecordReader {
                 language: record["langs"][0].filledText,
                 warning: SelfLabels(record["labels"]).warning,
                 createdAt: record["createdAt"].date,
-                media: RecordEmbed(record["embed"], of: subject.did).media
+                media: embed.media,
+                linkCard: embed.linkCard
             ),
             createdAt: createdAt
         )

@@ -13,7 +13,7 @@ extension VolatileFields {
             // Where files are at the moment; a replaced file has a new id.
             "url", "preview_url", "remote_url", "preview_remote_url", "text_url", "static_url", "avatar",
             "avatar_static", "header", "header_static", "optimized_url", "hls_manifest",
-            // What the server adds in its own time.
+            // What the server adds in its own time: a card comes after its post, and changes without it.
             "card", "blurhash", "emojis", "application", "tags",
         ],
         // Who it is stays; how they describe themselves today is no part of the post.

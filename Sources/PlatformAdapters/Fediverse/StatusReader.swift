@@ -44,7 +44,8 @@ struct StatusReader {
                 quotes: status["quotes_count"].count
             ),
             media: isRepost ? [] : media(of: status),
-            emoji: emoji(of: isRepost ? reblog : status)
+            emoji: emoji(of: isRepost ? reblog : status),
+            linkCard: isRepost ? nil : linkCard(status["card"])
         )
     }
 
@@ -65,6 +66,20 @@ struct StatusReader {
             else { return nil }
             return RemoteEmoji(shortcode: shortcode, url: url, stableURL: MediaAddress.stable(url))
         }
+    }
+
+    /// What the server found on the page behind the first link.
+    private func linkCard(_ card: JSONValue) -> RemoteLinkCard? {
+        guard let url = card["url"].webAddress else { return nil }
+        return RemoteLinkCard(
+            url: url,
+            title: card["title"].filledText,
+            description: card["description"].filledText,
+            providerName: card["provider_name"].filledText,
+            image: address(card["image"]).map {
+                RemoteLinkCard.Image(url: $0, stableURL: MediaAddress.stable($0))
+            }
+        )
     }
 
     private func poll(_ poll: JSONValue) -> RemotePoll? {
@@ -127,7 +142,8 @@ struct StatusReader {
             language: status["language"].filledText,
             warning: status["spoiler_text"].filledText,
             createdAt: status["created_at"].date,
-            media: media(of: status)
+            media: media(of: status),
+            linkCard: linkCard(status["card"])
         )
     }
 

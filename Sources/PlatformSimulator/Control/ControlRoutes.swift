@@ -12,6 +12,7 @@ enum ControlRoutes {
             { call, control in try .done { try control.deletePost(call.captured["id"] ?? "") } }
         ),
         ControlRoute(.post, "posts/:id/reactions", addReactions),
+        ControlRoute(.put, "posts/:id/card", addCard),
         ControlRoute(.get, "accounts/:name/posts", posts),
         ControlRoute(.put, "accounts/:name", setState),
         ControlRoute(
@@ -46,6 +47,18 @@ enum ControlRoutes {
             images: call.fields.integer("images") ?? 0
         )
         return .json(["id": .string(id)], status: 201)
+    }
+
+    private static func addCard(_ call: Call, _ control: SimulatorControl) throws -> Answer {
+        try .done {
+            try control.addCard(
+                to: call.captured["id"] ?? "",
+                url: call.fields.text("url") ?? "",
+                title: call.fields.text("title") ?? "",
+                description: call.fields.text("description") ?? "",
+                hasImage: !call.fields.flag("no_image")
+            )
+        }
     }
 
     private static func editPost(_ call: Call, _ control: SimulatorControl) throws -> Answer {

@@ -90,6 +90,8 @@ package struct SimulatorControl: TrafficControl {
         try core.withWorld { world in
             var post = try Self.post(id, world)
             post.revisions.append(world.revision(of: post))
+            // What stands behind its links is looked at anew.
+            if post.text != text { post.card = nil }
             post.text = text
             if let spoiler { (post.spoiler, post.sensitive) = (spoiler, !spoiler.isEmpty) }
             post.editedAt = core.now()
@@ -119,6 +121,22 @@ package struct SimulatorControl: TrafficControl {
             }
             if !day.edited.isEmpty, dialect != .pixelfed { world.addDemoPost(at: date) }
             return day
+        }
+    }
+
+    /// What the server finds behind a post's link, some time after the post; Pixelfed never looks.
+    package func addCard(
+        to id: String,
+        url: String,
+        title: String,
+        description: String = "",
+        hasImage: Bool = true
+    ) throws {
+        try core.withWorld { world in
+            var post = try Self.post(id, world)
+            guard dialect != .pixelfed else { throw Unknown(description: "Pixelfed makes no cards.") }
+            post.card = Post.Card(url: url, title: title, description: description, hasImage: hasImage)
+            world.posts.replace(post)
         }
     }
 

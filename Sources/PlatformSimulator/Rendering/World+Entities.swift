@@ -102,7 +102,7 @@ extension World {
             "mentions": mentions(in: post.text),
             "tags": tags(in: post.text),
             "emojis": emojis(in: post.text + post.spoiler),
-            "card": nil,
+            "card": post.card.map { entity($0) } ?? .null,
             "poll": post.poll.map { entity($0, of: post) } ?? .null,
         ]
         if viewer == post.author { status["pinned"] = .bool(post.isPinned) }
@@ -149,6 +149,30 @@ extension World {
             // An answer to a write comes straight from the model, where flags are numbers.
             if isFresh { entity["sensitive"] = .integer(post.sensitive ? 1 : 0) }
         }
+    }
+
+    private func entity(_ card: Post.Card) -> JSON {
+        let host = URL(string: card.url)?.host() ?? ""
+        return [
+            "url": .string(card.url),
+            "title": .string(card.title),
+            "description": .string(card.description),
+            "language": .null,
+            "type": "link",
+            "author_name": "",
+            "author_url": "",
+            "provider_name": .string(host),
+            "provider_url": "",
+            "html": "",
+            "width": .integer(card.hasImage ? 400 : 0),
+            "height": .integer(card.hasImage ? 210 : 0),
+            "image": card.hasImage ? .string("\(origin)/previews/\(host).png") : .null,
+            "image_description": "",
+            "embed_url": "",
+            "blurhash": .null,
+            "published_at": .null,
+            "authors": [],
+        ]
     }
 
     private func entity(_ poll: Post.Poll, of post: Post) -> JSON {

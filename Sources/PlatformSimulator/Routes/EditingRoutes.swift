@@ -51,6 +51,8 @@ enum EditingRoutes {
         }
         world.apply(described)
         world.detach(Set(post.media).subtracting(edited.media), attach: edited.media, to: post.id)
+        // What stands behind its links is looked at anew.
+        if edited.text != post.text { edited.card = nil }
         edited.revisions.append(before)
         edited.editedAt = call.at
         world.posts.replace(edited)

@@ -7,6 +7,7 @@ enum FileRoutes {
         Route(.get, "/media/:id/:name", .open, media),
         Route(.get, "/avatars/:name", .open) { call, _, _ in picture(call, 1) },
         Route(.get, "/headers/:name", .open) { call, _, _ in picture(call, 2) },
+        Route(.get, "/previews/:name", .open) { call, _, _ in picture(call, 4) },
         Route(.get, "/emoji/:name", .open) { call, _, _ in
             let name = (call.captured["name"] ?? "").replacing(".png", with: "")
             guard let emoji = DemoEmoji(rawValue: name) else { return picture(call, 3) }

@@ -16,6 +16,7 @@ struct Post: Sendable, Equatable {
     var boosted: RemoteID?
     var media: [RemoteID] = []
     var poll: Poll?
+    var card: Card?
     var application: String?
     var isPinned = false
     /// What it was before each edit, oldest first.
@@ -36,6 +37,14 @@ struct Post: Sendable, Equatable {
             var title: String
             var votes: Int
         }
+    }
+
+    /// What the server found behind a link.
+    struct Card: Sendable, Equatable {
+        var url: String
+        var title: String
+        var description: String
+        var hasImage: Bool
     }
 
     struct Revision: Sendable, Equatable {

@@ -19,6 +19,7 @@ extension ArchiveServices {
                         let page = try Library.timeline(filter, after: cursor, count: query.limit, in: tx)
                         let versions = try Library.versionCounts(of: page.posts.map(\.id), in: tx)
                         let emoji = try EmojiImages(of: page.posts, in: tx)
+                        let cards = try LinkCards(of: page.posts.map(\.id), in: tx)
                         let answered = try roost.answered(by: page.posts, in: tx)
                         return Page(
                             items: page.posts.map { post in
@@ -28,7 +29,8 @@ extension ArchiveServices {
                                     snapshot: page.snapshots[post.id],
                                     names: names,
                                     versions: versions[post.id] ?? 1,
-                                    emoji: emoji
+                                    emoji: emoji,
+                                    cards: cards
                                 )
                                 item.replyTo = post.answered.flatMap { answered[$0] } ?? item.replyTo
                                 return item
@@ -109,6 +111,15 @@ extension ArchiveServices {
                         try EmojiImages.file(emoji, in: tx)
                     }
                 }
+            },
+            linkCardImage: { viewer, id in
+                try await presenting {
+                    let card: LinkCardID = try identifier(id, "link card")
+                    // It is shown small.
+                    return try await roost.content(for: Accounts.Viewer(viewer), .small) { tx in
+                        try LinkCards.picture(card, in: tx)
+                    }
+                }
             }
         )
     }
@@ -168,12 +179,14 @@ extension Installation {
                 snapshot: detail.snapshots.last,
                 names: names,
                 versions: detail.versions.count,
-                emoji: try EmojiImages(of: [detail.post], in: tx)
+                emoji: try EmojiImages(of: [detail.post], in: tx),
+                cards: try LinkCards(of: [detail.post.id], in: tx)
             )
             let thread = PostThread(
                 detail.thread,
                 media: try Library.media(of: detail.thread.own.map(\.id), in: tx),
                 emoji: try EmojiImages(of: detail.thread.own, in: tx),
+                cards: try LinkCards(of: detail.thread.own.map(\.id), in: tx),
                 read: Self.reader(adapters)
             )
             item.replyTo = item.replyTo.map { thread.before.last.map(PostReference.init) ?? $0 }

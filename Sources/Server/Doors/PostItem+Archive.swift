@@ -12,10 +12,12 @@ extension PostItem {
         snapshot: Snapshot?,
         names: [ConnectionID: String],
         versions: Int,
-        emoji: EmojiImages
+        emoji: EmojiImages,
+        cards: LinkCards
     ) {
         let content = post.content
         let pointers = CleanHTML.Pointers.of(post, emoji)
+        let card = cards[post.id].map(Web.LinkCard.init)
         func clean(_ html: String) -> CleanHTML? { CleanHTML(html, pointers: pointers) }
         func line(_ text: String) -> String? { CleanHTML.line(text, pointers: pointers) }
         self.init(
@@ -43,10 +45,12 @@ extension PostItem {
                 PostReference(
                     words,
                     html: words.html.flatMap { clean($0)?.text },
-                    warningHTML: words.warning.flatMap(line)
+                    warningHTML: words.warning.flatMap(line),
+                    linkCard: card
                 )
             },
             media: media.map(MediaItem.init),
+            linkCard: content.repost == nil ? card : nil,
             poll: content.poll.map { Poll($0, line: line) },
             engagement: snapshot.map { Engagement($0.counts) } ?? Engagement(),
             tags: [],
@@ -95,14 +99,32 @@ extension PostReference {
         )
     }
 
-    init(_ repost: RepostedWords, html: String?, warningHTML: String?) {
+    init(_ repost: RepostedWords, html: String?, warningHTML: String?, linkCard: Web.LinkCard?) {
         self.init(
             url: repost.url,
             author: repost.authorHandle,
             excerpt: repost.text,
             html: html,
             warning: repost.warning,
-            warningHTML: warningHTML
+            warningHTML: warningHTML,
+            linkCard: linkCard
+        )
+    }
+}
+
+extension Web.LinkCard {
+    init(_ shown: LinkCards.Shown) {
+        self.init(shown.card.card)
+        imagePath = shown.picture == nil ? nil : "/link-cards/\(shown.card.id)/image"
+    }
+
+    /// Without its picture, which is not from here.
+    init(_ card: RemoteLinkCard) {
+        self.init(
+            url: card.url,
+            title: card.title,
+            description: card.description,
+            providerName: card.providerName
         )
     }
 }

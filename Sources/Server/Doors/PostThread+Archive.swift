@@ -37,12 +37,19 @@ extension PostThread {
         _ thread: Library.Thread,
         media: [PostID: [Library.MediaWithFile]],
         emoji: EmojiImages,
+        cards: LinkCards,
         read: (PostContext) -> RemotePost?
     ) {
         func shown(_ link: Library.Thread.Link, depth: Int = 0) -> ThreadPost? {
             switch link {
             case .own(let post):
-                ThreadPost(post, mediaCount: media[post.id]?.count ?? 0, depth: depth, emoji: emoji)
+                ThreadPost(
+                    post,
+                    mediaCount: media[post.id]?.count ?? 0,
+                    depth: depth,
+                    emoji: emoji,
+                    card: cards[post.id].map(Web.LinkCard.init)
+                )
             case .others(let context): read(context).map { ThreadPost($0, depth: depth) }
             }
         }
@@ -55,7 +62,7 @@ extension PostThread {
 }
 
 extension ThreadPost {
-    init(_ post: Post, mediaCount: Int, depth: Int, emoji: EmojiImages) {
+    init(_ post: Post, mediaCount: Int, depth: Int, emoji: EmojiImages, card: Web.LinkCard?) {
         let pointers = CleanHTML.Pointers.of(post, emoji)
         self.init(
             id: post.id.text,
@@ -69,6 +76,7 @@ extension ThreadPost {
             warning: post.content.warning,
             warningHTML: post.content.warning.flatMap { CleanHTML.line($0, pointers: pointers) },
             mediaCount: mediaCount,
+            linkCard: card,
             isDeletedOnPlatform: post.isDeletedOnPlatform,
             depth: depth
         )
@@ -87,6 +95,7 @@ extension ThreadPost {
             html: post.html.flatMap { CleanHTML($0, pointers: pointers)?.text },
             warning: post.warning,
             mediaCount: post.media.count,
+            linkCard: post.shownLinkCard.map(Web.LinkCard.init),
             isDeletedOnPlatform: false,
             depth: depth
         )

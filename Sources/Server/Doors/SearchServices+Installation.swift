@@ -117,6 +117,7 @@ extension Installation {
             let media = try Library.media(of: posts.map(\.id), in: tx)
             let versions = try Library.versionCounts(of: posts.map(\.id), in: tx)
             let emoji = try EmojiImages(of: posts, in: tx)
+            let cards = try LinkCards(of: posts.map(\.id), in: tx)
             let answered = try answered(by: posts, in: tx)
             return SearchResults(
                 items: page.hits.map { hit in
@@ -126,7 +127,8 @@ extension Installation {
                         snapshot: nil,
                         names: names,
                         versions: versions[hit.post.id] ?? 1,
-                        emoji: emoji
+                        emoji: emoji,
+                        cards: cards
                     )
                     item.excerpt = pieces(of: hit.excerpt)
                     item.replyTo = hit.post.answered.flatMap { answered[$0] } ?? item.replyTo

@@ -71,6 +71,32 @@ package struct Poll: Sendable, Codable {
     }
 }
 
+/// What a post shows of a page it links to.
+package struct LinkCard: Sendable, Codable {
+    /// The page.
+    package var url: String
+    package var title: String?
+    package var description: String?
+    /// Who publishes the page, as it calls itself.
+    package var providerName: String?
+    /// Where its picture is in this Roost; `nil` while it has none here.
+    package var imagePath: String?
+
+    package init(
+        url: String,
+        title: String? = nil,
+        description: String? = nil,
+        providerName: String? = nil,
+        imagePath: String? = nil
+    ) {
+        self.url = url
+        self.title = title
+        self.description = description
+        self.providerName = providerName
+        self.imagePath = imagePath
+    }
+}
+
 /// Another post this one answers or repeats; it may or may not be in the archive.
 package struct PostReference: Sendable, Codable {
     /// Its id here, when the archive has it.
@@ -84,6 +110,8 @@ package struct PostReference: Sendable, Codable {
     package var warning: String?
     /// The same with the emoji that have an image here; `nil` where none has.
     package var warningHTML: String?
+    /// Of a repeated post: the card beside its words.
+    package var linkCard: LinkCard?
 
     package init(
         id: String? = nil,
@@ -92,8 +120,10 @@ package struct PostReference: Sendable, Codable {
         excerpt: String? = nil,
         html: String? = nil,
         warning: String? = nil,
-        warningHTML: String? = nil
+        warningHTML: String? = nil,
+        linkCard: LinkCard? = nil
     ) {
+        self.linkCard = linkCard
         self.html = html
         self.warning = warning
         self.warningHTML = warningHTML
@@ -182,6 +212,7 @@ package struct PostItem: Sendable, Codable {
     package var replyTo: PostReference?
     package var repostOf: PostReference?
     package var media: [MediaItem]
+    package var linkCard: LinkCard?
     package var poll: Poll?
     package var engagement: Engagement
     package var tags: [String]
@@ -218,6 +249,7 @@ package struct PostItem: Sendable, Codable {
         replyTo: PostReference? = nil,
         repostOf: PostReference? = nil,
         media: [MediaItem],
+        linkCard: LinkCard? = nil,
         poll: Poll? = nil,
         engagement: Engagement,
         tags: [String],
@@ -250,6 +282,7 @@ package struct PostItem: Sendable, Codable {
         self.replyTo = replyTo
         self.repostOf = repostOf
         self.media = media
+        self.linkCard = linkCard
         self.poll = poll
         self.engagement = engagement
         self.tags = tags

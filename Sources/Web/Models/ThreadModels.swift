@@ -17,6 +17,7 @@ package struct ThreadPost: Sendable, Codable {
     /// The same with the emoji that have an image here; `nil` where none has.
     package var warningHTML: String?
     package var mediaCount: Int
+    package var linkCard: LinkCard?
     package var isDeletedOnPlatform: Bool
     /// 0 for what answers the post itself, and for everything before it.
     package var depth: Int
@@ -33,6 +34,7 @@ package struct ThreadPost: Sendable, Codable {
         warning: String?,
         warningHTML: String? = nil,
         mediaCount: Int,
+        linkCard: LinkCard? = nil,
         isDeletedOnPlatform: Bool,
         depth: Int = 0
     ) {
@@ -47,6 +49,7 @@ package struct ThreadPost: Sendable, Codable {
         self.warning = warning
         self.warningHTML = warningHTML
         self.mediaCount = mediaCount
+        self.linkCard = linkCard
         self.isDeletedOnPlatform = isDeletedOnPlatform
         self.depth = depth
     }

@@ -18,6 +18,9 @@ enum MediaRoutes {
         .page(.get, "/emoji/{id}") { viewer, call in
             try await serve(try await call.services.archive.emoji(viewer, call.parameter()), call)
         },
+        .page(.get, "/link-cards/{id}/image") { viewer, call in
+            try await serve(try await call.services.archive.linkCardImage(viewer, call.parameter()), call)
+        },
     ]
 
     private static let files = FileIO()

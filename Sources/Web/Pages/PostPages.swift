@@ -156,6 +156,7 @@ struct ThreadView: Sendable {
     let pieces: [TextPiece]
     let isTextless: Bool
     let attachments: String?
+    let linkCard: LinkCardView?
     /// 0 to 4: how far it stands in.
     let indent: Int
 
@@ -171,6 +172,7 @@ struct ThreadView: Sendable {
         pieces = TextPiece.pieces(of: post.text)
         isTextless = post.text.isEmpty
         attachments = post.mediaCount > 0 ? counted(post.mediaCount, "attachment") : nil
+        linkCard = post.linkCard.flatMap(LinkCardView.init)
         indent = min(post.depth, 4)
     }
 }

@@ -22,6 +22,7 @@ struct PostView: Sendable {
     let hasMedia: Bool
     /// How wide a picture is shown, for a browser that chooses between thumbnails.
     let mediaSizes: String
+    let linkCard: LinkCardView?
     let poll: PollView?
     let replyTo: ReferenceView?
     let repostOf: ReferenceView?
@@ -65,6 +66,7 @@ struct PostView: Sendable {
         hasMedia = !post.media.isEmpty
         mediaSizes =
             post.media.count > 1 ? "(min-width: 48rem) 21rem, 90vw" : "(min-width: 48rem) 42rem, 90vw"
+        linkCard = post.linkCard.flatMap(LinkCardView.init)
         poll = post.poll.map { PollView($0, time: time) }
         replyTo = post.replyTo.map(ReferenceView.init)
         repostOf = post.repostOf.map(ReferenceView.init)
@@ -174,12 +176,15 @@ struct ReferenceView: Sendable {
     let excerpt: String?
     /// Cleaned HTML with nothing in front of it.
     let words: String?
+    /// With nothing in front of it.
+    let linkCard: LinkCardView?
     let warned: Warned?
 
     /// Cleaned HTML behind a warning.
     struct Warned: Sendable {
         let warning: LineView
         let hiddenWords: String
+        let linkCard: LinkCardView?
     }
 
     init(_ reference: PostReference) {
@@ -188,9 +193,15 @@ struct ReferenceView: Sendable {
         by = reference.author ?? "somebody"
         excerpt = reference.html == nil ? reference.excerpt : nil
         words = reference.warning == nil ? reference.html : nil
+        let card = reference.linkCard.flatMap(LinkCardView.init)
+        linkCard = reference.warning == nil ? card : nil
         warned = reference.warning.flatMap { warning in
             reference.html.map {
-                Warned(warning: LineView(warning, reference.warningHTML), hiddenWords: $0)
+                Warned(
+                    warning: LineView(warning, reference.warningHTML),
+                    hiddenWords: $0,
+                    linkCard: card
+                )
             }
         }
     }

@@ -140,6 +140,8 @@ package struct ArchiveServices: Sendable {
     package var markSeveral: @Sendable (Viewer, SeveralMarks) async throws -> MarkedPosts
     package var media: @Sendable (Viewer, _ id: String, MediaVariant) async throws -> MediaContent
     package var emoji: @Sendable (Viewer, _ id: String) async throws -> MediaContent
+    /// The picture of a link card.
+    package var linkCardImage: @Sendable (Viewer, _ id: String) async throws -> MediaContent
 
     package init(
         timeline: @escaping @Sendable (Viewer, TimelineQuery) async throws -> Page<PostItem>,
@@ -149,7 +151,8 @@ package struct ArchiveServices: Sendable {
         mark: @escaping @Sendable (Viewer, _ id: String, PostMarks) async throws -> PostItem,
         markSeveral: @escaping @Sendable (Viewer, SeveralMarks) async throws -> MarkedPosts,
         media: @escaping @Sendable (Viewer, _ id: String, MediaVariant) async throws -> MediaContent,
-        emoji: @escaping @Sendable (Viewer, _ id: String) async throws -> MediaContent
+        emoji: @escaping @Sendable (Viewer, _ id: String) async throws -> MediaContent,
+        linkCardImage: @escaping @Sendable (Viewer, _ id: String) async throws -> MediaContent
     ) {
         self.timeline = timeline
         self.post = post
@@ -159,6 +162,7 @@ package struct ArchiveServices: Sendable {
         self.markSeveral = markSeveral
         self.media = media
         self.emoji = emoji
+        self.linkCardImage = linkCardImage
     }
 }
 

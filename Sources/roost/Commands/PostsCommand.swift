@@ -34,6 +34,13 @@ struct PostLine: Encodable {
         let kind: String
     }
 
+    struct LinkCard: Encodable {
+        let url: String
+        let title: String?
+        let description: String?
+        let provider_name: String?
+    }
+
     let id: String
     let platform: String
     let platform_post_id: String
@@ -43,6 +50,8 @@ struct PostLine: Encodable {
     let versions: Int
     let deleted: Bool
     let media: [Media]
+    /// Of a repost: the card beside the words inside.
+    let link_card: LinkCard?
 
     init(_ post: PostItem) {
         id = post.id
@@ -60,6 +69,14 @@ struct PostLine: Encodable {
                 path: $0.path,
                 sha256: $0.sha256,
                 kind: $0.kind.rawValue
+            )
+        }
+        link_card = (post.linkCard ?? post.repostOf?.linkCard).map {
+            LinkCard(
+                url: $0.url,
+                title: $0.title,
+                description: $0.description,
+                provider_name: $0.providerName
             )
         }
     }

@@ -102,6 +102,22 @@ func withEmoji(_ shortcode: String, at url: String) -> [String: JSONValue] {
     ]
 }
 
+/// A post with a card of a page.
+func withCard(
+    _ url: String,
+    title: String,
+    description: String? = nil,
+    image: String? = nil
+) -> [String: JSONValue] {
+    [
+        "card": .object([
+            "url": .string(url), "title": .string(title),
+            "description": description.map(JSONValue.string) ?? .null,
+            "provider": .string("The Heron Post"), "image": image.map(JSONValue.string) ?? .null,
+        ])
+    ]
+}
+
 struct FakeAdapter: PlatformAdapter {
     let platform: FakePlatform
     var kind: PlatformKind = .mastodon
@@ -110,7 +126,7 @@ struct FakeAdapter: PlatformAdapter {
     var readsBroken = false
 
     let streams: [PostStream] = [.posts]
-    let volatileFields = VolatileFields(names: ["likes", "name", "votes", "url"])
+    let volatileFields = VolatileFields(names: ["likes", "name", "votes", "url", "card"])
 
     func capabilities(of software: ServerSoftware?, scopes: Set<String>?) -> Capabilities {
         Capabilities([:])
@@ -163,7 +179,8 @@ struct FakeAdapter: PlatformAdapter {
                 ),
                 author: author(boosted["author"]),
                 text: boosted["text"].text ?? "",
-                html: boosted["html"].text
+                html: boosted["html"].text,
+                linkCard: linkCard(boosted["card"])
             )
         }
         if native["poll"].isObject {
@@ -178,6 +195,7 @@ struct FakeAdapter: PlatformAdapter {
         post.emoji = native["emoji"].elements.map { item in
             RemoteEmoji(shortcode: item["shortcode"].text ?? "", url: item["url"].text ?? "")
         }
+        post.linkCard = linkCard(native["card"])
         post.media = native["media"].elements.map { item in
             RemoteMedia(
                 position: item["position"].integer ?? 0,
@@ -191,6 +209,20 @@ struct FakeAdapter: PlatformAdapter {
             )
         }
         return post
+    }
+
+    private func linkCard(_ json: JSONValue) -> RemoteLinkCard? {
+        json["url"].webAddress.map { url in
+            RemoteLinkCard(
+                url: url,
+                title: json["title"].filledText,
+                description: json["description"].filledText,
+                providerName: json["provider"].filledText,
+                image: json["image"].webAddress.map {
+                    RemoteLinkCard.Image(url: $0, stableURL: stableURL(ofMedia: $0))
+                }
+            )
+        }
     }
 
     private func author(_ json: JSONValue) -> RemoteAuthor {

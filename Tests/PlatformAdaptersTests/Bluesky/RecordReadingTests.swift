@@ -114,6 +114,49 @@ import Testing
         #expect(plain.warning == nil && !plain.isSensitive)
     }
 
+    @Test
+    func `shows a card of a page, beside a quoted post too, with its picture among the account's files`()
+        throws
+    {
+        let cid = ContentIdentifier(sha256: Array(repeating: 3, count: 32))
+        let external = """
+            {"$type":"app.bsky.embed.external","external":{"uri":"https://birds.example/heron",
+             "title":"Why the heron stands still","description":"",
+             "thumb":{"$type":"blob","ref":{"$link":"\(cid)"},"mimeType":"image/jpeg","size":9}}}
+            """
+        func card(of did: String) -> RemoteLinkCard {
+            RemoteLinkCard(
+                url: "https://birds.example/heron",
+                title: "Why the heron stands still",
+                image: RemoteLinkCard.Image(
+                    url: "at://\(did)/blob/\(cid)",
+                    stableURL: "at://\(did)/blob/\(cid)"
+                )
+            )
+        }
+        let post = try read(#"{"text":"x","createdAt":"2026-09-01T10:00:00Z","embed":\#(external)}"#)
+        #expect(post.linkCard == card(of: Self.did) && post.media.isEmpty)
+        let other = "at://did:plc:bbbbbbbbbbbbbbbbbbbbbbbb/app.bsky.feed.post/3ksubject"
+        let quoting = try read(
+            """
+            {"text":"x","createdAt":"2026-09-01T10:00:00Z","embed":{"$type":"app.bsky.embed.recordWithMedia",
+             "record":{"record":{"uri":"\(other)","cid":"b"}},"media":\(external)}}
+            """
+        )
+        #expect(quoting.linkCard == card(of: Self.did) && quoting.quoteOf?.fullID == other)
+        let repost = try read(
+            #"{"subject":{"uri":"\#(other)","cid":"b"},"createdAt":"2026-09-01T10:00:00Z"}"#,
+            view: #"{"author":{},"record":{"text":"A heron","embed":\#(external)}}"#,
+            uri: "at://\(Self.did)/app.bsky.feed.repost/3mbd3546cm23e"
+        )
+        #expect(repost.linkCard == nil)
+        #expect(repost.repostOf?.linkCard == card(of: "did:plc:bbbbbbbbbbbbbbbbbbbbbbbb"))
+        let nowhere = try read(
+            #"{"text":"x","createdAt":"2026-09-01T10:00:00Z","embed":\#(external.replacing("https:", with: "ftp:"))}"#
+        )
+        #expect(nowhere.linkCard == nil)
+    }
+
     @Test func `that reposts shows the words as the AppView did, and without them whose they are`() throws {
         let subject = "at://did:plc:bbbbbbbbbbbbbbbbbbbbbbbb/app.bsky.feed.post/3ksubject"
         let uri = "at://\(Self.did)/app.bsky.feed.repost/3mbd3546cm23e"
