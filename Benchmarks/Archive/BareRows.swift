@@ -61,7 +61,7 @@ struct BareRows {
                 NativeValue(content.authorID), NativeValue(content.authorHandle),
                 NativeValue(content.authorName),
                 .text(content.contentType.rawValue), NativeValue(content.activityType), .text(content.text),
-                NativeValue(content.html), NativeValue(content.language), NativeValue(content.warning),
+                NativeValue(content.html), NativeValue(content.languages.first), NativeValue(content.warning),
                 isSensitive,
                 NativeValue(content.poll?.json.canonicalText), .text(content.visibility.rawValue),
                 NativeValue(content.replyToID), NativeValue(content.replyToFullID),

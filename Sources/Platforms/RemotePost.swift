@@ -25,8 +25,8 @@ package struct RemotePost: Sendable, Hashable {
     package var text: String
     package var html: String?
 
-    /// As the platform tagged it: `en`, `pt-BR`.
-    package var language: String?
+    /// As the platform tagged it, the main one first: `en`, `pt-BR`.
+    package var languages: [String]
 
     /// The content warning in front of the post.
     package var warning: String?
@@ -53,7 +53,7 @@ package struct RemotePost: Sendable, Hashable {
         activityType: String? = nil,
         text: String,
         html: String? = nil,
-        language: String? = nil,
+        languages: [String] = [],
         warning: String? = nil,
         isSensitive: Bool = false,
         poll: RemotePoll? = nil,
@@ -78,7 +78,7 @@ package struct RemotePost: Sendable, Hashable {
         self.activityType = activityType
         self.text = text
         self.html = html
-        self.language = language
+        self.languages = languages
         self.warning = warning
         self.isSensitive = isSensitive
         self.poll = poll
@@ -172,7 +172,7 @@ package struct RepostedPost: Sendable, Hashable {
     package var author: RemoteAuthor
     package var text: String
     package var html: String?
-    package var language: String?
+    package var languages: [String]
     package var warning: String?
     package var createdAt: Date?
     package var media: [RemoteMedia]
@@ -183,7 +183,7 @@ package struct RepostedPost: Sendable, Hashable {
         author: RemoteAuthor,
         text: String,
         html: String? = nil,
-        language: String? = nil,
+        languages: [String] = [],
         warning: String? = nil,
         createdAt: Date? = nil,
         media: [RemoteMedia] = [],
@@ -193,7 +193,7 @@ package struct RepostedPost: Sendable, Hashable {
         self.author = author
         self.text = text
         self.html = html
-        self.language = language
+        self.languages = languages
         self.warning = warning
         self.createdAt = createdAt
         self.media = media

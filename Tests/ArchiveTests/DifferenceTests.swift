@@ -68,7 +68,7 @@ import Testing
                 platformPostID: "1",
                 author: RemoteAuthor(),
                 text: "Words",
-                language: "en",
+                languages: ["en"],
                 createdAt: Date(timeIntervalSince1970: 0),
                 media: [
                     RemoteMedia(position: 0, kind: .image, platformMediaID: "a", alt: "A cat"),
@@ -88,7 +88,11 @@ import Testing
         #expect(subjects { $0.isSensitive = true } == ["Marked as sensitive"])
         #expect(subjects { $0.media[1].alt = "A dog" } == ["Alt text of image 2"])
         #expect(subjects { $0.media.removeFirst() } == ["Media"])
-        #expect(subjects { ($0.language, $0.visibility) = ("de", .unlisted) } == ["Language", "Visibility"])
+        #expect(
+            subjects { ($0.languages, $0.visibility) = (["de", "en"], .unlisted) } == [
+                "Language", "Visibility",
+            ]
+        )
         #expect(subjects { $0.counts = EngagementCounts(reactions: 5) }.isEmpty)
     }
 }

@@ -65,7 +65,7 @@ import Testing
             let warned = try await world.post("4")
             #expect(warned.content.warning == "food")
             #expect(warned.content.isSensitive)
-            #expect(warned.content.language == "pt-BR")
+            #expect(warned.content.languages == ["pt-BR"])
             let asked = try await world.post("5")
             #expect(asked.content.poll?.options.map(\.votes) == [3, 1])
             #expect(asked.content.poll?.allowsSeveral == true)

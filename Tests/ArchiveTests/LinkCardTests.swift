@@ -193,13 +193,6 @@ import Testing
 }
 
 extension ArchiveWorld {
-    /// The platform's ids of what a search finds, in their order.
-    fileprivate func found(_ query: String) async throws -> [String] {
-        try await store.read(as: .person(user)) { tx in
-            try PostSearch.find(SearchQuery(query), in: tx).hits.map(\.post.platformPostID).sorted()
-        }
-    }
-
     /// By the platform's ids of the posts that have one.
     fileprivate func cards() async throws -> [String: PostLinkCard] {
         try await store.read(as: .person(user)) { tx in

@@ -54,7 +54,7 @@ import Testing
         #expect(post.contentType == .reply)
         #expect(post.replyTo?.platformPostID == "112")
         #expect(post.text == "Hello & good day")
-        #expect(post.language == "en")
+        #expect(post.languages == ["en"])
         #expect(post.warning == "food")
         #expect(post.isSensitive)
         #expect(post.visibility == .unlisted)

@@ -279,6 +279,24 @@ import Web
         }
     }
 
+    @Test func `words say their language where it is one, and the facts name all`() async throws {
+        var state = InMemoryRoost.State.furnished
+        state.posts[1].post.languages = ["de", "en", "fr"]
+        state.posts[2].post.languages = []
+        try await Site.test(state) { site in
+            let browser = site.browser(of: "vera")
+            let heron = try await browser.get("/posts/p-1").body
+            #expect(heron.contains(#"<p class="text" dir="auto" lang="en">"#))
+            #expect(heron.contains("<dt>Language</dt><dd>en</dd>"))
+            let gull = try await browser.get("/posts/p-2").body
+            #expect(gull.contains(#"<p class="text" dir="auto">The gull"#))
+            #expect(gull.contains("<dt>Languages</dt><dd>de, en, fr</dd>"))
+            #expect(try await !browser.get("/posts/p-3").body.contains("<dt>Language"))
+            let sent = try await site.program(of: "vera").send(.get, "/api/v1/posts/p-2").body
+            #expect(sent.contains(#""languages":["de","en","fr"]"#))
+        }
+    }
+
     @Test func `a link card stands with its post, behind its warning, and shows a picture from here`()
         async throws
     {
@@ -512,7 +530,7 @@ extension InMemoryRoost.State {
             state.posts[index].post.authorHandle = text
             state.posts[index].post.tags = [text]
             state.posts[index].post.connectionName = text
-            state.posts[index].post.language = text
+            state.posts[index].post.languages = index == 0 ? [text] : [text, text]
             state.posts[index].post.visibility = text
             if index == 1 { state.posts[index].post.warning = text }
             state.posts[index].post.media = [

@@ -63,7 +63,7 @@ extension PostItem {
             authorHandle: "@ana@mastodon.example",
             contentType: "post",
             text: text,
-            language: "en",
+            languages: ["en"],
             visibility: "public",
             isSensitive: false,
             createdAt: InMemoryRoost.now.addingTimeInterval(-3600 * hoursAgo),

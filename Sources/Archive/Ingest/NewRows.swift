@@ -7,6 +7,7 @@ struct NewRows {
         INSERT INTO main.posts
           (id, user_id, connection_id, channel_id, profile_id, platform, instance, platform_post_id,
            full_id, url, author_id, author_handle, author_name, content_type, activity_type, text, html, language,
+           other_languages,
            warning, is_sensitive, poll, visibility, reply_to_id, reply_to_full_id, reply_to_author_id,
            repost_of_id, repost_of_full_id, repost, quote_of_id, quote_of_full_id, quote_of_url,
            created_at_platform, edited_at_platform, first_seen_at, created_at, updated_at)

@@ -27,7 +27,7 @@ package enum PostDifference {
         }
         compare("Content warning", old.warning, new.warning)
         compare("Text", words(old), words(new))
-        replace("Language", old.language ?? "", new.language ?? "")
+        replace("Language", old.languages.joined(separator: ", "), new.languages.joined(separator: ", "))
         replace("Visibility", old.visibility.rawValue, new.visibility.rawValue)
         if old.warning == new.warning {
             replace("Marked as sensitive", old.isSensitive ? "yes" : "no", new.isSensitive ? "yes" : "no")

@@ -28,7 +28,7 @@ package struct SearchDocument: Equatable {
 
         facets = [SearchFacet.every, .platform(platform), .visibility(content.visibility)].map(\.word)
         facets += SearchFacet.authors(content.authorHandle).map(\.word)
-        facets += SearchFacet.languages(content.language).map(\.word)
+        facets += Set(content.languages.flatMap(SearchFacet.languages).map(\.word)).sorted()
         if content.contentType == .reply || content.replyToID != nil { facets.append(SearchFacet.reply.word) }
         if content.contentType == .repost || content.repost != nil { facets.append(SearchFacet.boost.word) }
         facets += Set(media.map { SearchFacet.has($0.kind).word }).sorted()
@@ -153,8 +153,8 @@ struct SearchFacet: Equatable {
     }
 
     /// A language is found with and without its region: `pt-BR`, `pt`.
-    static func languages(_ tag: String?) -> [SearchFacet] {
-        guard let tag, !tag.isEmpty else { return [] }
+    static func languages(_ tag: String) -> [SearchFacet] {
+        guard !tag.isEmpty else { return [] }
         let whole = language(tag)
         let main = language(String(tag.prefix { $0 != "-" && $0 != "_" }))
         return main == whole ? [whole] : [whole, main]

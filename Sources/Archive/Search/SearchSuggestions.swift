@@ -71,7 +71,7 @@ package enum SearchSuggestions {
             switch filter {
             case "platform": try recent("platform", in: tx)
             case "from": try recent("author_handle", in: tx)
-            case "lang", "language": try recent("language", in: tx)
+            case "lang", "language": try recentLanguages(in: tx)
             case "visibility": RemotePost.Visibility.allCases.map(\.rawValue)
             case "has": SearchQuery.hasValues
             case "is": SearchQuery.isValues
@@ -95,6 +95,26 @@ package enum SearchSuggestions {
             SELECT \(column) FROM (
               SELECT \(column) FROM posts ORDER BY created_at_platform DESC, id DESC LIMIT \(recentPosts)) AS recent
             WHERE \(column) IS NOT NULL GROUP BY \(column) ORDER BY count(*) DESC, \(column) LIMIT 50
+            """
+        )
+    }
+
+    /// The same of all languages a post is tagged with.
+    private static func recentLanguages(in tx: Transaction) throws -> [String] {
+        let others: SQL = """
+            SELECT o.value FROM recent CROSS JOIN
+              \(sqlite: "json_each(recent.other_languages)", postgres: "jsonb_array_elements_text(recent.other_languages)") \
+              \(sqlite: "AS o", postgres: "AS o(value)")
+            WHERE recent.other_languages IS NOT NULL
+            """
+        return try tx.values(
+            String.self,
+            """
+            WITH recent AS (
+              SELECT language, other_languages FROM posts ORDER BY created_at_platform DESC, id DESC LIMIT \(recentPosts))
+            SELECT value FROM (
+              SELECT language AS value FROM recent WHERE language IS NOT NULL UNION ALL \(others)) AS tagged
+            GROUP BY value ORDER BY count(*) DESC, value LIMIT 50
             """
         )
     }

@@ -44,7 +44,7 @@ package enum ArchiveTables {
 
     package static let migrations: [Migration] = [
         archive, runDays, emoji, looks, contexts, thumbnails, exports, searching, diskUsage,
-        linkCards, rewalk,
+        linkCards, languages, rewalk,
     ]
 
     private static let archive = Migration(3, "archive") { d in

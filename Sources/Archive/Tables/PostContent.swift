@@ -14,7 +14,8 @@ package struct PostContent: Sendable, Hashable {
     package var activityType: String?
     package var text: String
     package var html: String?
-    package var language: String?
+    /// The main one first.
+    package var languages: [String]
     package var warning: String?
     package var isSensitive: Bool
     package var poll: RemotePoll?
@@ -40,7 +41,7 @@ package struct RepostedWords: Sendable, Hashable {
     package var authorName: String?
     package var text: String
     package var html: String?
-    package var language: String?
+    package var languages: [String]
     package var warning: String?
     package var createdAt: Timestamp?
 }
@@ -64,7 +65,7 @@ extension PostContent {
             activityType: kept(post.activityType),
             text: JSONValue.storable(post.text),
             html: kept(post.html),
-            language: kept(post.language),
+            languages: post.languages.map(JSONValue.storable),
             warning: kept(post.warning),
             isSensitive: post.isSensitive,
             poll: post.poll.map(RemotePoll.init(storable:)),
@@ -94,7 +95,7 @@ extension PostContent {
             activityType: try row.value("activity_type"),
             text: try row.value("text"),
             html: try row.value("html"),
-            language: try row.value("language"),
+            languages: try Self.languages(row),
             warning: try row.value("warning"),
             isSensitive: try row.value("is_sensitive"),
             poll: try row.json("poll").map(RemotePoll.init(json:)),
@@ -111,6 +112,17 @@ extension PostContent {
             createdAt: try row.value("created_at_platform"),
             editedAt: try row.value("edited_at_platform")
         )
+    }
+
+    private static func languages(_ row: Row) throws -> [String] {
+        let first = try row.value("language", as: String?.self)
+        let others = try row.json("other_languages")?.elements.compactMap(\.text) ?? []
+        return [first].compactMap(\.self) + others
+    }
+
+    /// Those beside the main one, as their column holds them.
+    var otherLanguages: JSONValue? {
+        languages.count > 1 ? .array(languages.dropFirst().map(JSONValue.string)) : nil
     }
 
     /// The server whose emoji stand in the words shown: that of their author.
@@ -131,7 +143,7 @@ extension PostContent {
     func isFoundDifferently(from other: PostContent) -> Bool {
         text != other.text || warning != other.warning || authorHandle != other.authorHandle
             || authorName != other.authorName || activityType != other.activityType
-            || language != other.language || visibility != other.visibility
+            || languages != other.languages || visibility != other.visibility
             || contentType != other.contentType || repost != other.repost || createdAt != other.createdAt
             || replyToID != other.replyToID || poll?.options.map(\.title) != other.poll?.options.map(\.title)
     }
@@ -206,7 +218,7 @@ extension RepostedWords {
             authorName: kept(repost.author.name),
             text: JSONValue.storable(repost.text),
             html: kept(repost.html),
-            language: kept(repost.language),
+            languages: repost.languages.map(JSONValue.storable),
             warning: kept(repost.warning),
             createdAt: repost.createdAt.map(Timestamp.init)
         )
@@ -220,7 +232,9 @@ extension RepostedWords {
             authorName: json["author_name"].text,
             text: json["text"].text ?? "",
             html: json["html"].text,
-            language: json["language"].text,
+            // An earlier Roost kept one.
+            languages: json["languages"].isNull
+                ? [json["language"].text].compactMap(\.self) : json["languages"].elements.compactMap(\.text),
             warning: json["warning"].text,
             createdAt: json["created_at"].text.flatMap { Timestamp($0) }
         )
@@ -230,7 +244,7 @@ extension RepostedWords {
         .object([
             "url": JSONValue(url), "author_id": JSONValue(authorID), "author_handle": JSONValue(authorHandle),
             "author_name": JSONValue(authorName), "text": .string(text), "html": JSONValue(html),
-            "language": JSONValue(language), "warning": JSONValue(warning),
+            "languages": .array(languages.map(JSONValue.string)), "warning": JSONValue(warning),
             "created_at": JSONValue(createdAt?.description),
         ])
     }

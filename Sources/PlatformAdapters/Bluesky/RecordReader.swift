@@ -57,7 +57,7 @@ struct RecordReader {
             contentType: replyTo == nil ? .post : .reply,
             text: text,
             html: text.isEmpty ? nil : words.html,
-            language: value["langs"][0].filledText,
+            languages: languages(value),
             warning: labels.warning,
             isSensitive: labels.isSensitive,
             replyTo: replyTo.map(reference),
@@ -97,7 +97,7 @@ struct RecordReader {
                 author: author(subject.did, view["author"]),
                 text: words.text,
                 html: words.text.isEmpty ? nil : words.html,
-                language: record["langs"][0].filledText,
+                languages: languages(record),
                 warning: SelfLabels(record["labels"]).warning,
                 createdAt: record["createdAt"].date,
                 media: embed.media,
@@ -120,6 +120,15 @@ struct RecordReader {
             url: address.page,
             authorID: address.did
         )
+    }
+
+    /// As many as a record may name.
+    private func languages(_ value: JSONValue) -> [String] {
+        var languages: [String] = []
+        for tag in value["langs"].elements.compactMap(\.filledText) where !languages.contains(tag) {
+            languages.append(tag)
+        }
+        return Array(languages.prefix(3))
     }
 
     private func counts(_ view: JSONValue) -> EngagementCounts {

@@ -42,7 +42,7 @@ struct ActivityReader {
             contentType: reply == nil ? .post : .reply,
             text: PlainText.fromHTML(html),
             html: html.isEmpty ? nil : html,
-            language: language(of: note),
+            languages: [language(of: note)].compactMap(\.self),
             warning: note["summary"].filledText,
             isSensitive: note["sensitive"].flag ?? false,
             poll: poll(note),

@@ -34,7 +34,7 @@ extension PostItem {
             html: content.html.flatMap { clean($0)?.text },
             warning: content.warning,
             warningHTML: content.warning.flatMap(line),
-            language: content.language,
+            languages: content.languages,
             visibility: content.visibility.rawValue,
             isSensitive: content.isSensitive,
             createdAt: content.createdAt.date,

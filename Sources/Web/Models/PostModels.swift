@@ -203,7 +203,10 @@ package struct PostItem: Sendable, Codable {
     package var warning: String?
     /// The same with the emoji that have an image here; `nil` where none has.
     package var warningHTML: String?
+    /// The main one.
     package var language: String?
+    /// All, the main one first.
+    package var languages: [String]
     package var visibility: String?
     package var isSensitive: Bool
     package var createdAt: Date
@@ -240,7 +243,7 @@ package struct PostItem: Sendable, Codable {
         html: String? = nil,
         warning: String? = nil,
         warningHTML: String? = nil,
-        language: String? = nil,
+        languages: [String] = [],
         visibility: String? = nil,
         isSensitive: Bool,
         createdAt: Date,
@@ -273,7 +276,8 @@ package struct PostItem: Sendable, Codable {
         self.html = html
         self.warning = warning
         self.warningHTML = warningHTML
-        self.language = language
+        self.language = languages.first
+        self.languages = languages
         self.visibility = visibility
         self.isSensitive = isSensitive
         self.createdAt = createdAt

@@ -33,7 +33,20 @@ struct PostView: Sendable {
     let isDeleted: Bool
     let originalURL: String?
     let visibility: String?
+    /// Of the words, where it is one: of a mixed text nobody knows which part is in which.
     let language: String?
+    let languages: LanguagesView?
+
+    struct LanguagesView: Sendable {
+        let languagesLabel: String
+        let languageNames: String
+
+        init?(_ languages: [String]) {
+            guard !languages.isEmpty else { return nil }
+            languagesLabel = languages.count == 1 ? "Language" : "Languages"
+            languageNames = languages.joined(separator: ", ")
+        }
+    }
 
     struct NumberView: Sendable {
         let icon: String
@@ -77,7 +90,8 @@ struct PostView: Sendable {
         isDeleted = post.isDeletedOnPlatform
         originalURL = webAddress(post.url)
         visibility = post.visibility
-        language = post.language
+        language = post.languages.count == 1 ? post.languages[0] : nil
+        languages = LanguagesView(post.languages)
     }
 
     private static func numbers(_ engagement: Engagement) -> [NumberView] {

@@ -46,6 +46,7 @@ struct PostLine: Encodable {
     let platform_post_id: String
     let url: String?
     let text: String
+    let languages: [String]
     let created_at: String
     let versions: Int
     let deleted: Bool
@@ -59,6 +60,7 @@ struct PostLine: Encodable {
         platform_post_id = post.platformPostID
         url = post.url
         text = post.text
+        languages = post.languages
         created_at = post.createdAt.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
         versions = post.versionCount
         deleted = post.isDeletedOnPlatform

@@ -104,6 +104,13 @@ struct ArchiveWorld: Sendable {
         .follow(as: run)
     }
 
+    /// The platform's ids of what a search finds, in their order.
+    func found(_ query: String) async throws -> [String] {
+        try await store.read(as: .person(user)) { tx in
+            try PostSearch.find(SearchQuery(query), in: tx).hits.map(\.post.platformPostID).sorted()
+        }
+    }
+
     /// How many rows the user has in each table that an ingest could add to.
     func counts() async throws -> [String: Int] {
         try await store.read(as: .worker(user)) { tx in

@@ -149,7 +149,8 @@ struct FakeAdapter: PlatformAdapter {
             author: author(native["author"]),
             text: textPrefix + (native["text"].text ?? ""),
             html: native["html"].filledText,
-            language: native["language"].filledText,
+            languages: native["languages"].elements.compactMap(\.filledText)
+                + [native["language"].filledText].compactMap(\.self),
             warning: native["warning"].filledText,
             isSensitive: native["warning"].filledText != nil,
             visibility: RemotePost.Visibility(rawValue: native["visibility"].text ?? "public") ?? .unknown,
@@ -180,6 +181,7 @@ struct FakeAdapter: PlatformAdapter {
                 author: author(boosted["author"]),
                 text: boosted["text"].text ?? "",
                 html: boosted["html"].text,
+                languages: boosted["languages"].elements.compactMap(\.filledText),
                 linkCard: linkCard(boosted["card"])
             )
         }

@@ -53,7 +53,7 @@ import Testing
         #expect(post.contentType == .post && post.visibility == .public)
         #expect(post.text == "Two herons\n\nat dawn")
         #expect(post.html == "<p>Two herons</p><p>at dawn</p>")
-        #expect(post.language == "en" && post.warning == nil && !post.isSensitive)
+        #expect(post.languages == ["en", "de"] && post.warning == nil && !post.isSensitive)
         #expect(post.counts == EngagementCounts(reactions: 3, replies: 0, reposts: 1, quotes: 2))
         #expect(post.media.map(\.alt) == ["Two herons.", nil])
         #expect(post.media.map(\.width) == [1200, nil])
@@ -64,6 +64,15 @@ import Testing
         let post = try read(#"{"text":"x","createdAt":"2026-09-01T10:00:00Z"}"#)
         #expect(post.counts == .unknown)
         #expect(post.author == RemoteAuthor(id: Self.did))
+    }
+
+    @Test(arguments: [
+        (#"["de","en","pt-BR"]"#, ["de", "en", "pt-BR"]), (#"["en","en",null,""," ",{},"de"]"#, ["en", "de"]),
+        (#"["a","b","c","d"]"#, ["a", "b", "c"]), ("[]", []), (#""en""#, []), ("null", []),
+    ])
+    func `is tagged with up to three languages`(langs: String, languages: [String]) throws {
+        let post = try read(#"{"text":"x","createdAt":"2026-09-01T10:00:00Z","langs":\#(langs)}"#)
+        #expect(post.languages == languages)
     }
 
     @Test func `answers and quotes by addresses that hold`() throws {
