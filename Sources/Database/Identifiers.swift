@@ -112,6 +112,7 @@ package enum Entity {
     package enum MediaFile: Identified { package static let idPrefix = "fil" }
     package enum Emoji: Identified { package static let idPrefix = "emo" }
     package enum LinkCard: Identified { package static let idPrefix = "crd" }
+    package enum TextTrack: Identified { package static let idPrefix = "trk" }
     package enum PostContext: Identified { package static let idPrefix = "ctx" }
     package enum Run: Identified { package static let idPrefix = "run" }
     package enum RunDay: Identified { package static let idPrefix = "rdy" }
@@ -146,6 +147,7 @@ package typealias MediaID = ID<Entity.Media>
 package typealias MediaFileID = ID<Entity.MediaFile>
 package typealias EmojiID = ID<Entity.Emoji>
 package typealias LinkCardID = ID<Entity.LinkCard>
+package typealias TextTrackID = ID<Entity.TextTrack>
 package typealias PostContextID = ID<Entity.PostContext>
 package typealias RunID = ID<Entity.Run>
 package typealias RunDayID = ID<Entity.RunDay>

@@ -12,6 +12,7 @@ package final class IncomingFile {
     private let user: String
     private let platform: String
     private let stableURL: String
+    private let purpose: FilePurpose
 
     private let temporary: String
     private var descriptor: Int32
@@ -25,8 +26,15 @@ package final class IncomingFile {
     /// Enough to find the size of a JPEG behind a camera's notes and preview.
     private static let keptHeadByteCount = 256 * 1024
 
-    init(store: MediaStore, user: String, platform: String, stableURL: String) throws(MediaStoreError) {
+    init(
+        store: MediaStore,
+        user: String,
+        platform: String,
+        stableURL: String,
+        purpose: FilePurpose
+    ) throws(MediaStoreError) {
         self.store = store
+        self.purpose = purpose
         self.user = user
         self.platform = platform
         self.stableURL = stableURL
@@ -64,7 +72,12 @@ package final class IncomingFile {
                 throw MediaStoreError.tooLarge(atLeast: newCount, limit: store.limit)
             }
             head.append(contentsOf: bytes.prefix(Self.keptHeadByteCount - head.count))
-            if type == nil, head.count >= MediaType.headByteCount { type = try MediaType(head: head) }
+            switch purpose {
+            case .medium where type == nil && head.count >= MediaType.headByteCount:
+                type = try MediaType(head: head)
+            case .textTrack where newCount > TextTrackRefusal.mostBytes: throw TextTrackRefusal.tooLarge
+            case .medium, .textTrack: break
+            }
             try writeAll(bytes)
             byteCount = newCount
         } catch {
@@ -76,7 +89,7 @@ package final class IncomingFile {
     /// Puts the whole file in its place, where it replaces an earlier one, and makes that durable.
     package func finish() throws -> StoredFile {
         do {
-            let type = try self.type ?? MediaType(head: head)
+            let type = try self.type ?? typeOfWhole()
             let path = try MediaPath(user: user, platform: platform, stableURL: stableURL, type: type)
             try synchronize()
             try moveIntoPlace(store.location(of: path))
@@ -92,6 +105,16 @@ package final class IncomingFile {
         } catch {
             abandon()
             throw error
+        }
+    }
+
+    /// Of a file that is all in `head`, or of a medium whose first bytes are.
+    private func typeOfWhole() throws -> MediaType {
+        switch purpose {
+        case .medium: return try MediaType(head: head)
+        case .textTrack:
+            guard MediaType.isWebVTT(head) else { throw TextTrackRefusal.noWebVTT }
+            return .webVTT
         }
     }
 
@@ -163,9 +186,20 @@ extension MediaStore {
     ///
     /// The room on the disk, `user` and `platform` are checked at once, so that nothing is downloaded in vain: see
     /// `MediaPath`.
-    package func receive(user: String, platform: String, stableURL: String) throws -> IncomingFile {
+    package func receive(
+        user: String,
+        platform: String,
+        stableURL: String,
+        for purpose: FilePurpose = .medium
+    ) throws -> IncomingFile {
         try space.require()
         _ = try MediaPath(user: user, platform: platform, stableURL: stableURL, type: .jpeg)
-        return try IncomingFile(store: self, user: user, platform: platform, stableURL: stableURL)
+        return try IncomingFile(
+            store: self,
+            user: user,
+            platform: platform,
+            stableURL: stableURL,
+            purpose: purpose
+        )
     }
 }

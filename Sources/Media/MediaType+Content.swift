@@ -2,7 +2,7 @@ extension MediaType {
     /// How many of a file's first bytes decide.
     package static let headByteCount = 4096
 
-    /// Tells the type from a file's first bytes; everything that is not on the list is refused.
+    /// Tells the type from a medium's first bytes; everything that is not on the list is refused.
     package init(head: some Sequence<UInt8>) throws(MediaRefusal) {
         let head = HeadBytes(head)
         guard let type = Self.image(head) ?? Self.container(head) ?? Self.sound(head) ?? Self.document(head)

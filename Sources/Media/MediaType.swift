@@ -7,13 +7,15 @@ package enum MediaType: String, Sendable, CaseIterable {
     case mp4, quickTime, webm, matroska, oggVideo
     case m4a, oggAudio, mp3, wav, flac, aac
     case pdf
+    /// Of text tracks alone, see ``FilePurpose``.
+    case webVTT
 
     /// What a person would call it.
     ///
     /// Whether a video plays like an animated picture (`gifv`) is the
     /// platform's word and can't be seen in the file.
     package enum Kind: String, Sendable {
-        case image, video, audio, document
+        case image, video, audio, document, text
     }
 
     package var kind: Kind {
@@ -22,6 +24,7 @@ package enum MediaType: String, Sendable, CaseIterable {
         case .mp4, .quickTime, .webm, .matroska, .oggVideo: .video
         case .m4a, .oggAudio, .mp3, .wav, .flac, .aac: .audio
         case .pdf: .document
+        case .webVTT: .text
         }
     }
 
@@ -34,6 +37,7 @@ package enum MediaType: String, Sendable, CaseIterable {
         case .matroska: "mkv"
         case .oggVideo: "ogv"
         case .oggAudio: "ogg"
+        case .webVTT: "vtt"
         default: rawValue
         }
     }
@@ -50,6 +54,7 @@ package enum MediaType: String, Sendable, CaseIterable {
         case .mp3: "audio/mpeg"
         case .wav, .flac, .aac: "audio/\(rawValue)"
         case .pdf: "application/pdf"
+        case .webVTT: "text/vtt"
         }
     }
 

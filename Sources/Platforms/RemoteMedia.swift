@@ -30,6 +30,9 @@ package struct RemoteMedia: Sendable, Hashable {
     /// In seconds.
     package var duration: Double?
 
+    /// Of a video: what is said in it, in as many languages as its author gave.
+    package var textTracks: [RemoteTextTrack]
+
     package struct Focus: Sendable, Hashable, Codable {
         package var x: Double
         package var y: Double
@@ -54,7 +57,8 @@ package struct RemoteMedia: Sendable, Hashable {
         height: Int? = nil,
         blurhash: String? = nil,
         focus: Focus? = nil,
-        duration: Double? = nil
+        duration: Double? = nil,
+        textTracks: [RemoteTextTrack] = []
     ) {
         self.position = position
         self.kind = kind
@@ -70,5 +74,6 @@ package struct RemoteMedia: Sendable, Hashable {
         self.blurhash = blurhash
         self.focus = focus
         self.duration = duration
+        self.textTracks = textTracks
     }
 }

@@ -29,7 +29,8 @@ import Testing
     }
 
     @Test func `there is a sample of every type`() {
-        #expect(Set(Self.samples.map(\.0)) == Set(MediaType.allCases))
+        // A text track is no medium: see TextTrackTests.
+        #expect(Set(Self.samples.map(\.0)) == Set(MediaType.allCases).subtracting([.webVTT]))
     }
 
     @Test(arguments: [

@@ -162,7 +162,8 @@ import Web
             var ids = try tx.values(String.self, "SELECT id FROM main.users WHERE username = 'ada'")
             for table in [
                 "connections", "posts", "media", "runs", "jobs", "job_history", "notices", "user_sessions",
-                "api_tokens", "saved_searches", "emoji", "link_cards", "media_files", "profiles", "channels",
+                "api_tokens", "saved_searches", "emoji", "link_cards", "text_tracks", "media_files",
+                "profiles", "channels",
             ] {
                 ids += try tx.values(
                     String.self,

@@ -620,6 +620,10 @@ final class InMemoryRoost: Sendable {
                 guard id.hasPrefix("emo-") else { throw Refusal.notFound }
                 return MediaContent(path: SamplePicture.path, mediaType: "image/png", entityTag: "emoji-1")
             },
+            textTrack: { _, id in
+                guard id.hasPrefix("trk-") else { throw Refusal.notFound }
+                return MediaContent(path: SampleTrack.path, mediaType: "text/vtt", entityTag: "track-1")
+            },
             linkCardImage: { _, id in
                 guard id.hasPrefix("crd-") else { throw Refusal.notFound }
                 return MediaContent(path: SamplePicture.path, mediaType: "image/png", entityTag: "card-1")

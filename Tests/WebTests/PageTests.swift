@@ -279,6 +279,40 @@ import Web
         }
     }
 
+    @Test func `a video offers what is said in it, in each language, where it plays`() async throws {
+        var state = InMemoryRoost.State.furnished
+        let film = MediaItem(
+            id: "med-3",
+            kind: .video,
+            altText: "Wing beats.",
+            fileState: .downloaded,
+            textTracks: [
+                TextTrackItem(id: "trk-1", language: "de"), TextTrackItem(id: "trk-2", language: "de"),
+                TextTrackItem(id: "trk-3"), TextTrackItem(id: "trk-4", language: "\"><script>"),
+            ]
+        )
+        state.posts[0].post.media = [film]
+        state.media[0].media = film
+        let entry = state.media[0].media.id
+        try await Site.test(state) { site in
+            let browser = site.browser(of: "vera")
+            for path in ["/posts/p-1", "/archive?connection=all", "/media/\(entry)/view"] {
+                let page = try await browser.get(path).body
+                let german =
+                    #"<track kind="captions" src="/text-tracks/trk-1" srclang="de" label="German (de)">"#
+                #expect(page.contains(german), "\(path)")
+                #expect(page.contains(#"srclang="de" label="German (de) (2)">"#), "\(path)")
+                #expect(page.contains(#"src="/text-tracks/trk-3" label="Captions">"#), "\(path)")
+                #expect(!page.contains("<script>"), "\(path)")
+            }
+            let track = try await browser.get("/text-tracks/trk-1")
+            #expect(track.status == 200 && track.body == SampleTrack.text)
+            #expect(track.headers[.contentType] == "text/vtt")
+            #expect(track.headers[.xContentTypeOptions] == "nosniff")
+            #expect(try await browser.get("/text-tracks/med-1").status == 404)
+        }
+    }
+
     @Test func `words say their language where it is one, and the facts name all`() async throws {
         var state = InMemoryRoost.State.furnished
         state.posts[1].post.languages = ["de", "en", "fr"]

@@ -441,6 +441,18 @@ extension ImportItem {
     }
 }
 
+/// What is said in a video, on the disk.
+enum SampleTrack {
+    static let text = "WEBVTT\n\n00:00.000 --> 00:02.000\nA heron stands.\n"
+
+    static let path: String = {
+        let path =
+            NSTemporaryDirectory() + "/roost-web-sample-\(ProcessInfo.processInfo.processIdentifier).vtt"
+        _ = FileManager.default.createFile(atPath: path, contents: Data(text.utf8))
+        return path
+    }()
+}
+
 /// A picture on the disk, for media routes.
 enum SamplePicture {
     static let path: String = {

@@ -65,7 +65,8 @@ package struct MediaDownload: Sendable {
         guard let (file, quota) = try await begin(id, of: user) else { return .nothingToDo }
         if file.status == .downloaded { return .downloaded(wasThere: true) }
         if quota.remaining == 0 { return try await settle(file, .failure(Failure(quota)), run: run) }
-        let result = await receive(file, quota)
+        let purpose = try await store.read(as: .worker(user)) { try TextTrack.purpose(of: id, in: $0) }
+        let result = await receive(file, for: purpose, quota)
         return try await settle(file, result, run: run)
     }
 
@@ -173,14 +174,19 @@ package struct MediaDownload: Sendable {
         }
     }
 
-    private func receive(_ file: MediaFile, _ quota: MediaQuota) async -> Result<StoredFile, Failure> {
+    private func receive(
+        _ file: MediaFile,
+        for purpose: FilePurpose,
+        _ quota: MediaQuota
+    ) async -> Result<StoredFile, Failure> {
         let incoming: Incoming
         do {
             incoming = Incoming(
                 try files.receive(
                     user: file.user.text,
                     platform: file.platform.rawValue,
-                    stableURL: file.stableURL
+                    stableURL: file.stableURL,
+                    for: purpose
                 )
             )
         } catch {

@@ -16,6 +16,11 @@ struct FileAddress {
         stable = JSONValue.storable(emoji.stableURL ?? emoji.url)
     }
 
+    init(_ track: RemoteTextTrack) {
+        url = JSONValue.storable(track.url)
+        stable = JSONValue.storable(track.stableURL ?? track.url)
+    }
+
     init(_ image: RemoteLinkCard.Image) {
         url = JSONValue.storable(image.url)
         stable = JSONValue.storable(image.stableURL ?? image.url)

@@ -9,6 +9,7 @@ struct KnownPosts {
     private var byPlatformID: [String: Post] = [:]
     private(set) var versions = NativeVersions()
     private(set) var media: [PostID: [Media]] = [:]
+    private(set) var textTracks: [MediaID: [TextTrack]] = [:]
     private(set) var files: [String: MediaFile] = [:]
     /// Of the posts' media, those whose place at the platform nobody knew when they came with an export.
     private(set) var exportedFiles: [MediaFileID: MediaFile] = [:]
@@ -43,6 +44,16 @@ struct KnownPosts {
                 grouping: try tx.all(Media.self, "SELECT * FROM media WHERE \("post_id", isOneOf: posts)"),
                 by: \.post
             )
+            let videos = media.values.joined().filter(\.mayHaveTextTracks).map(\.id)
+            if !videos.isEmpty {
+                textTracks = Dictionary(
+                    grouping: try tx.all(
+                        TextTrack.self,
+                        "SELECT * FROM text_tracks WHERE \("media_id", isOneOf: videos)"
+                    ),
+                    by: \.media
+                )
+            }
             for card in try tx.all(
                 PostLinkCard.self,
                 "SELECT * FROM link_cards WHERE \("post_id", isOneOf: posts)"
@@ -82,6 +93,7 @@ struct KnownPosts {
         let addresses =
             prepared.flatMap(\.fetched.post.media).compactMap(FileAddress.init).map(\.stable)
             + prepared.flatMap(\.fetched.post.emoji).map { FileAddress($0).stable }
+            + prepared.flatMap(\.fetched.post.media).flatMap(\.textTracks).map { FileAddress($0).stable }
             + prepared.compactMap(\.fetched.post.shownLinkCard?.image).map { FileAddress($0).stable }
         if !addresses.isEmpty {
             for file in try tx.all(

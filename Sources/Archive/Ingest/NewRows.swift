@@ -39,6 +39,13 @@ struct NewRows {
         VALUES
         """
     )
+    var textTracks = MultiRowInsert(
+        """
+        INSERT INTO main.text_tracks
+          (id, user_id, media_id, position, language, file_id, created_at, updated_at)
+        VALUES
+        """
+    )
     var versions = MultiRowInsert(
         """
         INSERT INTO main.ingested_posts

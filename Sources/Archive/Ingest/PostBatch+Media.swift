@@ -36,6 +36,7 @@ extension PostBatch {
                 if let change2 = update(row, to: medium, id: id, file: file), change != .found {
                     change = change2
                 }
+                if update(medium.textTracks, of: row.id), change == .none { change = .unfound }
             } else {
                 insert(medium, id: id, file: file, of: post, postedAt: postedAt)
                 change = .found
@@ -67,6 +68,7 @@ extension PostBatch {
     ) {
         let new = MediaID.new()
         report.media.append(new)
+        insert(medium.textTracks, of: new)
         rows.media.append(
             """
             (\(new), \(source.user), \(post), \(source.ownConnection), \(file), \(medium.position), \(medium.kind),

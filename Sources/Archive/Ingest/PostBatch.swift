@@ -28,6 +28,7 @@ struct PostBatch {
         var files: [SQL] = []
         var emoji: [SQL] = []
         var linkCards: [SQL] = []
+        var textTracks: [SQL] = []
     }
 
     var source: ArchiveSource { ingest.source }
@@ -50,6 +51,7 @@ struct PostBatch {
             + updates.files + rows.files.statements(for: engine)
             + updates.media + rows.media.statements(for: engine)
             + updates.emoji + rows.emoji.statements(for: engine)
+            + updates.textTracks + rows.textTracks.statements(for: engine)
             + updates.linkCards + rows.linkCards.statements(for: engine)
             + updates.versions + rows.versions.statements(for: engine)
             + rows.snapshots.statements(for: engine)

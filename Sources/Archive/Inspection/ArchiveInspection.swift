@@ -173,6 +173,7 @@ extension ArchiveInspection {
                 WHERE f.created_at < \(settled) AND NOT EXISTS (SELECT 1 FROM main.media m WHERE m.file_id = f.id)
                   AND NOT EXISTS (SELECT 1 FROM main.emoji e WHERE e.file_id = f.id)
                   AND NOT EXISTS (SELECT 1 FROM main.link_cards c WHERE c.file_id = f.id)
+                  AND NOT EXISTS (SELECT 1 FROM main.text_tracks t WHERE t.file_id = f.id)
                 ORDER BY f.id
                 """
             ) {
@@ -246,6 +247,7 @@ extension ArchiveInspection {
                     WHERE id = \(id) AND NOT EXISTS (SELECT 1 FROM main.media m WHERE m.file_id = \(id))
                       AND NOT EXISTS (SELECT 1 FROM main.emoji e WHERE e.file_id = \(id))
                       AND NOT EXISTS (SELECT 1 FROM main.link_cards c WHERE c.file_id = \(id))
+                      AND NOT EXISTS (SELECT 1 FROM main.text_tracks t WHERE t.file_id = \(id))
                     """
                 ) > 0
             }

@@ -42,6 +42,7 @@ extension Library {
     package struct MediaEntry: Sendable, Hashable {
         package let media: Media
         package let file: MediaFile?
+        package let textTracks: [TextTrack]
         package let post: Post
     }
 
@@ -188,11 +189,17 @@ extension Library {
             Post.self,
             "SELECT * FROM posts WHERE \("id", isOneOf: Set(media.map(\.post)))"
         )
+        let tracks = try TextTrack.here(of: media, in: tx)
         let filesByID = Dictionary(uniqueKeysWithValues: files.map { ($0.id, $0) })
         let postsByID = Dictionary(uniqueKeysWithValues: posts.map { ($0.id, $0) })
         return media.compactMap { one in
             postsByID[one.post].map {
-                MediaEntry(media: one, file: one.file.flatMap { filesByID[$0] }, post: $0)
+                MediaEntry(
+                    media: one,
+                    file: one.file.flatMap { filesByID[$0] },
+                    textTracks: tracks[one.id] ?? [],
+                    post: $0
+                )
             }
         }
     }

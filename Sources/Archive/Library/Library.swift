@@ -36,10 +36,13 @@ package enum Library {
     package struct MediaWithFile: Sendable, Hashable {
         package let media: Media
         package let file: MediaFile?
+        /// Those whose files are here.
+        package let textTracks: [TextTrack]
 
-        package init(media: Media, file: MediaFile?) {
+        package init(media: Media, file: MediaFile?, textTracks: [TextTrack] = []) {
             self.media = media
             self.file = file
+            self.textTracks = textTracks
         }
     }
 
@@ -81,8 +84,15 @@ package enum Library {
             "SELECT * FROM media_files WHERE \("id", isOneOf: Set(media.compactMap(\.file)))"
         )
         let byID = Dictionary(uniqueKeysWithValues: files.map { ($0.id, $0) })
+        let tracks = try TextTrack.here(of: media, in: tx)
         return Dictionary(grouping: media, by: \.post).mapValues { media in
-            media.map { MediaWithFile(media: $0, file: $0.file.flatMap { byID[$0] }) }
+            media.map {
+                MediaWithFile(
+                    media: $0,
+                    file: $0.file.flatMap { byID[$0] },
+                    textTracks: tracks[$0.id] ?? []
+                )
+            }
         }
     }
 

@@ -27,6 +27,7 @@ package enum ArchiveTables {
         ),
         .owned("emoji"),
         .owned("link_cards"),
+        .owned("text_tracks"),
         .owned("post_looks"),
         .owned("post_contexts"),
         .owned("snapshots"),
@@ -44,7 +45,7 @@ package enum ArchiveTables {
 
     package static let migrations: [Migration] = [
         archive, runDays, emoji, looks, contexts, thumbnails, exports, searching, diskUsage,
-        linkCards, languages, rewalk,
+        linkCards, languages, textTracks, rewalk,
     ]
 
     private static let archive = Migration(3, "archive") { d in

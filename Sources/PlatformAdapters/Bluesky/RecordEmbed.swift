@@ -36,7 +36,7 @@ struct RecordEmbed {
         case "app.bsky.embed.images": toldApart(pictures(embed["images"], of: did))
         case "app.bsky.embed.gallery": toldApart(pictures(embed["items"], of: did))
         case "app.bsky.embed.video":
-            [medium(embed, file: embed["video"], .video, at: 0, of: did)].compactMap { $0 }
+            [video(embed, of: did)].compactMap { $0 }
         default: []
         }
     }
@@ -62,6 +62,24 @@ struct RecordEmbed {
         (blob["ref"]["$link"].text ?? blob["cid"].text).flatMap(ContentIdentifier.init).map {
             BlobAddress(did: did, cid: $0)
         }
+    }
+
+    /// One file of captions in each language.
+    private static func video(_ embed: JSONValue, of did: String) -> RemoteMedia? {
+        var video = medium(embed, file: embed["video"], .video, at: 0, of: did)
+        video?.textTracks = embed["captions"].elements.prefix(20).enumerated().compactMap {
+            position,
+            captions in
+            file(captions["file"], of: did).map {
+                RemoteTextTrack(
+                    position: position,
+                    language: captions["lang"].filledText,
+                    url: $0.description,
+                    stableURL: $0.description
+                )
+            }
+        }
+        return video
     }
 
     /// One that can't be read leaves its place empty and harms no other.

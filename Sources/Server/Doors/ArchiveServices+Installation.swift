@@ -112,6 +112,14 @@ extension ArchiveServices {
                     }
                 }
             },
+            textTrack: { viewer, id in
+                try await presenting {
+                    let track: TextTrackID = try identifier(id, "text track")
+                    return try await roost.content(for: Accounts.Viewer(viewer)) { tx in
+                        try TextTrack.file(track, in: tx)
+                    }
+                }
+            },
             linkCardImage: { viewer, id in
                 try await presenting {
                     let card: LinkCardID = try identifier(id, "link card")

@@ -22,7 +22,8 @@ extension MediaItem {
             blurhash: item.file?.blurhash,
             mediaType: item.file?.mimeType,
             byteCount: item.file?.byteCount,
-            duration: item.media.duration
+            duration: item.media.duration,
+            textTracks: item.textTracks.map { TextTrackItem(id: $0.id.text, language: $0.language) }
         )
     }
 }

@@ -100,7 +100,13 @@ extension MediaEntry {
     fileprivate init(_ entry: Library.MediaEntry, names: [ConnectionID: String]) {
         let content = entry.post.content
         self.init(
-            media: MediaItem(Library.MediaWithFile(media: entry.media, file: entry.file)),
+            media: MediaItem(
+                Library.MediaWithFile(
+                    media: entry.media,
+                    file: entry.file,
+                    textTracks: entry.textTracks
+                )
+            ),
             postID: entry.post.id.text,
             postURL: content.url,
             postedAt: entry.media.postedAt.date,

@@ -38,6 +38,8 @@ package struct MediaItem: Sendable, Codable {
     package var byteCount: Int?
     /// Of video and audio, in seconds.
     package var duration: Double?
+    /// Of a video: what is said in it, as texts that can run beside it.
+    package var textTracks: [TextTrackItem]
 
     package init(
         id: String,
@@ -55,7 +57,8 @@ package struct MediaItem: Sendable, Codable {
         blurhash: String? = nil,
         mediaType: String? = nil,
         byteCount: Int? = nil,
-        duration: Double? = nil
+        duration: Double? = nil,
+        textTracks: [TextTrackItem] = []
     ) {
         self.thumbnailState = thumbnailState
         self.thumbnailMessage = thumbnailMessage
@@ -63,6 +66,7 @@ package struct MediaItem: Sendable, Codable {
         self.mediaType = mediaType
         self.byteCount = byteCount
         self.duration = duration
+        self.textTracks = textTracks
         self.path = path
         self.sha256 = sha256
         self.id = id
@@ -104,4 +108,16 @@ package enum MediaVariant: String, ClosedChoice {
     case thumbnail
     /// For looking at.
     case large
+}
+
+/// A text track whose file is here.
+package struct TextTrackItem: Sendable, Codable {
+    package var id: String
+    /// As its author tagged it.
+    package var language: String?
+
+    package init(id: String, language: String? = nil) {
+        self.id = id
+        self.language = language
+    }
 }

@@ -18,6 +18,9 @@ enum MediaRoutes {
         .page(.get, "/emoji/{id}") { viewer, call in
             try await serve(try await call.services.archive.emoji(viewer, call.parameter()), call)
         },
+        .page(.get, "/text-tracks/{id}") { viewer, call in
+            try await serve(try await call.services.archive.textTrack(viewer, call.parameter()), call)
+        },
         .page(.get, "/link-cards/{id}/image") { viewer, call in
             try await serve(try await call.services.archive.linkCardImage(viewer, call.parameter()), call)
         },
@@ -25,7 +28,7 @@ enum MediaRoutes {
 
     private static let files = FileIO()
     /// What a browser may show in a page; anything else is offered as a download.
-    private static let shownKinds = ["image/", "video/", "audio/"]
+    private static let shownKinds = ["image/", "video/", "audio/", "text/vtt"]
 
     private static func serve(_ content: MediaContent, _ call: Call) async throws -> Response {
         var headers: HTTPFields = [

@@ -32,6 +32,7 @@ struct MediaView: Sendable {
     let mediaType: String?
     let cells: [BlurhashColours.Cell]
     let hasCells: Bool
+    let tracks: [TextTrackView]
 
     init(_ media: MediaItem) {
         mediaID = media.id
@@ -76,6 +77,7 @@ struct MediaView: Sendable {
         mediaType = media.mediaType
         cells = media.blurhash.flatMap(BlurhashColours.init)?.cells ?? []
         hasCells = !cells.isEmpty
+        tracks = TextTrackView.all(media.textTracks)
     }
 
     private static func sources(_ address: String, _ media: MediaItem) -> String? {

@@ -140,6 +140,7 @@ package struct ArchiveServices: Sendable {
     package var markSeveral: @Sendable (Viewer, SeveralMarks) async throws -> MarkedPosts
     package var media: @Sendable (Viewer, _ id: String, MediaVariant) async throws -> MediaContent
     package var emoji: @Sendable (Viewer, _ id: String) async throws -> MediaContent
+    package var textTrack: @Sendable (Viewer, _ id: String) async throws -> MediaContent
     /// The picture of a link card.
     package var linkCardImage: @Sendable (Viewer, _ id: String) async throws -> MediaContent
 
@@ -152,6 +153,7 @@ package struct ArchiveServices: Sendable {
         markSeveral: @escaping @Sendable (Viewer, SeveralMarks) async throws -> MarkedPosts,
         media: @escaping @Sendable (Viewer, _ id: String, MediaVariant) async throws -> MediaContent,
         emoji: @escaping @Sendable (Viewer, _ id: String) async throws -> MediaContent,
+        textTrack: @escaping @Sendable (Viewer, _ id: String) async throws -> MediaContent,
         linkCardImage: @escaping @Sendable (Viewer, _ id: String) async throws -> MediaContent
     ) {
         self.timeline = timeline
@@ -162,6 +164,7 @@ package struct ArchiveServices: Sendable {
         self.markSeveral = markSeveral
         self.media = media
         self.emoji = emoji
+        self.textTrack = textTrack
         self.linkCardImage = linkCardImage
     }
 }

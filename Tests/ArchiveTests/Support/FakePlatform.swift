@@ -207,7 +207,12 @@ struct FakeAdapter: PlatformAdapter {
                 stableURL: item["url"].webAddress.map(stableURL),
                 alt: item["alt"].filledText,
                 width: item["width"].count,
-                height: item["height"].count
+                height: item["height"].count,
+                textTracks: item["tracks"].elements.enumerated().compactMap { position, track in
+                    track["url"].webAddress.map {
+                        RemoteTextTrack(position: position, language: track["lang"].filledText, url: $0)
+                    }
+                }
             )
         }
         return post

@@ -75,6 +75,28 @@ import Testing
         #expect(post.languages == languages)
     }
 
+    @Test func `has what is said in its video, a file for each language`() throws {
+        let (film, german, english) = (
+            ContentIdentifier(sha256: Array(repeating: 1, count: 32)),
+            ContentIdentifier(sha256: Array(repeating: 2, count: 32)),
+            ContentIdentifier(sha256: Array(repeating: 3, count: 32))
+        )
+        let post = try read(
+            """
+            {"text":"x","createdAt":"2026-09-01T10:00:00Z","embed":{"$type":"app.bsky.embed.video",
+             "video":{"ref":{"$link":"\(film)"},"mimeType":"video/mp4"},
+             "captions":[{"lang":"de","file":{"ref":{"$link":"\(german)"},"mimeType":"text/vtt"}},
+               {"lang":"fr","file":{"ref":{"$link":"nonsense"}}},
+               {"file":{"ref":{"$link":"\(english)"}}}]}}
+            """
+        )
+        let tracks = try #require(post.media.first).textTracks
+        #expect(post.media.count == 1)
+        #expect(tracks.map(\.language) == ["de", nil])
+        #expect(tracks.map(\.position) == [0, 2])
+        #expect(tracks.map(\.stableURL) == [german, english].map { "at://\(Self.did)/blob/\($0)" })
+    }
+
     @Test func `answers and quotes by addresses that hold`() throws {
         let other = "at://did:web:example.org/app.bsky.feed.post/3kother"
         let post = try read(

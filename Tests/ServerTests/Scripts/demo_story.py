@@ -23,6 +23,7 @@ EXCUSED = {
     "/connections/callback": "leads elsewhere",
     "/connections/authorizations/{id}": "begins at a platform's own page",
     "/emoji/{id}": "shown within posts",
+    "/text-tracks/{id}": "read by a player",
     "/link-cards/{id}/image": "shown within posts",
     "/media/{id}": "a file",
     "/media/{id}/thumbnail": "a file",

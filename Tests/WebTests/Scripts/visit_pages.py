@@ -100,6 +100,7 @@ NO_DOCUMENTS = {
     "/": "leads elsewhere: SignInTests",
     "/connections/callback": "leads elsewhere: PageTests",
     "/emoji/{id}": "a picture, shown within the words of posts",
+    "/text-tracks/{id}": "a file, read by the player of a video",
     "/link-cards/{id}/image": "a picture, shown within posts",
     "/media/{id}": "a file, shown on the archive's pages",
     "/media/{id}/thumbnail": "a file, shown on the archive's pages",
