@@ -73,6 +73,39 @@ import Testing
         )
     }
 
+    @Test func `who is named by a permanent id is looked for by the name in the words`() {
+        let did = "https://social.example/profile/did:plc:abcdefgh234567"
+        func mention(_ words: String, _ address: String = did) -> String? {
+            Self.clean(#"<p>hi <a class="mention" href="\#(address)">\#(words)</a>!</p>"#)
+        }
+        #expect(mention("@ada.example") == #"<p>hi <a href="/m/ada.example">@ada.example</a>!</p>"#)
+        #expect(
+            mention("@<span>ada</span>.example") == #"<p>hi <a href="/m/ada.example">@ada.example</a>!</p>"#
+        )
+        #expect(
+            mention("@ada.example", "https://s.example/did:web:ada.example")
+                == #"<p>hi <a href="/m/ada.example">@ada.example</a>!</p>"#
+        )
+        // Words that are no name lead where the link does.
+        for words in ["my friend", "@", "ada.example", "@ada example", ""] {
+            #expect(mention(words) == #"<p>hi <a href="\#(did)"\#(Self.out)>\#(words)</a>!</p>"#)
+        }
+        // One that is no mention is a link like any other; one without its end ends.
+        #expect(
+            Self.clean(#"<a href="\#(did)">@ada.example</a>"#)
+                == #"<a href="\#(did)"\#(Self.out)>@ada.example</a>"#
+        )
+        #expect(
+            Self.clean(#"<p>é <a class="mention" href="\#(did)">@ada.example"#)
+                == #"<p>é <a href="/m/ada.example">@ada.example</a></p>"#
+        )
+        // Hashtags of such a server are hashtags.
+        #expect(
+            Self.clean(#"<a class="mention hashtag" href="https://social.example/tags/caf%C3%A9">#café</a>"#)
+                == #"<a href="/t/café">#café</a>"#
+        )
+    }
+
     @Test func `a shortened address stays short and leads all the way`() {
         let html =
             #"<a href="https://example.org/a/very/long"><span class="invisible">https://</span>"#
@@ -228,6 +261,7 @@ import Testing
     }
 
     private static let scraps = [
+        "<a class=\"mention\" href=\"https://x.example/did:plc:a\">", "</a>", "@ada.example",
         "<p>", "</p>", "<a href=\"", "<a href='", "https://x.example/", "javascript:x", "\">", "'>", ">", "<",
         "</", "<!--",
         "-->", "<![CDATA[", "]]>", "<script>", "</script>", "<style>", "</style>", "<svg>", "</svg>",

@@ -10,6 +10,8 @@ struct CleanHTMLWriter {
     /// A block's edge that is written once something follows.
     private var owesBreak = false
     private var isAtBlockStart = true
+    /// The words of a link whose target they tell, while it is open.
+    private var mentioning: String?
 
     init(pointers: CleanHTML.Pointers) {
         self.pointers = pointers
@@ -28,6 +30,8 @@ struct CleanHTMLWriter {
             /// Inside an edge of its own.
             case edge
             case written(String)
+            /// A link whose opening tag is put at this place of the output once its words are known.
+            case mention(at: Int, otherwise: LinkAddress)
         }
     }
 
@@ -140,6 +144,7 @@ struct CleanHTMLWriter {
         case .gone: break
         case .bare(let then): if !then.isEmpty { write(then) }
         case .edge: owesBreak = owesBreak || !isAtBlockStart
+        case .mention(let place, let address): endMention(at: place, otherwise: address)
         case .written(let tag):
             output += tag
             if Self.blockEndings.contains(tag) {
@@ -167,12 +172,30 @@ struct CleanHTMLWriter {
 
     private mutating func link(_ attributes: Attributes) -> Element.Ending {
         guard !isInLink, let address = LinkAddress(attributes["href"] ?? "") else { return .bare(then: "") }
-        if let here = target(of: address, attributes) {
-            write("<a href=\"\(Self.escaped(here))\">")
-        } else {
-            write("<a href=\"\(Self.escaped(address.text))\" rel=\"nofollow noopener noreferrer\">")
+        if attributes.classes.contains("mention"), address.isOfPermanentID {
+            write("")
+            mentioning = ""
+            return .mention(at: output.utf8.count, otherwise: address)
         }
+        write(Self.opening(to: target(of: address, attributes), otherwise: address))
         return .written("</a>")
+    }
+
+    private static func opening(to here: String?, otherwise address: LinkAddress) -> String {
+        here.map { "<a href=\"\(escaped($0))\">" }
+            ?? "<a href=\"\(escaped(address.text))\" rel=\"nofollow noopener noreferrer\">"
+    }
+
+    /// Where an address names somebody by an id, the words of its link tell what they are called: `@ada.example`.
+    private mutating func endMention(at place: Int, otherwise address: LinkAddress) {
+        let words = (mentioning ?? "").trimmingCharacters(in: .whitespacesAndNewlines)
+        mentioning = nil
+        let handle = words.wholeMatch(of: /@([\p{L}\p{N}._-]+(?:@[\p{L}\p{N}._:-]+)?)/).map {
+            String($0.output.1)
+        }
+        let opening = Self.opening(to: handle.flatMap(pointers.mention), otherwise: address)
+        output.insert(contentsOf: opening, at: output.utf8.index(output.utf8.startIndex, offsetBy: place))
+        output += "</a>"
     }
 
     /// The place in this Roost that a mention or a hashtag leads to.
@@ -191,6 +214,7 @@ struct CleanHTMLWriter {
         guard !waiting.isEmpty else { return }
         let text = waiting
         waiting = ""
+        mentioning? += text
         // Between two blocks nothing stands but blanks.
         if isAtBlockStart, !isIn("pre"), text.allSatisfy(\.isWhitespace) { return }
         write(isIn("code") || isIn("pre") ? Self.escaped(text) : withEmoji(text))

@@ -31,9 +31,19 @@ struct LinkAddress {
         return String(last).removingPercentEncoding
     }
 
+    /// Whether the page is somebody's whom it names by an id that stays when their name changes: `…/profile/did:plc:…`.
+    ///
+    /// Such an id (<https://www.w3.org/TR/did-core/>) is nothing people are called by.
+    var isOfPermanentID: Bool {
+        guard path.count <= 2, let name = path.last.flatMap({ String($0).removingPercentEncoding }) else {
+            return false
+        }
+        return name.wholeMatch(of: /did:[a-z0-9]+:[A-Za-z0-9._:%-]+/) != nil
+    }
+
     /// `ana@mastodon.example` of `https://mastodon.example/@ana` or `…/users/ana`.
     var handle: String? {
-        guard var name = path.last else { return nil }
+        guard var name = path.last, !isOfPermanentID else { return nil }
         let isProfile =
             path.count == 1 && name.hasPrefix("@")
             || path.count == 2 && ["users", "u", "profile", "author"].contains(path[0].lowercased())

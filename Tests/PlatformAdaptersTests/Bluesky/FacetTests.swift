@@ -32,6 +32,27 @@ import Testing
         )
     }
 
+    @Test func `lead into the archive: people by the name in the words, hashtags by theirs`() throws {
+        let words = FacetedText(
+            "Hi @bob.example #café",
+            facets: try JSONValue(
+                parsing: Data(
+                    """
+                    [{"index":{"byteStart":3,"byteEnd":15},
+                      "features":[{"$type":"app.bsky.richtext.facet#mention","did":"did:plc:bob"}]},
+                     {"index":{"byteStart":16,"byteEnd":22},
+                      "features":[{"$type":"app.bsky.richtext.facet#tag","tag":"café"}]}]
+                    """.utf8
+                )
+            )
+        )
+        let pointers = CleanHTML.Pointers(mention: { "/m/" + $0 }, hashtag: { "/t/" + $0 })
+        #expect(
+            CleanHTML(words.html, pointers: pointers)?.text
+                == #"<p>Hi <a href="/m/bob.example">@bob.example</a> <a href="/t/café">#café</a></p>"#
+        )
+    }
+
     @Test func `leave every word where it is, whatever they name`() {
         var random = SeededGenerator(seed: 71)
         for _ in 0..<3_000 {
