@@ -25,7 +25,7 @@ import Testing
     }
 
     private static let post: Set<String> = [
-        "id", "platform_post_id", "url", "text", "created_at", "versions", "deleted", "media",
+        "id", "platform_post_id", "url", "text", "created_at", "languages", "versions", "deleted", "media",
     ]
 
     /// After an account of 30 posts was archived. `@ID` stands for a job’s identifier.

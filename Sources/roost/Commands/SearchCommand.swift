@@ -7,7 +7,7 @@ struct SearchCommand: ReachingCommand {
         commandName: "search",
         abstract: "Finds posts, newest first or by relevance.",
         discussion: """
-            Words, "a phrase", -not, her* (beginnings), and the operators from: platform: has:image|video|audio|document|media|alt \
+            Words, "a phrase", -not, her* (beginnings), and the operators from: platform: has:image|video|audio|document|media|alt|link \
             alt:missing before: after: since: is:unread|marked|reply|boost|deleted lang: visibility:. Relevance puts the \
             newest 10000 posts that match in order. “roost searches” keeps searches under names.
             """
