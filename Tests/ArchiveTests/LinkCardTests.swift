@@ -119,6 +119,7 @@ import Testing
                 store: world.store,
                 files: files,
                 adapter: world.adapter,
+                access: .anonymous,
                 now: world.clock.now
             )
             #expect(try await download.fetch(file, of: world.user) == .downloaded(wasThere: false))

@@ -137,7 +137,7 @@ extension ArchiveWorld {
         let files = try MediaStore(dataDirectory: directory)
         try await body(
             files,
-            MediaDownload(store: store, files: files, adapter: adapter, now: clock.now)
+            MediaDownload(store: store, files: files, adapter: adapter, access: .anonymous, now: clock.now)
         )
     }
 }
