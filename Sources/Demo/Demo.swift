@@ -4,10 +4,10 @@ import Server
 import ServiceLifecycle
 import UnixSignals
 
-/// `roost demo`: two simulated platforms, and a Roost that archives an account of each.
+/// `roost demo`: three simulated platforms, and a Roost that archives an account of each.
 ///
 /// Nothing in it is reached past the doors people use: the first user is made as on the set-up page, the accounts are
-/// connected by their tokens, and what is shown was archived.
+/// connected by a token or an app password, and what is shown was archived.
 package enum Demo {
     /// Runs until a signal ends it; without a `directory`, nothing is left afterwards.
     package static func run(at path: String?, port: Int, logger: Logger) async throws {
@@ -74,7 +74,8 @@ package enum Demo {
         _ platforms: DemoPlatforms
     ) throws -> Configuration {
         let given = ProcessInfo.processInfo.environment
-        var environment = ["ROOST_DATA": directory.url.path]
+        var environment = platforms.settings
+        environment["ROOST_DATA"] = directory.url.path
         for name in ["ROOST_MEDIA_TOOL", "ROOST_LOG_LEVEL"] { environment[name] = given[name] }
         let configuration = try Configuration(
             environment: environment,

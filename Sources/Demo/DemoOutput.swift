@@ -17,7 +17,7 @@ enum DemoOutput {
                 password    \(password)
                 API token   \(token)
 
-            Noor’s two accounts, which never were, are being archived from platforms simulated on this machine. You may look \
+            Noor’s three accounts, which never were, are being archived from platforms simulated on this machine. You may look \
             around meanwhile.
 
             """
@@ -31,6 +31,7 @@ enum DemoOutput {
             "pictures       \(address)/media?connection=all",
             "any script     \(address)/search?connection=all&q=сад",
         ]
+        if let id = sights.bluesky { lines.append("Bluesky alone  \(address)/archive?connection=\(id)") }
         let posts = [
             ("a thread       ", sights.thread), ("a poll         ", sights.poll),
             ("an edited post ", sights.edited),

@@ -2,44 +2,30 @@ import Foundation
 import PlatformSimulator
 import Server
 
-/// The two platforms of the demo, simulated in this process.
+/// The platforms of the demo, simulated in this process: two of the Mastodon family, and a Bluesky.
 struct DemoPlatforms: Sendable {
-    struct Instance: Sendable {
-        let platform: SimulatedPlatform
-        /// The platform's word: `mastodon`.
-        let word: String
-        /// What the connection is called.
-        let connection: String
-        let host: String
-    }
+    let instances: [DemoInstance]
 
-    let instances: [Instance]
-
-    private static let plan: [(dialect: Dialect, host: String, connection: String)] = [
-        (.mastodon, "hedgerow.localhost", "Hedgerow"), (.pixelfed, "lumen.localhost", "Lumen"),
+    private static let plan: [(host: String, software: DemoInstance.Software)] = [
+        ("hedgerow.localhost", .fediverse(.mastodon, connection: "Hedgerow")),
+        ("lumen.localhost", .fediverse(.pixelfed, connection: "Lumen")),
+        ("skylark.localhost", .bluesky),
     ]
 
-    /// Starts both, on the ports they had before where there are any.
+    /// Starts all, on the ports they had before where there are any.
+    ///
+    /// A demo of an earlier Roost, which had fewer, gets the others now.
     static func start(_ facts: DemoDirectory.Facts) async throws -> DemoPlatforms {
-        var instances: [Instance] = []
+        var instances: [DemoInstance] = []
         for (index, part) in plan.enumerated() {
             let port = index < facts.ports.count ? facts.ports[index] : 0
             do {
-                let platform = try await SimulatedPlatform.start(
-                    SimulatorConfiguration(
-                        dialect: part.dialect,
-                        port: port,
-                        history: .demo(endingAt: facts.endsAt),
-                        rateLimits: false,
-                        name: part.host
-                    )
-                )
                 instances.append(
-                    Instance(
-                        platform: platform,
-                        word: part.dialect.rawValue,
-                        connection: part.connection,
-                        host: part.host
+                    try await DemoInstance.start(
+                        part.software,
+                        at: part.host,
+                        port: port,
+                        endingAt: facts.endsAt
                     )
                 )
             } catch {
@@ -53,20 +39,27 @@ struct DemoPlatforms: Sendable {
         return DemoPlatforms(instances: instances)
     }
 
-    var ports: [Int] { instances.map(\.platform.port) }
+    var ports: [Int] { instances.map(\.port) }
 
     /// What Roost may reach on this machine, and nothing else.
     var reachable: [Configuration.SimulatedInstance] {
-        instances.map { .init(name: $0.host, port: $0.platform.port) }
+        instances.flatMap { instance in instance.names.map { .init(name: $0, port: instance.port) } }
+    }
+
+    /// Where Roost finds what a network has besides its servers.
+    var settings: [String: String] {
+        instances.reduce(into: [:]) { settings, instance in
+            settings.merge(instance.settings) { first, _ in first }
+        }
     }
 
     /// Their owner edits, deletes and posts; gives the posts' ids at their platforms.
     func goOn(at date: Date) -> (edited: [String], deleted: [String]) {
-        let days = instances.map { $0.platform.control.continueDemo(at: date) }
+        let days = instances.map { $0.goOn(at: date) }
         return (days.flatMap(\.edited), days.flatMap(\.deleted))
     }
 
     func stop() async {
-        for instance in instances { await instance.platform.stop() }
+        for instance in instances { await instance.stop() }
     }
 }

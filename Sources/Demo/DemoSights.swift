@@ -6,8 +6,11 @@ struct DemoSights: Sendable {
     var poll: String?
     var edited: String?
     var deleted: String?
+    /// The connection of the account at Bluesky.
+    var bluesky: String?
 
     init(viewer: Viewer, services: WebServices) async throws {
+        bluesky = try await services.connections.list(viewer).first { $0.platform == "bluesky" }?.id
         var position = Position.newest
         for _ in 0..<6 {
             let page = try await services.archive.timeline(

@@ -88,22 +88,11 @@ struct DemoTour: Service {
     private func connect(_ viewer: Viewer, _ services: WebServices) async throws {
         let known = try await services.connections.list(viewer)
         for instance in platforms.instances {
-            if let connection = known.first(where: { $0.instance == instance.platform.baseURL }) {
-                if connection.isActive { _ = try? await services.connections.sync(viewer, connection.id) }
+            guard let connection = known.first(where: instance.isConnected) else {
+                try await instance.connect(viewer, services)
                 continue
             }
-            // The picture account's token is said to end soon, so that there is a reminder to be seen.
-            let ends = instance.word == "pixelfed" ? Date(timeIntervalSinceNow: 6.5 * 86_400) : nil
-            _ = try await services.connections.create(
-                viewer,
-                ConnectionDraft(
-                    name: instance.connection,
-                    platform: instance.word,
-                    instance: instance.platform.baseURL,
-                    accessToken: instance.platform.owner.token,
-                    tokenExpiresAt: ends
-                )
-            )
+            if connection.isActive { _ = try? await services.connections.sync(viewer, connection.id) }
         }
     }
 

@@ -51,8 +51,10 @@ struct SimulatorCommand: AsyncParsableCommand {
         guard (tlsCert == nil) == (tlsKey == nil) else {
             throw ValidationError("--tls-cert and --tls-key belong together: give both, or neither.")
         }
-        if case .bluesky = dialect, demo || isClosed {
-            throw ValidationError("--demo and --closed are for the other platforms; Bluesky has neither.")
+        if case .bluesky = dialect, isClosed {
+            throw ValidationError(
+                "--closed is for the other platforms; Bluesky shows its posts to everybody."
+            )
         }
         guard posts >= 0 else { throw ValidationError("--posts can't be negative.") }
         guard (0...65_535).contains(port) else { throw ValidationError("--port goes from 0 to 65535.") }
@@ -92,6 +94,7 @@ struct SimulatorCommand: AsyncParsableCommand {
                 port: port,
                 posts: posts,
                 seed: seed,
+                history: demo ? .demo(endingAt: Date()) : .phrasebook,
                 rateLimits: !ignoresRateLimits,
                 tls: tls,
                 publicURL: publicURL

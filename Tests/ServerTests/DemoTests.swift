@@ -1,4 +1,5 @@
 import Foundation
+import FoundationNetworking
 import TestSupport
 import Testing
 import Web
@@ -53,7 +54,7 @@ import Web
                 // The accounts are where they were, and say what they said.
                 let connections = try await get("\(told.address)/api/v1/connections", token: told.token)
                 #expect(
-                    connections.components(separatedBy: "\"health\":\"active\"").count == 3,
+                    connections.components(separatedBy: "\"health\":\"active\"").count == 4,
                     "\(connections)"
                 )
                 for path in [old.edited, old.deleted] {
@@ -71,6 +72,45 @@ import Web
             }
             #expect(try room.content == ["kept"])
         }
+    }
+
+    @Test func `made when it had two accounts, gets the third when it goes on`() async throws {
+        try await withRoom { room in
+            let data = room.folder.appending(path: "kept")
+            let first = try room.start("--data", data.path)
+            try await first.whileRunning {
+                let told = try await Told.ready(first)
+                let sky = try #require(try await Self.blueskyConnection(told))
+                try await delete(
+                    "\(told.address)/api/v1/connections/\(sky.id)",
+                    #"{"name":"\#(sky.name)"}"#,
+                    token: told.token
+                )
+                #expect(try await Self.blueskyConnection(told) == nil)
+            }
+            #expect(await first.finished().status == 0)
+            let file = data.appending(path: "demo.json")
+            var facts = try #require(
+                try JSONSerialization.jsonObject(with: Data(contentsOf: file)) as? [String: Any]
+            )
+            facts["ports"] = (facts["ports"] as? [Int])?.dropLast().map { $0 }
+            try JSONSerialization.data(withJSONObject: facts).write(to: file)
+            let second = try room.start("--data", data.path)
+            try await second.whileRunning {
+                let told = try await Told.ready(second)
+                let sky = try #require(try await Self.blueskyConnection(told))
+                #expect(sky.health == .active)
+                #expect(sky.postCount > 150)
+            }
+        }
+    }
+
+    private static func blueskyConnection(_ told: Told) async throws -> ConnectionItem? {
+        let answer = try await get("\(told.address)/api/v1/connections", token: told.token)
+        struct List: Decodable { let items: [ConnectionItem] }
+        let decoder = JSONDecoder()
+        decoder.dateDecodingStrategy = .custom { _ in .distantPast }
+        return try decoder.decode(List.self, from: Data(answer.utf8)).items.first { $0.platform == "bluesky" }
     }
 
     @Test(arguments: [0, 40, 120, 400])
@@ -154,6 +194,16 @@ private func withRoom(_ body: (Room) async throws -> Void) async throws {
     do { result = .success(try await body(Room(folder: folder))) } catch { result = .failure(error) }
     try? FileManager.default.removeItem(at: folder)
     try result.get()
+}
+
+private func delete(_ address: String, _ body: String, token: String) async throws {
+    var request = URLRequest(url: try #require(URL(string: address)))
+    request.httpMethod = "DELETE"
+    request.httpBody = Data(body.utf8)
+    request.setValue("Bearer \(token)", forHTTPHeaderField: "Authorization")
+    request.setValue("application/json", forHTTPHeaderField: "Content-Type")
+    let answer = try await URLSession.shared.data(for: request)
+    #expect((answer.1 as? HTTPURLResponse).map { 200..<300 ~= $0.statusCode } == true, "\(answer)")
 }
 
 /// What the demo says, once it says that it is ready.

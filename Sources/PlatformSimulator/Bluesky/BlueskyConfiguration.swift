@@ -8,6 +8,8 @@ package struct BlueskyConfiguration: Sendable {
     package var posts: Int
     /// Another number gives another history, and other DIDs.
     package var seed: UInt64
+    /// What is told of the accounts; the demo's history knows neither ``posts`` nor ``seed``.
+    package var history: SimulatorConfiguration.History
     /// Whether the platform's documented rate limits hold.
     package var rateLimits: Bool
     package var habits: BlueskyHabits
@@ -22,6 +24,7 @@ package struct BlueskyConfiguration: Sendable {
         port: Int = 0,
         posts: Int = 200,
         seed: UInt64 = 1,
+        history: SimulatorConfiguration.History = .phrasebook,
         rateLimits: Bool = true,
         habits: BlueskyHabits = .init(),
         tls: SimulatorConfiguration.TLS? = nil,
@@ -32,6 +35,7 @@ package struct BlueskyConfiguration: Sendable {
         self.port = port
         self.posts = posts
         self.seed = seed
+        self.history = history
         self.rateLimits = rateLimits
         self.habits = habits
         self.tls = tls

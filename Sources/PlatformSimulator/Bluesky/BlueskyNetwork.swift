@@ -15,6 +15,8 @@ struct BlueskyNetwork: Sendable {
     /// Accounts about to leave for another server.
     var departures: [Departure] = []
     let seed: UInt64
+    /// What the demo's history has in store for some posts.
+    let demoChanges: [(post: ATURI, change: Note.Change)]
 
     /// An account that goes once so many more requests about its repository were answered.
     struct Departure: Sendable {
@@ -29,10 +31,17 @@ struct BlueskyNetwork: Sendable {
         seed = configuration.seed
         clock = TIDClock(clock: Int(configuration.seed % 1024))
         traffic = Traffic(rules: configuration.rateLimits ? RateLimitRule.bluesky : [])
-        let history = BlueskyHistory(posts: configuration.posts, seed: configuration.seed)
-        accounts = history.accounts
-        directory = history.directory
-        appView = history.appView
+        let network: InitialNetwork
+        switch configuration.history {
+        case .phrasebook:
+            network = BlueskyHistory(posts: configuration.posts, seed: configuration.seed).network
+            demoChanges = []
+        case .demo(let end):
+            let history = BlueskyDemoHistory(endingAt: end)
+            (network, demoChanges) = (history.network, history.changes)
+            sessions = SessionBook(goingOnAt: configuration.now())
+        }
+        (accounts, directory, appView) = (network.accounts, network.directory, network.appView)
     }
 
     // MARK: Looking up

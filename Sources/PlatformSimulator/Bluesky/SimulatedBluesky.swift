@@ -67,8 +67,10 @@ package struct SimulatedBluesky: Sendable {
     }
 
     /// An account kept here, by name: `ada` (with the history), `grete`, `chiyo`.
+    ///
+    /// In the demo's history there are others; see ``owner``.
     package func person(_ name: String) -> Person { control.person(name) }
 
     /// Whose history it is.
-    package var owner: Person { person(BlueskyCast.ada.name) }
+    package var owner: Person { control.owner }
 }

@@ -37,6 +37,30 @@ struct Note: Sendable {
     var formerly: String?
     var change: Change?
     var isPinned = false
+    /// What only Bluesky's posts have.
+    var sky = Sky()
+
+    struct Sky: Sendable {
+        /// Languages it is in besides its own.
+        var otherLanguages: [String] = []
+        /// What its author says of it in the network's words: `graphic-media`.
+        var label: String?
+        var card: LinkCard?
+        var quoted: Quoted?
+    }
+
+    struct LinkCard: Sendable {
+        let address: String
+        let title: String
+        let description: String
+        let scene: DemoPicture.Scene?
+    }
+
+    enum Quoted: Sendable {
+        case saying(DemoConversations.Saying)
+        /// Something its author had said before.
+        case own
+    }
 
     init(_ month: Int, _ text: String) {
         (self.month, self.text, daysAgo) = (month, text, nil)
@@ -71,5 +95,17 @@ struct Note: Sendable {
     func sensitive() -> Note { with { $0.isSensitive = true } }
     func edited(from text: String) -> Note { with { $0.formerly = text } }
     func then(_ change: Change) -> Note { with { $0.change = change } }
+    func also(in languages: String...) -> Note { with { $0.sky.otherLanguages = languages } }
+    func labelled(_ label: String) -> Note { with { $0.sky.label = label } }
+    func linking(
+        to address: String,
+        _ title: String,
+        _ description: String = "",
+        _ scene: DemoPicture.Scene? = nil
+    ) -> Note {
+        with { $0.sky.card = .init(address: address, title: title, description: description, scene: scene) }
+    }
+    func quoting(_ saying: DemoConversations.Saying) -> Note { with { $0.sky.quoted = .saying(saying) } }
+    func quotingHerself() -> Note { with { $0.sky.quoted = .own } }
     func pinned() -> Note { with { $0.isPinned = true } }
 }

@@ -6,7 +6,7 @@ import Server
 struct DemoCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "demo",
-        abstract: "Starts a Roost to look at, with two made-up accounts on simulated platforms.",
+        abstract: "Starts a Roost to look at, with three made-up accounts on simulated platforms.",
         discussion: """
             Prints its address, a user name, a password and an API token, and then how far the first archive is, which takes \
             less than a minute. Nothing leaves this machine, and no Roost of yours is touched: it has a data directory of its \

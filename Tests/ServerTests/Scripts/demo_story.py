@@ -55,7 +55,7 @@ def everything(path):
 
 
 posts = everything("/api/v1/posts")
-if len(posts) < 550:
+if len(posts) < 700:
     fault(f"only {len(posts)} posts are archived")
 poll = next(p["id"] for p in posts if p.get("poll"))
 edited = next(p["id"] for p in posts if p["versionCount"] > 1 and p["media"])
@@ -63,6 +63,26 @@ warned = next(p["id"] for p in posts if p.get("warning"))
 deleted = next(p["id"] for p in posts if p["isDeletedOnPlatform"])
 reply = next(p for p in posts if p["contentType"] == "reply" and p["platform"] == "mastodon")["id"]
 connections = ask("/api/v1/connections")["items"]
+
+# Bluesky's account, whose posts are records, and which was connected by handle and app password.
+sky = next(c for c in connections if c["platform"] == "bluesky")
+if sky["username"] != "noor.localhost" or sky["health"] != "active":
+    fault(f"the account at Bluesky is {sky['username']}, {sky['health']}")
+records = [p for p in posts if p["platform"] == "bluesky"]
+if len(records) < 150:
+    fault(f"only {len(records)} posts of Bluesky are archived")
+for what, holds in {
+    "edited": lambda p: p["versionCount"] > 1,
+    "deleted": lambda p: p["isDeletedOnPlatform"],
+    "a repost": lambda p: p["contentType"] == "repost",
+}.items():
+    if not any(map(holds, records)):
+        fault(f"no post of Bluesky is {what}")
+sky_warned = next(p["id"] for p in records if p.get("warning") and p["media"])
+sky_picture = next(p["id"] for p in records if p["media"] and not p.get("warning") and p["contentType"] == "post")
+sky_gallery = next(p["id"] for p in records if len(p["media"]) > 4)
+sky_reply = next(p["id"] for p in records if p["text"].startswith("Only when it is yours"))
+sky_edited = next(p["id"] for p in records if p["versionCount"] > 1)
 pictures = next(c["id"] for c in connections if c["platform"] == "pixelfed")
 run = ask("/api/v1/runs")["items"][-1]["id"]
 job = ask("/api/v1/jobs")["items"][0]["id"]
@@ -76,6 +96,19 @@ PAGES = [
     ("/archive?connection=all&type=repost", "article.post blockquote", 5),
     ("/archive?connection=all&marked=1", "article.post", 2),
     (f"/archive?connection={pictures}", "article.post img", 10),
+    (f"/archive?connection={sky['id']}", "article.post", 20),
+    (f"/archive?connection={sky['id']}&type=repost", "article.post blockquote", 10),
+    (f"/posts/{sky_picture}", "article.post img", 1),
+    (f"/posts/{sky_gallery}", "article.post img", 5),
+    (f"/posts/{sky_warned}", "details.warning", 1),
+    (f"/posts/{sky_edited}", ".versions li", 2),
+    (f"/posts/{sky_edited}/raw", "pre:has-text('app.bsky.feed.post')", 1),
+    (f"/media?connection={sky['id']}", ".tile img", 20),
+    (f"/posts/{sky_reply}", ".thread.before .thread-post:has-text('Is a wheelbarrow a vehicle?')", 1),
+    (f"/search?connection={sky['id']}&q=сад", "article.post", 1),
+    (f"/runs?connection={sky['id']}", "main a[href^='/runs/run']", 2),
+    (f"/connections/{sky['id']}/edit", "form [name=name]", 1),
+    (f"/connections/{sky['id']}/reconnect", "form input[name=app_password][type=password]", 1),
     ("/media?connection=all", ".tile img", 20),
     ("/media?connection=all&alt=without", ".tile .badge.warn", 20),
     (f"/media/{medium}/view", "figure.shown img", 1),
@@ -100,8 +133,10 @@ PAGES = [
     ("/runs?connection=all", "main a[href^='/runs/run']", 3),
     (f"/runs/{run}", "main dl, main table", 1),
     ("/notices", "main [data-item], main article, main li", 1),
-    ("/connections", "main article, main .card", 2),
+    ("/connections", "main article, main .card", 3),
+    ("/connections", "main :text('@noor.localhost')", 1),
     ("/connections/new", "form[action='/connections/authorize']", 1),
+    ("/connections/new", "form input[name=app_password]", 1),
     (f"/connections/{pictures}/edit", "form [name=name]", 1),
     (f"/connections/{pictures}/delete", "form", 1),
     (f"/connections/{pictures}/reconnect", "form", 1),

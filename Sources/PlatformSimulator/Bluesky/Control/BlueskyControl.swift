@@ -21,6 +21,11 @@ package struct BlueskyControl: TrafficControl {
         }
     }
 
+    /// Whose history it is: the first account.
+    var owner: SimulatedBluesky.Person {
+        person(core.withState { $0.accounts.first?.name ?? "" })
+    }
+
     /// Changes how long things hold and what is allowed.
     package func changeHabits(_ change: (inout BlueskyHabits) -> Void) {
         core.withState { change(&$0.habits) }

@@ -2,31 +2,15 @@ import Foundation
 
 /// The accounts a simulated Bluesky begins with, written whole: the same for the same seed and number of posts.
 struct BlueskyHistory {
-    private(set) var accounts: [HostedAccount] = []
-    private(set) var directory = Directory()
-    private(set) var appView = AppView()
-
-    let seed: UInt64
+    private(set) var network: InitialNetwork
     private let count: Int
     /// Posts others can be answered, quoted and reposted by, oldest first.
     private(set) var othersPosts: [StrongReference] = []
     private(set) var adasPosts: [StrongReference] = []
 
-    /// A record at one version, with the root of the thread it is in.
-    struct StrongReference: Sendable {
-        let uri: ATURI
-        let cid: CID
-        let writtenAt: Date
-        let root: (uri: ATURI, cid: CID)
-        var depth = 0
-
-        var json: JSON { ["uri": .string(uri.description), "cid": .string(cid.description)] }
-        var rootJSON: JSON { ["uri": .string(root.uri.description), "cid": .string(root.cid.description)] }
-    }
-
     init(posts: Int, seed: UInt64) {
-        (self.seed, count) = (seed, posts)
-        for member in BlueskyCast.all { register(member) }
+        (network, count) = (InitialNetwork(seed: seed), posts)
+        for member in BlueskyCast.all { network.register(member) }
         for member in BlueskyCast.others { writePosts(of: member) }
         othersPosts.sort { $0.writtenAt < $1.writtenAt }
         for index in 0..<posts {
@@ -37,26 +21,10 @@ struct BlueskyHistory {
         for member in BlueskyCast.all { writeProfile(of: member) }
     }
 
-    func did(_ member: BlueskyCast.Member) -> String { Directory.did(member.name, seed: seed) }
+    var seed: UInt64 { network.seed }
+    func did(_ member: BlueskyCast.Member) -> String { network.did(member) }
 
     // MARK: People
-
-    private mutating func register(_ member: BlueskyCast.Member) {
-        let did = did(member)
-        var random = SeededRandom(seed, member.lane, 41)
-        accounts.append(
-            HostedAccount(
-                name: member.name,
-                did: did,
-                handle: member.handle,
-                email: "\(member.name)@example.org",
-                password: "correct horse battery staple",
-                appPasswords: [.init(name: "first", secret: HostedAccount.appPassword(&random))],
-                repository: Repository(did: did)
-            )
-        )
-        directory.register(did, handle: member.handle)
-    }
 
     private mutating func writeProfile(of member: BlueskyCast.Member) {
         let did = did(member)
@@ -66,12 +34,13 @@ struct BlueskyHistory {
             "description": .string(member.description), "createdAt": .string(Timestamp.text(start)),
         ]
         let pictures = SeededRandom.mix(seed &+ UInt64(member.lane)) | 1
-        profile["avatar"] = blob(.picture(seed: pictures), "image/png", of: did, at: start)?.json
+        profile["avatar"] = network.blob(.picture(seed: pictures), "image/png", of: did, at: start)?.json
         if member.lane == 0 {
-            profile["banner"] = blob(.picture(seed: pictures &+ 2), "image/png", of: did, at: start)?.json
+            profile["banner"] =
+                network.blob(.picture(seed: pictures &+ 2), "image/png", of: did, at: start)?.json
             if adasPosts.count > 2 { profile["pinnedPost"] = adasPosts[adasPosts.count - 3].json }
         }
-        write(profile, ATURI(did, Lexicon.profile, "self"), at: start)
+        network.write(profile, ATURI(did, Lexicon.profile, "self"), at: start)
     }
 
     // MARK: Others
@@ -92,7 +61,13 @@ struct BlueskyHistory {
             if random.chance(30), let image = image(of: did(member), book, at: date, &random) {
                 post["embed"] = ["$type": "app.bsky.embed.images", "images": [image]]
             }
-            let reference = write(post, key(milliseconds, &random), of: did(member), at: date, &random)
+            let reference = write(
+                post,
+                InitialNetwork.key(milliseconds, &random),
+                of: did(member),
+                at: date,
+                &random
+            )
             if let reference { othersPosts.append(reference) }
         }
     }
@@ -106,9 +81,15 @@ struct BlueskyHistory {
         let posts = random.chance(85) ? othersPosts : adasPosts
         guard let end = posts.lastIndex(where: { $0.writtenAt < date }) else { return }
         let subject = posts[end - random.below(min(end + 1, 8))]
-        mark(Lexicon.repost, subject, by: did(BlueskyCast.ada), at: date, &random)
+        network.mark(Lexicon.repost, subject, by: did(BlueskyCast.ada), at: date, &random)
         if random.chance(50) {
-            mark(Lexicon.like, subject, by: did(BlueskyCast.ada), at: date.addingTimeInterval(5), &random)
+            network.mark(
+                Lexicon.like,
+                subject,
+                by: did(BlueskyCast.ada),
+                at: date.addingTimeInterval(5),
+                &random
+            )
         }
     }
 
@@ -121,7 +102,7 @@ struct BlueskyHistory {
             let member = random.pick(BlueskyCast.others)
             let book = Phrasebook.all.first { $0.language == member.language } ?? .english
             let date = target.writtenAt.addingTimeInterval(Double(90 + random.below(40_000)))
-            mark(Lexicon.like, target, by: did(member), at: date, &random)
+            network.mark(Lexicon.like, target, by: did(member), at: date, &random)
             guard random.chance(60) else { continue }
             var post = BlueskyPostWriter.post(
                 at: date,
@@ -129,21 +110,8 @@ struct BlueskyHistory {
                 language: book.language
             )
             post["reply"] = ["root": target.rootJSON, "parent": target.json]
-            _ = write(post, key(date, &random), of: did(member), at: date, &random)
+            _ = write(post, InitialNetwork.key(date, &random), of: did(member), at: date, &random)
         }
-    }
-
-    private mutating func mark(
-        _ collection: String,
-        _ subject: StrongReference,
-        by did: String,
-        at date: Date,
-        _ random: inout SeededRandom
-    ) {
-        let value: JSON = [
-            "$type": .string(collection), "subject": subject.json, "createdAt": .string(Timestamp.text(date)),
-        ]
-        write(value, ATURI(did, collection, key(date, &random)), at: date)
     }
 
     // MARK: Ada
@@ -159,7 +127,7 @@ struct BlueskyHistory {
         let post = writer.write(into: &self)
         let reference = write(
             post,
-            key(milliseconds, &writer.random),
+            InitialNetwork.key(milliseconds, &writer.random),
             of: did(BlueskyCast.ada),
             at: writer.date,
             &writer.random
@@ -169,16 +137,7 @@ struct BlueskyHistory {
 
     // MARK: Writing
 
-    private func key(_ milliseconds: Int64, _ random: inout SeededRandom) -> String {
-        TID(microseconds: UInt64(milliseconds) * 1000 + UInt64(random.below(1000)), clock: random.below(1024))
-            .description
-    }
-
-    private func key(_ date: Date, _ random: inout SeededRandom) -> String {
-        key(Int64(date.timeIntervalSince1970 * 1000), &random)
-    }
-
-    /// Writes a post with what strangers did to it, and gives the reference to it.
+    /// Writes a post, and gives the reference to it.
     private mutating func write(
         _ post: JSON,
         _ key: String,
@@ -186,64 +145,16 @@ struct BlueskyHistory {
         at date: Date,
         _ random: inout SeededRandom
     ) -> StrongReference? {
-        let uri = ATURI(did, Lexicon.post, key)
-        let likes = random.below(40) * (random.chance(3) ? 50 : 1)
-        let others = AppView.Counts(
-            likes: likes,
-            reposts: random.below(likes / 3 + 1),
-            replies: 0,
-            quotes: random.below(likes / 10 + 1),
-            bookmarks: random.below(likes / 8 + 1)
-        )
-        guard let cid = write(post, uri, at: date, others) else { return nil }
-        let root = post["reply"]?["root"]
-        let rootURI = root?["uri"]?.text.flatMap(ATURI.init), rootCID = root?["cid"]?.text.flatMap(CID.init)
-        return StrongReference(
-            uri: uri,
-            cid: cid,
-            writtenAt: date,
-            root: (rootURI ?? uri, rootCID ?? cid),
-            depth: root == nil ? 0 : (adasPosts.last?.depth ?? 0) + 1
-        )
-    }
-
-    @discardableResult
-    private mutating func write(
-        _ value: JSON,
-        _ uri: ATURI,
-        at date: Date,
-        _ others: AppView.Counts? = nil
-    ) -> CID? {
-        // What the seed writes has neither floats nor CIDs that are none.
-        guard let record = try? StoredRecord(value),
-            let index = accounts.firstIndex(where: { $0.did == uri.authority })
-        else { return nil }
-        accounts[index].repository.put(record, uri.collection, uri.rkey)
-        if let tid = TID(uri.rkey) {
-            accounts[index].repository.commit(max(tid, accounts[index].repository.rev))
-        }
-        appView.apply(.put(uri, record), at: date.addingTimeInterval(2), others: others)
-        return record.cid
+        var reference = network.write(post, key, of: did, at: date, &random)
+        if post["reply"] != nil { reference?.depth = (adasPosts.last?.depth ?? 0) + 1 }
+        return reference
     }
 
     /// Puts a file into an account's repository.
     mutating func blob(_ source: BlobSource, _ type: String, of did: String, at date: Date) -> BlobReference?
     {
-        guard let index = accounts.firstIndex(where: { $0.did == did }) else { return nil }
-        let reference: BlobReference
-        if let known = drawn[source] {
-            reference = known
-        } else {
-            let bytes = source.bytes
-            reference = BlobReference(cid: CID(.raw, of: bytes), mimeType: type, size: bytes.count)
-            drawn[source] = reference
-        }
-        accounts[index].repository.add(reference, source, at: date)
-        return reference
+        network.blob(source, type, of: did, at: date)
     }
-
-    /// Files drawn so far: a picture comes again in a long history, as people's do.
-    private var drawn: [BlobSource: BlobReference] = [:]
 
     /// One of the history's pictures, with an alt text, a poor one or none.
     mutating func image(

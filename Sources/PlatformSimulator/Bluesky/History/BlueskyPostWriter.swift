@@ -81,13 +81,13 @@ struct BlueskyPostWriter {
     // MARK: Other posts
 
     private mutating func earlier(
-        _ posts: [BlueskyHistory.StrongReference]
-    ) -> BlueskyHistory.StrongReference? {
+        _ posts: [StrongReference]
+    ) -> StrongReference? {
         guard let last = posts.lastIndex(where: { $0.writtenAt < date }) else { return nil }
         return posts[last - random.below(min(last + 1, 5))]
     }
 
-    private func answer(_ target: BlueskyHistory.StrongReference?, _ post: inout JSON) {
+    private func answer(_ target: StrongReference?, _ post: inout JSON) {
         guard let target else { return }
         post["reply"] = ["root": target.rootJSON, "parent": target.json]
     }
@@ -121,7 +121,7 @@ struct BlueskyPostWriter {
         }
     }
 
-    private func quote(_ target: BlueskyHistory.StrongReference?) -> JSON? {
+    private func quote(_ target: StrongReference?) -> JSON? {
         target.map { ["$type": "app.bsky.embed.record", "record": $0.json] }
     }
 

@@ -76,7 +76,7 @@ enum SessionRoutes {
         if account.state == .takendown { throw XRPCError.takedown }
         guard
             let pair = network.sessions.refresh(
-                token.id,
+                token,
                 at: call.at,
                 network.habits,
                 audience: network.serviceDID

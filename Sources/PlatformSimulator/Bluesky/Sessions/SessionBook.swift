@@ -5,11 +5,24 @@ import Foundation
 ///
 /// Access tokens stand for themselves until they end; of refresh tokens a list is kept, as the reference server does.
 struct SessionBook: Sendable {
-    private let key = SymmetricKey(size: .bits256)
+    private let key: SymmetricKey
     private var grants: [String: Grant] = [:]
     private var drawn = 0
     /// The number of the last access token of an account that is over before its time, by DID.
     private var overThrough: [String: Int] = [:]
+    /// Refresh tokens of before this instant are good although no list has them.
+    private var readmitsBefore: Date?
+    private var ended: Set<String> = []
+
+    init() { key = SymmetricKey(size: .bits256) }
+
+    /// The book of a simulator that goes on where one before it ended, of which it knows nothing but the key.
+    init(goingOnAt date: Date) {
+        key = SymmetricKey(data: SHA256.hash(data: Array("the demo's sessions".utf8)))
+        readmitsBefore = date
+        // Above the numbers of before, so that no token is taken for another.
+        drawn = Int(date.timeIntervalSince1970) * 1000
+    }
 
     /// A refresh token that was handed out.
     private struct Grant: Sendable {
@@ -42,14 +55,28 @@ struct SessionBook: Sendable {
     /// Spends a refresh token, or gives nil for one that is over.
     ///
     /// For a while the spent token gives the same successor, so that a lost answer locks nobody out.
-    mutating func refresh(_ id: String, at date: Date, _ habits: BlueskyHabits, audience: String) -> Pair? {
-        guard let spent = grants[id], spent.expiresAt > date else { return nil }
+    mutating func refresh(
+        _ token: JSONWebToken,
+        at date: Date,
+        _ habits: BlueskyHabits,
+        audience: String
+    ) -> Pair? {
+        let id = token.id
+        guard let spent = grants[id] ?? readmitted(token), spent.expiresAt > date else { return nil }
+        grants[id] = spent
         let successor =
             spent.successor ?? grant(spent.token.subject, spent.appPassword, at: date, habits)
         guard grants[successor] != nil else { return nil }
         grants[id]?.successor = successor
         grants[id]?.expiresAt = min(spent.expiresAt, date.addingTimeInterval(Double(habits.refreshGrace)))
         return pair(successor, at: date, habits, audience: audience)
+    }
+
+    private func readmitted(_ token: JSONWebToken) -> Grant? {
+        guard let readmitsBefore, token.issuedAt < readmitsBefore, !ended.contains(token.id) else {
+            return nil
+        }
+        return Grant(token: token, appPassword: "first", expiresAt: token.expiresAt)
     }
 
     private mutating func grant(
@@ -99,15 +126,20 @@ struct SessionBook: Sendable {
 
     // MARK: Ending
 
-    mutating func revoke(_ id: String) { grants[id] = nil }
+    mutating func revoke(_ id: String) {
+        grants[id] = nil
+        ended.insert(id)
+    }
 
     /// Ends all sessions an app password opened; their access tokens go on until they end.
     mutating func revokeAll(of did: String, openedWith appPassword: String) {
+        readmitsBefore = nil
         grants = grants.filter { $0.value.token.subject != did || $0.value.appPassword != appPassword }
     }
 
     /// Lets every refresh token of an account be over, as if it had not been used for months.
     mutating func expireAll(of did: String, at date: Date) {
+        readmitsBefore = nil
         for (id, grant) in grants where grant.token.subject == did { grants[id]?.expiresAt = date }
     }
 

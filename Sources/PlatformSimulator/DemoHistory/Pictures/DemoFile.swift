@@ -1,5 +1,5 @@
 /// A file of the demo's history: a function of its values, made when asked for.
-enum DemoFile: Sendable, Equatable {
+enum DemoFile: Sendable, Hashable {
     case picture(DemoPicture)
     /// A boat that goes to and fro, as GIF.
     case loop

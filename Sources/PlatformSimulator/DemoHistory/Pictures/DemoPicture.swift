@@ -1,5 +1,5 @@
 /// A painted picture of the demo: the same bytes for the same values, made when asked for.
-struct DemoPicture: Sendable, Equatable {
+struct DemoPicture: Sendable, Hashable {
     var scene: Scene
     var light: Light
     var shape: Shape
