@@ -38,11 +38,15 @@ struct DemoInstance: Sendable {
             )
             return DemoInstance(host: host, running: .fediverse(platform, dialect, connection: connection))
         case .bluesky:
+            var habits = BlueskyHabits()
+            // Whoever kept a demo for a year does not know its app password.
+            habits.refreshLife = 3650 * 86_400
             let bluesky = try await SimulatedBluesky.start(
                 BlueskyConfiguration(
                     port: port,
                     history: .demo(endingAt: date),
                     rateLimits: false,
+                    habits: habits,
                     name: host
                 )
             )
@@ -88,6 +92,14 @@ struct DemoInstance: Sendable {
     }
 
     // MARK: Connecting
+
+    /// What opens the account, where a person may type that.
+    var appPassword: String? {
+        switch running {
+        case .fediverse: nil
+        case .bluesky(let bluesky): bluesky.owner.appPassword
+        }
+    }
 
     /// Whether a connection is of the account here.
     func isConnected(by connection: ConnectionItem) -> Bool {

@@ -24,7 +24,14 @@ enum DemoOutput {
         )
     }
 
-    static func suggest(_ address: String, _ directory: DemoDirectory, _ sights: DemoSights) throws {
+    static func suggest(
+        _ address: String,
+        _ directory: DemoDirectory,
+        _ sights: DemoSights,
+        appPassword: String?
+    )
+        throws
+    {
         let program = CommandLine.arguments[0]
         var lines = [
             "everything     \(address)/archive?connection=all",
@@ -32,6 +39,9 @@ enum DemoOutput {
             "any script     \(address)/search?connection=all&q=сад",
         ]
         if let id = sights.bluesky { lines.append("Bluesky alone  \(address)/archive?connection=\(id)") }
+        if let id = sights.bluesky, let appPassword {
+            lines.append("signing in     \(address)/connections/\(id)/reconnect with \(appPassword)")
+        }
         let posts = [
             ("a thread       ", sights.thread), ("a poll         ", sights.poll),
             ("an edited post ", sights.edited),

@@ -40,7 +40,8 @@ struct DemoTour: Service {
         try DemoOutput.suggest(
             serving.address,
             directory,
-            try await DemoSights(viewer: viewer, services: services)
+            try await DemoSights(viewer: viewer, services: services),
+            appPassword: platforms.instances.lazy.compactMap(\.appPassword).first
         )
     }
 

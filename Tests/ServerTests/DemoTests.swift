@@ -30,7 +30,10 @@ import Web
                     .appending(path: "Scripts/demo_story.py").path
                 let story = try await Program.run(
                     python,
-                    [script, told.address, told.password, told.token, pages.joined(separator: " ")]
+                    [
+                        script, told.address, told.password, told.token, pages.joined(separator: " "),
+                        told.appPassword,
+                    ]
                 )
                 #expect(story.status == 0, "\(story.output)\n\(story.errors)")
             }
@@ -208,7 +211,7 @@ private func delete(_ address: String, _ body: String, token: String) async thro
 
 /// What the demo says, once it says that it is ready.
 private struct Told: Sendable {
-    let address, password, token, edited, deleted: String
+    let address, password, token, appPassword, edited, deleted: String
 
     static func ready(_ demo: Program) async throws -> Told {
         try await eventually("the demo to be ready", within: .seconds(600)) {
@@ -226,6 +229,7 @@ private struct Told: Sendable {
             address: try word(/Roost is at (\S+)/),
             password: try word(/password +(\S+)/),
             token: try word(/API token +(\S+)/),
+            appPassword: try word(/reconnect with (\S+)/),
             edited: try word(/an edited post +(\S+)/),
             deleted: try word(/a deleted post +(\S+)/)
         )

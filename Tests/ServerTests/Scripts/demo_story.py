@@ -1,6 +1,6 @@
 """Looks through a demo in a real browser: every page must have something real on it.
 
-usage: demo_story.py BASE_URL PASSWORD API_TOKEN ROUTES
+usage: demo_story.py BASE_URL PASSWORD API_TOKEN ROUTES APP_PASSWORD
 
 Prints one line per fault and ends with status 1 when there is any: a page without what it is for, a page of the router
 that is never visited, a message on the console, a failed request, or one to another host.
@@ -13,7 +13,7 @@ import urllib.request
 
 from playwright.sync_api import sync_playwright
 
-BASE, PASSWORD, TOKEN, ROUTES = sys.argv[1:5]
+BASE, PASSWORD, TOKEN, ROUTES, APP_PASSWORD = sys.argv[1:6]
 ROUTES = ROUTES.split()
 # Answers that are no documents, pages nobody reaches who is signed in, and one that needs a person at a platform.
 EXCUSED = {
@@ -211,6 +211,12 @@ with sync_playwright() as playwright:
         page.goto(BASE + path)
         if not re.search(r"demo|Demo|Chrome|current", page.inner_text("main")):
             fault(f"{path} shows nobody: " + page.inner_text("main")[:200])
+    page.goto(f"{BASE}/connections/{sky['id']}/reconnect")
+    page.fill("[name=app_password]", APP_PASSWORD)
+    page.click("button:has-text('Sign in again')")
+    page.wait_for_url(lambda url: "/reconnect" not in url)
+    if next(c for c in ask("/api/v1/connections")["items"] if c["id"] == sky["id"])["health"] != "active":
+        fault("the account at Bluesky can't be signed in to again")
     compare_with_router()
     browser.close()
 
