@@ -25,10 +25,10 @@ package protocol PlatformSignIn: Sendable {
 
 /// The words of a form that asks for a name and a password.
 package struct SignInForm: Sendable, Hashable {
-    /// `Handle`
+    /// Such as `Handle`.
     package var nameLabel: String
     package var nameExample: String
-    /// `App password`
+    /// Such as `App password`.
     package var passwordLabel: String
     /// Where a person makes such a password.
     package var advice: String

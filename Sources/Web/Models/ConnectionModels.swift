@@ -186,10 +186,10 @@ package struct PlatformChoice: Sendable, Codable {
 
 /// The words of a form that asks for an account's name and a password, in its platform's words.
 package struct SignInFields: Sendable, Codable {
-    /// `Handle`
+    /// Such as `Handle`.
     package var nameLabel: String
     package var nameExample: String
-    /// `App password`
+    /// Such as `App password`.
     package var passwordLabel: String
     /// Where a person makes such a password.
     package var advice: String
