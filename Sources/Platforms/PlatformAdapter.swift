@@ -56,8 +56,8 @@ package protocol PlatformAdapter: Sendable {
     /// What a server says about itself: software, limits, capabilities.
     func facts(of access: PlatformAccess) async throws(PlatformError) -> InstanceFacts
 
-    /// Where an account is at this moment; nil on platforms whose accounts stay where they are.
-    func home(of accountID: String) async throws(PlatformError) -> AccountHome?
+    /// The server an account is at in this moment; nil on platforms whose accounts stay where they are.
+    func home(of accountID: String) async throws(PlatformError) -> InstanceOrigin?
 
     /// Asks whose credential it is.
     func verifyIdentity(_ access: PlatformAccess) async throws(PlatformError) -> RemoteProfile
@@ -99,7 +99,7 @@ extension PlatformAdapter {
     package var rewalkPause: Duration? { nil }
     package var export: (any ExportFormat)? { nil }
 
-    package func home(of accountID: String) async throws(PlatformError) -> AccountHome? { nil }
+    package func home(of accountID: String) async throws(PlatformError) -> InstanceOrigin? { nil }
 
     /// The hash that tells an edit from a like.
     package func contentHash(of native: JSONValue) -> ContentHash {

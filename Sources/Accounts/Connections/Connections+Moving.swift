@@ -37,19 +37,19 @@ extension Connections {
     /// - Throws: `PlatformError`, where the account is nowhere any more. That it can't be told now is no error.
     func relocate(_ connection: Connection) async throws -> InstanceOrigin? {
         guard let before = connection.server, let adapter = catalog[connection.platform] else { return nil }
-        let home: AccountHome?
+        let home: InstanceOrigin?
         do throws(PlatformError) {
             home = try await adapter.home(of: connection.platformUserID)
         } catch {
             if [.accountUnknown, .accountHomeless].contains(error.code) { throw error }
             return nil
         }
-        guard let home, home.server != before else { return nil }
+        guard let home, home != before else { return nil }
         // What was asked of the old server has come to nothing.
         let isWritten = try await store.write(as: .system) { tx in
             try tx.run(
                 """
-                UPDATE main.connections SET server = \(home.server.text), refresh_started_at = NULL
+                UPDATE main.connections SET server = \(home.text), refresh_started_at = NULL
                 WHERE id = \(connection.id) AND user_id = \(connection.owner) AND server = \(before.text)
                 """
             ) > 0

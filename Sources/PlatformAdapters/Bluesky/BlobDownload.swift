@@ -16,7 +16,12 @@ struct BlobDownload {
         let receipt = try await http.download(
             url,
             maximumBytes: maximumBytes,
-            refusal: { BlueskyErrors.error(of: $0) },
+            refusal: { answer in
+                var error = BlueskyErrors.error(of: answer)
+                // It may be at another server by now, as the next pass finds out.
+                if error?.code == .accountUnknown { error?.outcome = .transient(notBefore: nil) }
+                return error
+            },
             into: { bytes in
                 content.add(bytes)
                 try await sink(bytes)

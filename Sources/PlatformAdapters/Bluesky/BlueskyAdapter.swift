@@ -101,9 +101,8 @@ extension BlueskyAdapter {
         )
     }
 
-    package func home(of accountID: String) async throws(PlatformError) -> AccountHome? {
-        let document = try await IdentityResolution(http: http, services: services).document(of: accountID)
-        return AccountHome(server: try document.requiredServer(), handle: document.handle?.text)
+    package func home(of accountID: String) async throws(PlatformError) -> InstanceOrigin? {
+        try await IdentityResolution(http: http, services: services).document(of: accountID).requiredServer()
     }
 
     /// The account's server says whose session it is, the AppView how the account describes itself.
@@ -179,7 +178,7 @@ extension BlueskyAdapter {
         } else {
             // Somebody else's, in a post that was reposted.
             guard let home = try await home(of: blob.did) else { throw .withoutServer }
-            server = home.server
+            server = home
         }
         return try await BlobDownload(http: http, blob: blob, server: server)
             .run(maximumBytes: maximumBytes, into: sink)

@@ -1,3 +1,4 @@
+import Foundation
 import Platforms
 
 /// The name people know an account by: a host's name, which may change hands.
@@ -32,7 +33,7 @@ enum AccountName: Hashable, Sendable {
     /// Reads a handle with or without its `@`, an account's id, or the address of its page.
     init(typed: String) throws(PlatformError) {
         // Copied text carries invisible marks around what is meant.
-        var text = typed.filter { $0.isASCII && !$0.isWhitespace }[...]
+        var text = Self.visible(typed)[...]
         for prefix in ["https://", "http://", "at://"] where text.lowercased().hasPrefix(prefix) {
             text = text.dropFirst(prefix.count)
             // The account's page in an app.
@@ -47,6 +48,20 @@ enum AccountName: Hashable, Sendable {
         } else {
             throw Self.unreadable(typed, isMail: text.contains("@"), isBare: !text.contains("."))
         }
+    }
+
+    /// Without blanks around it and what nobody sees; every letter stays, since without one it would be another name.
+    private static func visible(_ typed: String) -> String {
+        String(
+            String.UnicodeScalarView(
+                typed.unicodeScalars.filter { scalar in
+                    !scalar.properties.isDefaultIgnorableCodePoint
+                        && scalar.properties.generalCategory != .control
+                        && scalar.properties.generalCategory != .format
+                }
+            )
+        )
+        .trimmingCharacters(in: .whitespacesAndNewlines)
     }
 
     private static func unreadable(_ typed: String, isMail: Bool, isBare: Bool) -> PlatformError {

@@ -79,7 +79,8 @@ import Testing
         arguments: [
             ("nobody.simulator.test", "No Bluesky account goes by @nobody.simulator.test"),
             ("ada", "such as ada.bsky.social"), ("ada@example.org", "instead of an e-mail address"),
-            ("", "Type the account’s handle"), ("handle.invalid", "is no handle"), ("a b", "is no handle"),
+            ("", "Type the account’s handle"), ("ädä.simulator.test", "is no handle"),
+            ("handle.invalid", "is no handle"), ("a b", "is no handle"),
         ]
     )
     func `is nobody where nobody goes by the name`(typed: String, words: String) async throws {

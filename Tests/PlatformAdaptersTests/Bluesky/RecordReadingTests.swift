@@ -67,7 +67,8 @@ import Testing
     }
 
     @Test(arguments: [
-        (#"["de","en","pt-BR"]"#, ["de", "en", "pt-BR"]), (#"["en","en",null,""," ",{},"de"]"#, ["en", "de"]),
+        (#"["de","en","pt-BR"]"#, ["de", "en", "pt-BR"]),
+        (#"["en","en",null,""," ",{},"de"]"#, ["en", "de"]),
         (#"["a","b","c","d"]"#, ["a", "b", "c"]), ("[]", []), (#""en""#, []), ("null", []),
     ])
     func `is tagged with up to three languages`(langs: String, languages: [String]) throws {

@@ -233,7 +233,7 @@ import Vault
                     )
                 }
                 #expect(error.code == .accountBlocked, "\(error)")
-                #expect(try await world.adapter.home(of: world.ada.did)?.server.text == other.baseURL)
+                #expect(try await world.adapter.home(of: world.ada.did)?.text == other.baseURL)
             }
         }
     }
