@@ -106,6 +106,7 @@ import Testing
     ) async throws {
         let boost: JSONValue = .object([
             "id": .string("77"), "uri": .string("https://else.example/77"), "text": .string("Wise words"),
+            "card": .object(["url": .string("https://page.example/"), "title": .string("Kept")]),
             "html": .string("<p>Wise words</p>"), "created_at": .string("2027-01-01T00:00:00.000Z"),
             "author": .object(["id": .string("9"), "handle": .string("bob@else.example")]),
         ])
@@ -123,6 +124,7 @@ import Testing
             #expect(try await world.post("1").content.repost?.text == "Wise words")
             #expect(try await world.post("1").content.repost?.authorHandle == "bob@else.example")
             #expect(try await world.find("wise") == ["1"])
+            #expect(try await world.find("kept") == ["1"])
         }
     }
 }

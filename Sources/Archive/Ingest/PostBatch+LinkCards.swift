@@ -7,14 +7,16 @@ extension PostBatch {
     /// Brings the card of a post to what was received.
     ///
     /// It is no part of a version: some platforms make it after the post, and anew, without the post having changed.
+    /// Where the post inside a repost `isUntold`, its card is the one that was told before.
     /// What comes back is the card the post shows now, without its picture, and whether that is another one.
     mutating func addLinkCard(
         _ received: RemoteLinkCard?,
-        to post: PostID
+        to post: PostID,
+        isUntold: Bool = false
     ) -> (shown: RemoteLinkCard?, isChanged: Bool) {
         let row = known.linkCards[post]
         guard let received else {
-            guard let row, !mayLackLinkCard else { return (row?.card, false) }
+            guard let row, !mayLackLinkCard, !isUntold else { return (row?.card, false) }
             updates.linkCards.append("DELETE FROM main.link_cards WHERE id = \(row.id)")
             return (nil, true)
         }

@@ -86,7 +86,11 @@ struct PostBatch {
         var isCardChanged = false
         if mayRewrite {
             mediaChange = addMedia(fetched.post.media, to: id, postedAt: content.createdAt)
-            let card = addLinkCard(fetched.post.shownLinkCard, to: id)
+            let card = addLinkCard(
+                fetched.post.shownLinkCard,
+                to: id,
+                isUntold: post.content.repost?.isUntold ?? false
+            )
             isCardChanged = card.isChanged
             let isFoundDifferently = row?.content.isFoundDifferently(from: content) ?? true
             if isFoundDifferently || mediaChange == .found || isCardChanged
