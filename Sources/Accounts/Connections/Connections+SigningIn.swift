@@ -90,10 +90,7 @@ extension Connections {
                 by: viewer
             )
         } catch {
-            // Nobody will ever use that session.
-            if let refreshToken = signedIn.grant.refreshToken {
-                try? await signIn.end(refreshToken, at: signedIn.server)
-            }
+            await end(signedIn, by: signIn)
             guard let other = error as? OtherAccount else { throw error }
             throw AccountError(
                 .conflict,
@@ -102,6 +99,12 @@ extension Connections {
                 field: "handle"
             )
         }
+    }
+
+    /// Ends a session that nobody will ever use.
+    private func end(_ signedIn: SignedIn, by signIn: any PlatformSignIn) async {
+        guard let refreshToken = signedIn.grant.refreshToken else { return }
+        try? await signIn.end(refreshToken, at: signedIn.server)
     }
 
     private var solePlatform: PlatformKind? {
@@ -115,8 +118,10 @@ extension Connections {
         by signIn: any PlatformSignIn,
         _ adapter: any PlatformAdapter
     ) async throws -> (SignedIn, Identity) {
+        var opened: SignedIn?
         do {
             let signedIn = try await signIn.signIn(as: account, password: password)
+            opened = signedIn
             let access = PlatformAccess(
                 instance: nil,
                 server: signedIn.server,
@@ -132,6 +137,7 @@ extension Connections {
             if let facts { try await remember(facts) }
             return (signedIn, Identity(profile, software: facts?.software))
         } catch let error as PlatformError {
+            if let opened { await end(opened, by: signIn) }
             let isOfPassword = error.code == .passwordRefused || error.code == .passwordTooStrong
             throw AccountError(.platform, error.sentence, field: isOfPassword ? "app_password" : "handle")
         }
