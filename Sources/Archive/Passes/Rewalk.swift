@@ -35,11 +35,16 @@ struct Rewalk {
                 return PassOutcome.Ending(error)
             }
             let report: IngestReport
-            (report, streams[index]) = try await commit(page, at: position, of: streams[index])
+            let isLast = streams.count(where: \.rewalk.isUnderWay) == 1
+            (report, streams[index]) = try await commit(
+                page,
+                at: position,
+                of: streams[index],
+                isLast: isLast
+            )
             taken(report)
             if let ending = try await pass.hear(page.rateLimits) { return ending }
         }
-        try await doubtUnseen(since: streams.compactMap(\.rewalk.startedAt).min())
         return .finished
     }
 
@@ -66,7 +71,8 @@ struct Rewalk {
     private func commit(
         _ page: PostPage,
         at position: StreamPosition,
-        of stream: SyncStream
+        of stream: SyncStream,
+        isLast: Bool
     ) async throws -> (IngestReport, SyncStream) {
         let prepared = PreparedPage(page, of: pass.source.platform, for: pass.store.engine)
         // A page that is lost with the power is asked for again: its cursor is lost with it.
@@ -82,7 +88,11 @@ struct Rewalk {
             )
             var rewalk = stream.rewalk
             rewalk.cursor = page.older
-            if page.older == nil { rewalk.endedAt = now }
+            if page.older == nil {
+                rewalk.endedAt = now
+                // With the page that ends the walk, or nobody would know that it has to be done.
+                if isLast { try doubtUnseen(since: rewalk.startedAt, now, tx) }
+            }
             try stream.save(rewalk, at: now, in: tx)
             try Run.count(report, cursor: page.older, rateLimits: page.rateLimits, for: run, at: now, in: tx)
             try pass.stored(report, run, tx)
@@ -103,18 +113,14 @@ struct Rewalk {
     }
 
     /// What was here before the walk began and wasn't in it is looked at next.
-    private func doubtUnseen(since started: Timestamp?) async throws {
+    private func doubtUnseen(since started: Timestamp?, _ now: Timestamp, _ tx: Transaction) throws {
         guard let started, let connection = pass.source.ownConnection else { return }
-        try await pass.store.write(as: .worker(pass.source.user), durability: .relaxed) { [self] tx in
-            try pass.fence(tx)
-            let now = pass.now()
-            try tx.run(
-                """
-                UPDATE main.post_looks SET next_look_at = \(now), updated_at = \(now)
-                WHERE connection_id = \(connection) AND next_look_at > \(now) AND created_at < \(started)
-                  AND missing_since IS NULL AND (last_look_at IS NULL OR last_look_at < \(started))
-                """
-            )
-        }
+        try tx.run(
+            """
+            UPDATE main.post_looks SET next_look_at = \(now), updated_at = \(now)
+            WHERE connection_id = \(connection) AND next_look_at > \(now) AND created_at < \(started)
+              AND missing_since IS NULL AND (last_look_at IS NULL OR last_look_at < \(started))
+            """
+        )
     }
 }
