@@ -59,6 +59,16 @@ extension JSONValue {
     }
 }
 
+// MARK: - Writing
+
+extension JSONValue {
+    /// Null where there is none.
+    package init(_ text: String?) { self = text.map(JSONValue.string) ?? .null }
+
+    /// Null where there is none.
+    package init(_ number: Int?) { self = number.map { .number(String($0)) } ?? .null }
+}
+
 // MARK: - Reading leniently
 
 extension JSONValue {

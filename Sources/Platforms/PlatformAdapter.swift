@@ -40,6 +40,9 @@ package protocol PlatformAdapter: Sendable {
     /// Whether a token that a person copies from the platform connects an account.
     var takesTokens: Bool { get }
 
+    /// How posts are published; nil where they can't be.
+    var publishing: (any PlatformPublishing)? { get }
+
     /// How long after it was walked to its end a list is walked again from its top; nil where posts come at the top only.
     ///
     /// It finds what was put further down later, and asks anew for what is no longer there.
@@ -95,6 +98,7 @@ package protocol PlatformAdapter: Sendable {
 extension PlatformAdapter {
     package var authorization: (any PlatformAuthorization)? { nil }
     package var signIn: (any PlatformSignIn)? { nil }
+    package var publishing: (any PlatformPublishing)? { nil }
     package var takesTokens: Bool { true }
     package var rewalkPause: Duration? { nil }
     package var export: (any ExportFormat)? { nil }

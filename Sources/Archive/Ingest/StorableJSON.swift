@@ -1,10 +1,10 @@
-import Platforms
+package import Platforms
 
 extension JSONValue {
     /// JSON that both engines can keep: PostgreSQL's JSONB knows neither U+0000 nor numbers beyond its own bounds.
     ///
     /// A number nobody can count with becomes a string with the same digits; all else is exactly what was received.
-    var storableText: String {
+    package var storableText: String {
         // Nearly always; to build it all anew would cost more than to write it.
         isStorable ? canonicalText : storable.canonicalText
     }

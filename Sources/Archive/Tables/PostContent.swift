@@ -250,14 +250,9 @@ extension RepostedWords {
     }
 }
 
-extension JSONValue {
-    init(_ text: String?) { self = text.map(JSONValue.string) ?? .null }
-    init(_ number: Int?) { self = number.map { .number(String($0)) } ?? .null }
-}
-
 extension Row {
     /// A JSON column; nil where it is NULL.
-    func json(_ column: String) throws -> JSONValue? {
+    package func json(_ column: String) throws -> JSONValue? {
         guard let text: String = try value(column, as: String?.self) else { return nil }
         do {
             return try JSONValue(stored: text)

@@ -1,0 +1,128 @@
+package import Foundation
+
+/// A post as it is to appear on one account, with everything adapted to that account.
+///
+/// Of a thread it is one part.
+package struct OutgoingPost: Sendable, Hashable {
+    package var text: String
+
+    /// In front of the post, where the platform has such words (``PostForm/warning``).
+    package var warning: String?
+    package var isSensitive: Bool
+
+    /// The platform's own words for what the media show, out of those its ``PostForm/labels`` names.
+    package var labels: [String]
+
+    /// Nil leaves it to the account's own setting.
+    package var visibility: RemotePost.Visibility?
+
+    /// The main one first.
+    package var languages: [String]
+    package var poll: OutgoingPoll?
+
+    /// Uploaded before, in the order they are shown.
+    package var media: [AttachedMedia]
+
+    /// The part before it, for all but the first of a thread.
+    package var thread: ThreadPlace?
+
+    /// The instant the post is said to be from, where whoever writes says so.
+    package var createdAt: Date
+
+    package init(
+        text: String,
+        warning: String? = nil,
+        isSensitive: Bool = false,
+        labels: [String] = [],
+        visibility: RemotePost.Visibility? = nil,
+        languages: [String] = [],
+        poll: OutgoingPoll? = nil,
+        media: [AttachedMedia] = [],
+        thread: ThreadPlace? = nil,
+        createdAt: Date
+    ) {
+        self.text = text
+        self.warning = warning
+        self.isSensitive = isSensitive
+        self.labels = labels
+        self.visibility = visibility
+        self.languages = languages
+        self.poll = poll
+        self.media = media
+        self.thread = thread
+        self.createdAt = createdAt
+    }
+}
+
+/// A question with its answers, to be asked.
+package struct OutgoingPoll: Sendable, Hashable, Codable {
+    package var options: [String]
+    package var allowsSeveral: Bool
+    package var hidesTotals: Bool
+    /// How long it is open, in seconds.
+    package var duration: Int
+
+    package init(
+        options: [String],
+        allowsSeveral: Bool = false,
+        hidesTotals: Bool = false,
+        duration: Int = 86_400
+    ) {
+        self.options = options
+        self.allowsSeveral = allowsSeveral
+        self.hidesTotals = hidesTotals
+        self.duration = duration
+    }
+}
+
+/// A file that is at the platform already, as a post names it.
+package struct AttachedMedia: Sendable, Hashable {
+    package var uploaded: UploadedMedia
+    package var kind: RemoteMedia.Kind
+    /// Empty for what a person declared decorative.
+    package var alt: String
+    package var focus: RemoteMedia.Focus?
+    package var width: Int?
+    package var height: Int?
+
+    package init(
+        uploaded: UploadedMedia,
+        kind: RemoteMedia.Kind,
+        alt: String = "",
+        focus: RemoteMedia.Focus? = nil,
+        width: Int? = nil,
+        height: Int? = nil
+    ) {
+        self.uploaded = uploaded
+        self.kind = kind
+        self.alt = alt
+        self.focus = focus
+        self.width = width
+        self.height = height
+    }
+}
+
+/// Where a part of a thread hangs.
+package struct ThreadPlace: Sendable, Hashable, Codable {
+    /// The thread's first part.
+    package var root: PublishedPart
+    /// The part directly before.
+    package var parent: PublishedPart
+
+    package init(root: PublishedPart, parent: PublishedPart) {
+        self.root = root
+        self.parent = parent
+    }
+}
+
+/// A post that was published, as the next part refers to it.
+package struct PublishedPart: Sendable, Hashable, Codable {
+    package var platformPostID: String
+    /// The exact version of it, on platforms that name one (a CID).
+    package var version: String?
+
+    package init(platformPostID: String, version: String? = nil) {
+        self.platformPostID = platformPostID
+        self.version = version
+    }
+}
