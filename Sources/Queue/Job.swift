@@ -31,12 +31,18 @@ package protocol Job: Codable, Sendable {
     static var isResumable: Bool { get }
     /// Whether a success leaves a row in the history. Work by the million may do without.
     static var keepsHistory: Bool { get }
+    /// Losses of workers in a row after which it is taken for what kills them.
+    static var mostLosses: Int { get }
 
     /// At most one live job of a user has this key. Enqueueing it again moves a waiting one forward, leaves a
     /// ready one alone and has a running one run once more.
     var dedupeKey: String? { get }
     /// The limits it takes permits from before it runs.
     var lanes: [Lane] { get }
+    /// Of the jobs with the same turn one runs at a time, in the order of priority, time and coming.
+    ///
+    /// One that waits, for another try or a snooze, keeps nobody behind it.
+    var turn: String? { get }
     /// The connection it works through; while that is held, so is the job.
     var connection: ConnectionID? { get }
     /// The target whose work it is.
@@ -53,8 +59,10 @@ extension Job {
     package static var timeLimit: Duration { .seconds(300) }
     package static var isResumable: Bool { false }
     package static var keepsHistory: Bool { true }
+    package static var mostLosses: Int { 3 }
     package var dedupeKey: String? { nil }
     package var lanes: [Lane] { [] }
+    package var turn: String? { nil }
     package var connection: ConnectionID? { nil }
     package var target: String? { nil }
 

@@ -31,12 +31,19 @@ package struct JobContext: Sendable {
     /// lease over, and still what it writes comes before anything another execution does. Renewing goes on beside it.
     ///
     /// With `evenIfCancelled` it holds the job also while somebody wants it cancelled, and may write how it ends.
-    package func verifyLease(in tx: Transaction, evenIfCancelled: Bool = false) throws {
+    ///
+    /// `atLeast`: How much of the lease must be left.
+    package func verifyLease(
+        in tx: Transaction,
+        evenIfCancelled: Bool = false,
+        atLeast: Duration = .zero
+    ) throws {
         let held = try tx.first(
             """
             SELECT id FROM \(tx.table("jobs"))
             WHERE id = \(job.id) AND lease_token = \(job.leaseToken)
-              AND (\(evenIfCancelled) OR cancel_requested_at IS NULL) AND locked_until > \(queue.clock.now(in: tx))
+              AND (\(evenIfCancelled) OR cancel_requested_at IS NULL) 
+              AND locked_until > \(queue.clock.now(in: tx)) + \(atLeast.milliseconds)
             \(sqlite: "", postgres: "FOR KEY SHARE")
             """
         )
@@ -64,7 +71,7 @@ package struct JobContext: Sendable {
     package func finish(in tx: Transaction) throws {
         let finished = try queue.table.finish([Finish(job, .end(.succeeded))], in: tx)
         guard finished.ids.contains(job.id) else { throw StaleLease(job: job.id) }
-        if !finished.rerun.isEmpty { queue.wake(Set(finished.rerun), after: tx) }
+        if !finished.ready.isEmpty { queue.wake(finished.ready, after: tx) }
         tx.afterCommit { [state] in state.isFinished.withLock { $0 = true } }
     }
 

@@ -15,6 +15,7 @@ package struct JobHandlers: Sendable {
         let retry: RetryPolicy
         let payloadVersion: Int
         let isResumable: Bool
+        let mostLosses: Int
         let run: @Sendable (ClaimedJob, JobContext) async throws -> JobOutcome
         let whenDead: (@Sendable (ClaimedJob, JobFailure, Transaction) throws -> Void)?
     }
@@ -42,6 +43,7 @@ package struct JobHandlers: Sendable {
             retry: J.retry,
             payloadVersion: J.payloadVersion,
             isResumable: J.isResumable,
+            mostLosses: J.mostLosses,
             run: { claimed, context in
                 let job: J
                 do {
@@ -66,6 +68,9 @@ package struct JobHandlers: Sendable {
     }
 
     package var kinds: [String] { handlers.keys.sorted() }
+
+    /// Of each kind, the losses in a row after which a job of it is given up.
+    var mostLosses: [String: Int] { handlers.mapValues(\.mostLosses) }
 
     func kinds(of queue: QueueName) -> [String] {
         handlers.filter { $0.value.queue == queue }.keys.sorted()

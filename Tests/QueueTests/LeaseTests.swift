@@ -12,7 +12,7 @@ import Testing
             let zombie = try #require(try await bench.claim(worker: "a").first)
             clock.advance(.seconds(61))
             let rescue = try await bench.store.write(as: .system) { tx in
-                try bench.queue.table.rescue(kinds: [Note.kind], in: tx)
+                try bench.queue.table.rescue(mostLosses: [Note.kind: 3], in: tx)
             }
             #expect(rescue.returned == [Note.queue])
             let heir = try #require(try await bench.claim(worker: "b").first)
@@ -60,7 +60,7 @@ import Testing
                 try await told.reaches(1)
                 while try await bench.claim(worker: "b").isEmpty {
                     _ = try await bench.store.write(as: .system) { tx in
-                        try bench.queue.table.rescue(kinds: [Note.kind], in: tx)
+                        try bench.queue.table.rescue(mostLosses: [Note.kind: 3], in: tx)
                     }
                 }
                 #expect(try await bench.count("queue_control") == 1)
@@ -125,7 +125,7 @@ import Testing
             #expect(renewal.held == Set(jobs.prefix(2).map(\.id)))
             clock.advance(.seconds(20))
             let rescue = try await bench.store.write(as: .system) { tx in
-                try bench.queue.table.rescue(kinds: [], in: tx)
+                try bench.queue.table.rescue(mostLosses: [:], in: tx)
             }
             #expect(rescue.returned.count == 1)
             #expect(try await bench.column("wait_reason", of: jobs[2].id, as: String.self) == "lost")
@@ -166,7 +166,7 @@ import Testing
                 #expect(try await bench.claim().count == 1, "loss \(loss)")
                 clock.advance(.seconds(61))
                 _ = try await bench.store.write(as: .system) { tx in
-                    try bench.queue.table.rescue(kinds: [Note.kind], in: tx)
+                    try bench.queue.table.rescue(mostLosses: [Note.kind: 3], in: tx)
                 }
                 clock.advance(.seconds(60))
             }

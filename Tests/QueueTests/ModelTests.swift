@@ -160,7 +160,7 @@ private struct Play {
 
     private mutating func rescue() async throws -> String {
         let rescue = try await system { [table] tx in
-            let rescue = try table.rescue(kinds: [Note.kind], in: tx)
+            let rescue = try table.rescue(mostLosses: [Note.kind: 3], in: tx)
             let ends = rescue.poisoned.map { Finish($0, .end(.dead, JobFailure("crash_loop", "Lost."))) }
             #expect(try table.finish(ends, in: tx).ids.count == ends.count)
             return rescue

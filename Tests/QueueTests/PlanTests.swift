@@ -59,7 +59,7 @@ import Testing
                     #expect(claim.jobs.count == 4)
                     let leases = claim.jobs.map { Lease(id: $0.id, token: $0.leaseToken) }
                     _ = try bench.queue.table.renew(leases, for: .seconds(60), in: tx)
-                    _ = try bench.queue.table.rescue(kinds: [], in: tx)
+                    _ = try bench.queue.table.rescue(mostLosses: [:], in: tx)
                     _ = try bench.queue.table.nextDue(in: tx)
                     _ = try bench.queue.table.finish(claim.jobs.map { Finish($0, .end(.succeeded)) }, in: tx)
                     return (before, try Self.rowsRead(in: tx))

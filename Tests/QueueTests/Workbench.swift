@@ -127,10 +127,12 @@ struct Note: Job {
     var key: String?
     var through: ConnectionID?
     var limits: [Lane]?
+    var sharing: String?
 
     var dedupeKey: String? { key }
     var connection: ConnectionID? { through }
     var lanes: [Lane] { limits ?? [] }
+    var turn: String? { sharing }
 }
 
 /// A clock that stands still until it is moved.

@@ -27,6 +27,7 @@ package struct ClaimedJob: Sendable {
     package let traceID: String?
     let lanes: [Lane]
     let laneSlot: Int64?
+    let turn: String?
     let isHeld: Bool
 
     /// Whose rows the job works on.
@@ -52,6 +53,7 @@ package struct ClaimedJob: Sendable {
         timeLimit = .milliseconds(try row.value("time_limit", as: Int64.self))
         traceID = try row.value("trace_id")
         laneSlot = try row.value("lane_slot")
+        turn = try row.value("turn")
         isHeld = try row.value("is_held")
         lanes =
             try row.value("lanes", as: String?.self).map { try PayloadCoding.decode([Lane].self, $0) } ?? []

@@ -101,13 +101,14 @@ extension JobTable {
         // PostgreSQL walk the partial index; the inner lock vouches for it.
         let first: SQL = """
             SELECT id FROM main.jobs
-            WHERE queue = \(request.queue) AND state = 'ready' AND \("kind", isOneOf: request.kinds)
+            WHERE queue = \(request.queue) AND state = 'ready' AND NOT is_behind
+              AND \("kind", isOneOf: request.kinds)
               AND NOT \(isPaused)
             ORDER BY priority, run_at, id LIMIT \(limit)
             """
         let columns: SQL = """
             id, lease_token, queue, kind, user_id, connection_id, target_id, payload, payload_version, attempt,
-            max_attempts, lost_count, run_at, priority, give_up_at, time_limit, trace_id, lanes, lane_slot
+            max_attempts, lost_count, run_at, priority, give_up_at, time_limit, trace_id, lanes, lane_slot, turn
             """
         return """
             \(
@@ -139,11 +140,11 @@ extension JobTable {
             """
     }
 
-    /// Those whose connection is free and whose lanes have permits; the others are put aside without having
-    /// spent an attempt.
+    /// Those whose connection is free, whose turn it is and whose lanes have permits; the others are put aside without
+    /// having spent an attempt.
     private func admit(_ jobs: [ClaimedJob], in tx: Transaction) throws -> [ClaimedJob] {
         for job in jobs where job.isHeld { try putAside(job, slot: nil, in: tx) }
-        let free = jobs.filter { !$0.isHeld }
+        let free = try admitInTurn(jobs.filter { !$0.isHeld }, in: tx)
         guard free.contains(where: { !$0.lanes.isEmpty }) else { return free }
         var buckets = try LaneTable(clock: clock).open(free.flatMap(\.lanes), in: tx)
         let before = buckets

@@ -15,7 +15,7 @@ extension JobTable {
         let now = clock.now(in: tx)
         let row = try tx.first(
             """
-            SELECT state, queue, lease_token FROM main.jobs WHERE id = \(id)
+            SELECT state, queue, lease_token, turn FROM main.jobs WHERE id = \(id)
             \(sqlite: "", postgres: "FOR NO KEY UPDATE")
             """
         )
@@ -28,6 +28,8 @@ extension JobTable {
             return .requested
         }
         let gone = try endUnstarted(id, token: try row.value("lease_token"), in: tx)
+        // It may have been the one that the others of its turn stood behind.
+        if let turn: String = try row.value("turn") { _ = try admitNext(of: [turn], in: tx) }
         return gone ? .cancelled(try row.value("queue")) : .notFound
     }
 

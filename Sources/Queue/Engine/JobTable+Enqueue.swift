@@ -22,6 +22,7 @@ package struct NewJob: Sendable {
     package var timeLimit: Duration = .seconds(300)
     package var dedupeKey: String?
     package var lanes: [Lane] = []
+    package var turn: String?
     package var keepsHistory = true
     package var traceID: String?
 
@@ -45,6 +46,7 @@ package struct NewJob: Sendable {
         timeLimit = J.timeLimit
         dedupeKey = job.dedupeKey
         lanes = job.lanes
+        turn = job.turn
         keepsHistory = J.keepsHistory
     }
 }
@@ -87,7 +89,7 @@ extension JobTable {
             """
             INSERT INTO main.jobs (id, user_id, connection_id, target_id, queue, kind, state, wait_reason, priority,
               run_at, created_at, max_attempts, give_up_at, time_limit, dedupe_key, lanes, payload,
-              payload_version, keeps_history, trace_id)
+              payload_version, keeps_history, trace_id, turn)
             VALUES
             """,
             onConflict: "ON CONFLICT DO NOTHING"
@@ -103,7 +105,8 @@ extension JobTable {
                   CASE WHEN \(isDue) THEN 'ready' ELSE 'waiting' END,
                   CASE WHEN \(isDue) THEN NULL ELSE 'schedule' END,
                   \(job.priority), \(runAt), \(now), \(job.maxAttempts), \(giveUp), \(job.timeLimit.milliseconds),
-                  \(job.dedupeKey), \(lanes), \(job.payload), \(job.payloadVersion), \(job.keepsHistory), \(job.traceID))
+                  \(job.dedupeKey), \(lanes), \(job.payload), \(job.payloadVersion), \(job.keepsHistory), \(job.traceID),
+                  \(job.turn))
                 """
             )
         }

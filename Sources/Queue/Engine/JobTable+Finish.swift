@@ -22,12 +22,14 @@ package struct Finish: Sendable {
     package var step: Step
     /// Whether the worker is gone, rather than having told how it went.
     let wasLost: Bool
+    let turn: String?
 
     package init(_ job: ClaimedJob, _ step: Step, wasLost: Bool = false) {
         self.wasLost = wasLost
         id = job.id
         leaseToken = job.leaseToken
         attemptID = job.attemptID
+        turn = job.turn
         self.step = step
     }
 }
@@ -53,8 +55,8 @@ package struct StaleLease: Error, Sendable, CustomStringConvertible {
 package struct Finished: Sendable {
     /// Jobs whose lease still held.
     package var ids: Set<JobID> = []
-    /// Jobs that somebody asked for again while they ran, with the queue of each.
-    package var rerun: [QueueName] = []
+    /// The queues in which jobs are ready now: somebody asked for them again while they ran, or it is their turn.
+    package var ready: Set<QueueName> = []
 }
 
 extension JobTable {
@@ -65,6 +67,8 @@ extension JobTable {
     package func finish(_ finishes: [Finish], in tx: Transaction) throws -> Finished {
         var finished = Finished()
         var ends: [End] = []
+        let turns = Set(finishes.compactMap(\.turn))
+        try lockTurns(turns, in: tx)
         for finish in finishes {
             switch finish.step {
             case .end(let outcome, let failure): ends.append(End(finish, outcome, failure))
@@ -77,8 +81,9 @@ extension JobTable {
                 }
             }
         }
-        guard !ends.isEmpty else { return finished }
-        let gone = tx.engine == .sqlite ? try endOneByOne(ends, in: tx) : try endTogether(ends, in: tx)
+        let gone =
+            ends.isEmpty
+            ? [] : tx.engine == .sqlite ? try endOneByOne(ends, in: tx) : try endTogether(ends, in: tx)
         for row in gone {
             let id: JobID = try row.value("id")
             finished.ids.insert(id)
@@ -86,8 +91,9 @@ extension JobTable {
                 continue
             }
             try startAgain(id, keepsHistory: try row.value("keeps_history"), in: tx)
-            finished.rerun.append(try row.value("queue"))
+            finished.ready.insert(try row.value("queue"))
         }
+        finished.ready.formUnion(try admitNext(of: turns, in: tx))
         return finished
     }
 
@@ -126,14 +132,14 @@ extension JobTable {
     static let historyColumns: SQL = """
         id, user_id, connection_id, target_id, queue, kind, outcome, priority, run_at, created_at, started_at,
         finished_at, attempt, max_attempts, give_up_at, lost_count, time_limit, dedupe_key, lanes, payload,
-        payload_version, progress, error_code, error, trace_id, retry_of
+        payload_version, progress, error_code, error, trace_id, retry_of, turn
         """
 
     func historyValues(outcome: SQL, now: SQL, code: SQL, error: SQL) -> SQL {
         """
         id, user_id, connection_id, target_id, queue, kind, \(outcome), priority, run_at, created_at, started_at,
         \(now), attempt, max_attempts, give_up_at, lost_count, time_limit, dedupe_key, lanes, payload,
-        payload_version, progress, coalesce(\(code), error_code), coalesce(\(error), error), trace_id, retry_of
+        payload_version, progress, coalesce(\(code), error_code), coalesce(\(error), error), trace_id, retry_of, turn
         """
     }
 
@@ -264,10 +270,10 @@ extension JobTable {
             """
             INSERT INTO main.jobs (id, user_id, connection_id, target_id, queue, kind, state, priority, run_at,
               created_at, max_attempts, give_up_at, time_limit, dedupe_key, lanes, payload, payload_version,
-              keeps_history, trace_id, retry_of)
+              keeps_history, trace_id, retry_of, turn)
             SELECT \(new), user_id, connection_id, target_id, queue, kind, 'ready', priority, \(now), \(now),
               max_attempts, \(now) + (give_up_at - run_at), time_limit, dedupe_key, lanes, payload,
-              payload_version, CAST(\(keepsHistory) AS BOOLEAN), trace_id, id
+              payload_version, CAST(\(keepsHistory) AS BOOLEAN), trace_id, id, turn
             FROM \(tx.table("job_history")) WHERE id = \(old)
             ON CONFLICT DO NOTHING
             """

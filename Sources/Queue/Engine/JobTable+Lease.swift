@@ -28,12 +28,9 @@ package struct Rescue: Sendable {
 }
 
 extension JobTable {
-    /// Losses in a row after which a job is taken for what kills its workers.
-    static let mostLosses = 3
-
     static let crashLoop = JobFailure(
         "crash_loop",
-        "Roost stopped three times while this job ran, so it was set aside. Look at the log of those moments, "
+        "Roost stopped again and again while this job ran, so it was set aside. Look at the log of those moments, "
             + "then run it again."
     )
 
@@ -75,15 +72,20 @@ extension JobTable {
     /// Takes back jobs whose worker is gone: its lease ran out, or, when `all` says that no other process can
     /// be working, at once.
     ///
-    /// `kinds`: Kinds that the caller knows how to end; a job of another kind is never poisoned here.
-    package func rescue(all: Bool = false, kinds: [String], in tx: Transaction) throws -> Rescue {
+    /// `mostLosses`: Of the kinds that the caller knows how to end, the losses in a row after which a job is taken for
+    /// what kills its workers; a job of another kind is never poisoned here.
+    package func rescue(
+        all: Bool = false,
+        mostLosses: [String: Int],
+        in tx: Transaction
+    ) throws -> Rescue {
         let rows = try tx.rows(expired(all: all, in: tx))
         var rescue = Rescue()
         rescue.mayHaveMore = rows.count == Self.portion
         for row in rows {
             let attempt: AttemptID? = try row.value("attempt_id")
             let job = try ClaimedJob(row: row, now: try row.value("now"), attemptID: attempt ?? .new())
-            if job.lostCount + 1 >= Self.mostLosses, kinds.contains(job.kind) {
+            if let most = mostLosses[job.kind], job.lostCount + 1 >= most {
                 rescue.poisoned.append(job)
             } else {
                 try takeBack(job, in: tx)
@@ -100,7 +102,7 @@ extension JobTable {
         return """
             SELECT id, lease_token, queue, kind, user_id, connection_id, target_id, payload, payload_version,
               attempt, max_attempts, lost_count, run_at, priority, give_up_at, time_limit, trace_id, lanes,
-              lane_slot, FALSE AS is_held, \(now) AS now,
+              lane_slot, turn, FALSE AS is_held, \(now) AS now,
               (SELECT id FROM main.job_attempts a
                WHERE a.job_id = j.id AND a.lease_token = j.lease_token) AS attempt_id
             FROM main.jobs j WHERE state = 'running' AND locked_until < \(all ? "9223372036854775807" : now)

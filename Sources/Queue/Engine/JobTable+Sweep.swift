@@ -16,8 +16,11 @@ extension JobTable {
     /// A worker that was not seen for so long is gone.
     static let workerTimeout: Duration = .seconds(90)
 
-    /// Lets jobs go on whose hold is gone with its connection, and forgets workers that were not seen for long.
-    package func sweep(in tx: Transaction) throws {
+    /// Lets jobs go on whose hold is gone with its connection, or whose turn nobody has, and forgets workers that were not
+    /// seen for long.
+    ///
+    /// Returns the queues in which jobs are ready now.
+    package func sweep(in tx: Transaction) throws -> Set<QueueName> {
         let now = clock.now(in: tx)
         try tx.run(
             """
@@ -29,6 +32,7 @@ extension JobTable {
         try tx.run(
             "DELETE FROM main.workers WHERE seen_at < \(now) - \(Self.workerTimeout.milliseconds * 10)"
         )
+        return try admitAbandonedTurns(in: tx)
     }
 
     /// Ready jobs of a kind that no living worker knows, which stand at the front of their queue for nothing.

@@ -18,6 +18,8 @@ package enum JobExplanation: Sendable, Hashable {
     case snoozed(until: Timestamp)
     case lost(again: Timestamp)
     case busy(running: Int, ahead: Int)
+    /// Another one of the same turn runs.
+    case behind(ahead: Int)
     case starting
 
     package var sentence: String {
@@ -51,6 +53,9 @@ package enum JobExplanation: Sendable, Hashable {
             "The worker that ran it stopped answering. It runs again at \(Self.time(again))."
         case .busy(let running, let ahead):
             "It is ready and waits for a free slot: \(running) of its queue \(running == 1 ? "is" : "are") running"
+                + (ahead == 0 ? " and it is next." : " and \(ahead) \(ahead == 1 ? "is" : "are") before it.")
+        case .behind(let ahead):
+            "It is ready and waits for its turn: one of its account is running"
                 + (ahead == 0 ? " and it is next." : " and \(ahead) \(ahead == 1 ? "is" : "are") before it.")
         case .starting: "It is ready and starts in a moment."
         }
@@ -176,6 +181,16 @@ extension JobExplanation {
     }
 
     private static func ready(_ job: JobSummary, in tx: Transaction) throws -> JobExplanation {
+        if let turn = job.behind {
+            let ahead = try tx.value(
+                Int.self,
+                """
+                SELECT count(*) FROM main.jobs WHERE turn = \(turn) AND is_behind
+                  AND (priority, run_at, id) < (\(job.priority), \(job.runAt.milliseconds), \(job.id))
+                """
+            )
+            return .behind(ahead: ahead ?? 0)
+        }
         let running = try tx.value(
             Int.self,
             "SELECT count(*) FROM main.jobs WHERE state = 'running' AND queue = \(job.queue)"

@@ -33,12 +33,14 @@ package struct JobSummary: Sendable, Hashable {
     /// The job this one repeats.
     package let retryOf: JobID?
     let lanes: [Lane]
+    /// Of a live job: whose turn it shares while another one has it.
+    let behind: String?
 
     static func liveColumns() -> SQL {
         """
         id, queue, kind, state, wait_reason, user_id, connection_id, target_id, priority, run_at, created_at,
         started_at, NULL AS finished_at, attempt, max_attempts, lost_count, worker_id, cancel_requested_at,
-        progress, error_code, error, payload, retry_of, lanes
+        progress, error_code, error, payload, retry_of, lanes, CASE WHEN is_behind THEN turn END AS behind
         """
     }
 
@@ -46,7 +48,7 @@ package struct JobSummary: Sendable, Hashable {
         """
         id, queue, kind, outcome AS state, NULL AS wait_reason, user_id, connection_id, target_id, priority, run_at,
         created_at, started_at, finished_at, attempt, max_attempts, lost_count, NULL AS worker_id,
-        NULL AS cancel_requested_at, progress, error_code, error, payload, retry_of, lanes
+        NULL AS cancel_requested_at, progress, error_code, error, payload, retry_of, lanes, NULL AS behind
         """
     }
 
@@ -78,6 +80,7 @@ package struct JobSummary: Sendable, Hashable {
         }
         payload = try row.value("payload")
         retryOf = try row.value("retry_of")
+        behind = try row.value("behind")
         lanes =
             try row.value("lanes", as: String?.self).map { try PayloadCoding.decode([Lane].self, $0) } ?? []
     }

@@ -85,7 +85,7 @@ final class FinishMailbox: Sendable {
             let finished = try await persisting(letters) { [queue] in
                 try await queue.store.write(as: .system) { tx in
                     let finished = try queue.table.finish(letters.map(\.finish), in: tx)
-                    if !finished.rerun.isEmpty { queue.wake(Set(finished.rerun), after: tx) }
+                    if !finished.ready.isEmpty { queue.wake(finished.ready, after: tx) }
                     return finished
                 }
             }
@@ -107,7 +107,7 @@ final class FinishMailbox: Sendable {
                     let finished = try queue.table.finish([letter.finish], in: tx)
                     guard finished.ids.contains(letter.job.id) else { throw StaleLease(job: letter.job.id) }
                     try letter.commit?(tx)
-                    if !finished.rerun.isEmpty { queue.wake(Set(finished.rerun), after: tx) }
+                    if !finished.ready.isEmpty { queue.wake(finished.ready, after: tx) }
                     return true
                 }
             }

@@ -8,7 +8,10 @@ extension WorkerParts {
     func tidy() async {
         await repeating("sweep") {
             if clockGuard.allowsRescue() { try await rescue(all: false) }
-            try await queue.store.write(as: .system) { [queue] tx in try queue.table.sweep(in: tx) }
+            let ready = try await queue.store.write(as: .system) { [queue] tx in
+                try queue.table.sweep(in: tx)
+            }
+            if !ready.isEmpty { queue.wakeups.announce(ready) }
             let unknown = try await putAsideUnknown()
             if unknown > 0 {
                 metrics.unknownKind(unknown)
@@ -43,10 +46,10 @@ extension WorkerParts {
     }
 
     private func rescue(all: Bool) async throws {
-        let kinds = handlers.kinds
+        let mostLosses = handlers.mostLosses
         while true {
             let rescue = try await queue.store.write(as: .system) { [queue] tx in
-                try queue.table.rescue(all: all, kinds: kinds, in: tx)
+                try queue.table.rescue(all: all, mostLosses: mostLosses, in: tx)
             }
             if !rescue.returned.isEmpty {
                 metrics.rescued(rescue.returned.count)

@@ -1,0 +1,117 @@
+import Database
+
+/// Turns: of the jobs that share one, one runs at a time, and the others stand behind it outside of the claim's index.
+///
+/// A job is put behind once, when it is claimed too early, and let forward once, by whoever leaves `running`; so a long
+/// row of them costs each claim nothing.
+extension JobTable {
+    /// Those of claimed jobs whose turn it is; the others go back, behind the one that has it.
+    func admitInTurn(_ jobs: [ClaimedJob], in tx: Transaction) throws -> [ClaimedJob] {
+        let wanted = Set(jobs.compactMap(\.turn))
+        guard !wanted.isEmpty else { return jobs }
+        let free = try tryTurns(wanted, in: tx)
+        var taken = try runningTurns(wanted, besides: jobs.map(\.id), in: tx)
+        var admitted: [ClaimedJob] = []
+        for job in jobs {
+            guard let turn = job.turn else {
+                admitted.append(job)
+                continue
+            }
+            if !free.contains(turn) {
+                // Another process decides about this turn at the moment.
+                try putBack(job, isBehind: false, in: tx)
+            } else if taken.insert(turn).inserted {
+                admitted.append(job)
+            } else {
+                try putBack(job, isBehind: true, in: tx)
+            }
+        }
+        return admitted
+    }
+
+    private func runningTurns(
+        _ turns: Set<String>,
+        besides claimed: [JobID],
+        in tx: Transaction
+    ) throws -> Set<String> {
+        let running = try tx.rows(
+            "SELECT id, turn FROM main.jobs WHERE state = 'running' AND \("turn", isOneOf: turns.sorted())"
+        )
+        let claimed = Set(claimed)
+        return try Set(
+            running.filter { try !claimed.contains($0.value("id")) }.map { try $0.value("turn") }
+        )
+    }
+
+    private func putBack(_ job: ClaimedJob, isBehind: Bool, in tx: Transaction) throws {
+        try tx.run(
+            """
+            UPDATE main.jobs SET state = 'ready', is_behind = \(isBehind), attempt = attempt - 1,
+              lease_token = lease_token + 1, worker_id = NULL, locked_until = NULL, deadline_at = NULL
+            WHERE id = \(job.id) AND lease_token = \(job.leaseToken)
+            """
+        )
+    }
+
+    /// Lets the first of those forward that stand behind in each turn.
+    ///
+    /// Returns the queues they are in.
+    func admitNext(of turns: Set<String>, in tx: Transaction) throws -> Set<QueueName> {
+        var queues: Set<QueueName> = []
+        for turn in turns.sorted() {
+            let queue = try tx.value(
+                QueueName.self,
+                """
+                UPDATE main.jobs SET is_behind = \(false) WHERE id = (
+                  SELECT id FROM main.jobs WHERE is_behind AND turn = \(turn)
+                  ORDER BY priority, run_at, id LIMIT 1)
+                RETURNING queue
+                """
+            )
+            if let queue { queues.insert(queue) }
+        }
+        return queues
+    }
+
+    /// The same for turns that nobody has or is about to have: whoever had one may have ended in a way that forgot those
+    /// behind it.
+    func admitAbandonedTurns(in tx: Transaction) throws -> Set<QueueName> {
+        let abandoned = try tx.values(
+            String.self,
+            """
+            SELECT DISTINCT turn FROM main.jobs b WHERE is_behind AND NOT EXISTS (
+              SELECT 1 FROM main.jobs a WHERE a.turn = b.turn
+                AND (a.state = 'running' OR a.state = 'ready' AND NOT a.is_behind))
+            """
+        )
+        return try admitNext(of: Set(abandoned), in: tx)
+    }
+
+    // MARK: Locks
+
+    // Who claims asks whether a turn is taken, and who finishes lets the next one forward: on PostgreSQL both might miss
+    // what the other is about to commit. SQLite has one writer.
+
+    /// The turns that nobody else decides about until this transaction ends.
+    private func tryTurns(_ turns: Set<String>, in tx: Transaction) throws -> Set<String> {
+        guard tx.engine == .postgres else { return turns }
+        return try Set(
+            tx.values(
+                String.self,
+                """
+                SELECT turn FROM unnest(ARRAY(SELECT jsonb_array_elements_text(\(PayloadCoding.encode(turns.sorted()))::jsonb)))
+                  AS turn
+                WHERE pg_try_advisory_xact_lock(hashtextextended(turn, 5))
+                """
+            )
+        )
+    }
+
+    /// Waits until nobody else decides about these turns; in one order, so that two never wait for each other.
+    func lockTurns(_ turns: Set<String>, in tx: Transaction) throws {
+        guard tx.engine == .postgres, !turns.isEmpty else { return }
+        for turn in turns.sorted() {
+            _ = try tx.rows("SELECT pg_advisory_xact_lock(hashtextextended(\(turn), 5))")
+        }
+    }
+}

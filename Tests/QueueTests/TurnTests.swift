@@ -1,0 +1,166 @@
+import Database
+import Queue
+import Synchronization
+import TestSupport
+import Testing
+
+@Suite struct `Jobs that share a turn run one at a time` {
+    @Test(arguments: Engine.allCases)
+    func `the most urgent first, then in the order of time and coming`(engine: Engine) async throws {
+        let clock = HandClock()
+        try await Workbench.with(engine, clock: clock.clock) { bench in
+            let later = clock.now.adding(.seconds(10))
+            try await bench.enqueue(Note(text: "late", sharing: "ada"), start: .at(later))
+            for text in ["first", "second", "third"] {
+                try await bench.enqueue(Note(text: text, sharing: "ada"))
+            }
+            try await bench.enqueue(Note(text: "other", sharing: "ben"))
+            try await bench.enqueue(Note(text: "free"))
+            clock.advance(.seconds(20))
+
+            var running = try await bench.claim(10)
+            #expect(texts(running) == ["first", "free", "other"])
+            // Comes while others stand behind, and goes before them.
+            try await bench.enqueue(Note(text: "urgent", sharing: "ada"), priority: 50)
+            #expect(try await bench.claim(10).isEmpty)
+            var order: [String] = []
+            while let job = running.first(where: { text($0) != "free" && text($0) != "other" }) {
+                order.append(text(job))
+                _ = try await bench.finish(job, .end(.succeeded))
+                running = try await bench.claim(10)
+                #expect(running.count <= 1)
+            }
+            #expect(order == ["first", "urgent", "second", "third", "late"])
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
+    func `one that waits for another try keeps nobody behind it`(engine: Engine) async throws {
+        let clock = HandClock()
+        try await Workbench.with(engine, clock: clock.clock) { bench in
+            for text in ["first", "second"] { try await bench.enqueue(Note(text: text, sharing: "ada")) }
+            let first = try #require(try await bench.claim(5).first)
+            let failure = JobFailure("down", "The server is down.")
+            _ = try await bench.finish(first, .wait(.retry, .after(.seconds(30)), failure))
+            let second = try await bench.claim(5)
+            #expect(texts(second) == ["second"])
+            clock.advance(.seconds(31))
+            #expect(try await bench.claim(5).isEmpty)
+            _ = try await bench.finish(second[0], .end(.succeeded))
+            #expect(texts(try await bench.claim(5)) == ["first"])
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
+    func `nobody is left behind one that was cancelled before it began`(engine: Engine) async throws {
+        let clock = HandClock()
+        try await Workbench.with(engine, clock: clock.clock) { bench in
+            var ids: [JobID] = []
+            for text in ["first", "second", "third"] {
+                ids.append(try await bench.enqueue(Note(text: text, sharing: "ada")))
+            }
+            let first = try #require(try await bench.claim(5).first)
+            #expect(try await bench.claim(5).isEmpty)
+            // It is let forward, and goes before anybody takes it.
+            _ = try await bench.finish(first, .end(.succeeded))
+            _ = try await bench.queue.cancel(ids[1])
+            #expect(texts(try await bench.claim(5)) == ["third"])
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
+    func `a sweep lets those forward that somebody forgot`(engine: Engine) async throws {
+        try await Workbench.with(engine) { bench in
+            for text in ["first", "second"] { try await bench.enqueue(Note(text: text, sharing: "ada")) }
+            #expect(texts(try await bench.claim(5)) == ["first"])
+            try await bench.store.write(as: .system) { tx in
+                try tx.run("DELETE FROM main.jobs WHERE state = 'running'")
+            }
+            #expect(try await bench.claim(5).isEmpty)
+            let ready = try await bench.store.write(as: .system) { [queue = bench.queue] tx in
+                try queue.table.sweep(in: tx)
+            }
+            #expect(ready == [Note.queue])
+            #expect(texts(try await bench.claim(5)) == ["second"])
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
+    func `a long row behind one is put there once and costs later claims nothing`(engine: Engine) async throws
+    {
+        try await Workbench.with(engine) { bench in
+            var last: JobID?
+            for number in 0..<60 { last = try await bench.enqueue(Note(text: "\(number)", sharing: "ada")) }
+            #expect(texts(try await bench.claim(5)) == ["0"])
+            #expect(try await bench.claim(50).isEmpty)
+            let token = try await bench.column("lease_token", of: last!, as: Int64.self)
+            try await bench.enqueue(Note(text: "other", sharing: "ben"))
+            #expect(texts(try await bench.claim(5)) == ["other"])
+            #expect(try await bench.column("lease_token", of: last!, as: Int64.self) == token)
+            #expect(try await bench.queue.explain(last!, as: .system)?.sentence.isEmpty == false)
+        }
+    }
+
+    /// Two processes on PostgreSQL, which each decide about the same turns at the same time.
+    @Test(arguments: Engine.allCases)
+    func `never two at once, nobody forgotten, however many workers there are`(engine: Engine) async throws {
+        try await TestDatabase.withLocation(engine) { database in
+            try await database.migrator.up()
+            let stores =
+                engine == .sqlite
+                ? [try await database.open()] : [try await database.open(), try await database.open()]
+            let benches = stores.map { Workbench(store: $0, queue: JobQueue(store: $0)) }
+            let ran = Journal<(turn: String, number: Int)>()
+            let running = Mutex<Set<String>>([])
+            let clashes = Mutex(0)
+            var handlers = JobHandlers()
+            handlers.register(Note.self) { job, context in
+                let turn = job.sharing ?? ""
+                if !running.withLock({ $0.insert(turn).inserted }) { clashes.withLock { $0 += 1 } }
+                try await Task.sleep(for: .milliseconds(Int.random(in: 0...2)))
+                running.withLock { _ = $0.remove(turn) }
+                ran.note((turn, Int(job.text) ?? -1))
+                // Now and then one fails and comes again.
+                if context.attempt == 1, (Int(job.text) ?? 0) % 17 == 3 {
+                    return .retry(JobFailure("down", "The server is down."), after: .zero)
+                }
+                return .done
+            }
+            let (turns, each) = (8, 30)
+            let comeAgain = turns * (0..<each).count { $0 % 17 == 3 }
+            let working = handlers
+            try await benches[0].working(working) {
+                $0.slots = [Note.queue: 6]
+            } while: { _ in
+                try await benches[benches.count - 1].working(working) {
+                    $0.slots = [Note.queue: 6]
+                } while: { _ in
+                    for number in 0..<each {
+                        let bench = benches[number % benches.count]
+                        try await bench.store.write(as: .system) { tx in
+                            try bench.queue.enqueue(
+                                (0..<turns).map { Note(text: "\(number)", sharing: "turn \($0)") },
+                                in: tx
+                            )
+                        }
+                    }
+                    try await ran.reaches(turns * each + comeAgain, within: .seconds(120))
+                    try await eventually("an empty queue") { try await benches[0].count("jobs") == 0 }
+                }
+            }
+            #expect(clashes.withLock { $0 } == 0)
+            #expect(ran.entries.count == turns * each + comeAgain)
+            for turn in 0..<turns {
+                let numbers = ran.entries.filter { $0.turn == "turn \(turn)" }.map(\.number)
+                #expect(Set(numbers).count == each)
+            }
+            for store in stores { await store.close() }
+        }
+    }
+
+    private func text(_ job: ClaimedJob) -> String {
+        (try? Note.decode(job.payload, version: 1).text) ?? ""
+    }
+
+    private func texts(_ jobs: [ClaimedJob]) -> [String] { jobs.map(text).sorted() }
+}
