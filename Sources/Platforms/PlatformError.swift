@@ -61,6 +61,8 @@ package struct PlatformError: Error, Sendable, Hashable {
         case refused
         case notReady = "not_ready"
         case possibleDuplicate = "possible_duplicate"
+        /// It is no longer what it was when it was last read.
+        case changedMeanwhile = "changed_meanwhile"
         case unsupported
 
         // Letting Roost in.
@@ -98,6 +100,10 @@ package struct PlatformError: Error, Sendable, Hashable {
         // The media.
         case contentMismatch = "content_mismatch"
         case sinkFailed = "sink_failed"
+        /// A file of ours that was to be sent.
+        case sourceFailed = "source_failed"
+        /// An upload the post names is no longer there; a new one mends it.
+        case mediaGone = "media_gone"
     }
 }
 

@@ -14,6 +14,8 @@ package struct PostForm: Sendable, Hashable {
     /// Whether a point of an image can be named that stays when it is cropped.
     package var hasFocus: Bool
     package var editing: Editing
+    /// What people should know before they change a post; nil where nothing is special about it.
+    package var editingCaution: String?
 
     /// Where the words in front of a post go.
     package enum Warning: Sendable, Hashable {
@@ -58,7 +60,8 @@ package struct PostForm: Sendable, Hashable {
         media: MediaMix,
         languages: Int,
         hasFocus: Bool,
-        editing: Editing
+        editing: Editing,
+        editingCaution: String? = nil
     ) {
         self.visibilities = visibilities
         self.warning = warning
@@ -69,5 +72,6 @@ package struct PostForm: Sendable, Hashable {
         self.languages = languages
         self.hasFocus = hasFocus
         self.editing = editing
+        self.editingCaution = editingCaution
     }
 }
