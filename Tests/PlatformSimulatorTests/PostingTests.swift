@@ -74,7 +74,7 @@ struct PostingTests {
 
     @Test(arguments: [
         (Dialect.mastodon, 422, "not found or already attached"), (.gotosocial, 422, "already attached"),
-        (.pixelfed, 500, "media ids"),
+        (.pixelfed, 400, "media_ids"),
     ])
     func `media goes into one post only`(dialect: Dialect, status: Int, text: String) async throws {
         try await SimulatedPlatform.running(.init(dialect: dialect)) { platform in

@@ -216,7 +216,7 @@ extension World {
                 throw unusable.contains { $0.1 == nil }
                     ? Refusal.badRequest("media with ID \(names) not found")
                     : Refusal.invalid("media with ID \(names) is already attached to a status")
-            case .pixelfed: throw Refusal.invalid("The selected media ids is invalid.", field: "media_ids")
+            case .pixelfed: throw Refusal.badRequest("Invalid media_ids")
             }
         }
         let media = found.compactMap { $0 }
