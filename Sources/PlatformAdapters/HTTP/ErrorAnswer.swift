@@ -125,6 +125,14 @@ package struct ErrorAnswer: Sendable {
         )
     }
 
+    func mediaGone() -> PlatformError {
+        make(
+            .permanent,
+            .mediaGone,
+            "\(host) no longer has a file of this post\(quoted). Roost uploads it again."
+        )
+    }
+
     func rateLimited() -> PlatformError {
         make(
             .rateLimited(until: answer.rateLimits.opensAt(isRefusal: true)),

@@ -15,6 +15,9 @@ enum ExchangeFailure: Error {
     case fileStatus(Int, RateLimitFacts)
     case sink(any Error)
 
+    /// A file of ours that was to be sent.
+    case fileUnreadable(String)
+
     enum Redirect {
         case tooMany(Int)
         /// From https to http.
@@ -27,7 +30,7 @@ enum ExchangeFailure: Error {
     var isBeforeConnecting: Bool {
         switch self {
         case .address, .plainHTTP, .unsendableToken, .nameNotFound: true
-        case .redirect, .tooLarge, .cutOff, .totalTime, .fileStatus, .sink: false
+        case .redirect, .tooLarge, .cutOff, .totalTime, .fileStatus, .sink, .fileUnreadable: false
         }
     }
 }

@@ -96,6 +96,13 @@ struct FailureReport {
             )
         case .fileStatus(let status, let limits): file(status, limits, failure)
         case .sink: make(.sinkFailed, "A file from \(host) could not be stored.", failure)
+        case .fileUnreadable:
+            make(
+                .sourceFailed,
+                "A file that was to go to \(host) can’t be read here any more. Add it to the post again.",
+                failure,
+                .permanent
+            )
         }
     }
 

@@ -22,6 +22,8 @@ import Vault
 package struct GuardedHTTPClient: Sendable {
     package let settings: HTTPClientSettings
     private let client: HTTPClient
+    /// The same with more patience: who is sent a file looks into it before it answers.
+    private let fileClient: HTTPClient
     private let resolver: NameResolver
     private let logger: Logger
     private let now: @Sendable () -> Date
@@ -37,9 +39,16 @@ package struct GuardedHTTPClient: Sendable {
         self.resolver = resolver
         self.logger = logger
         self.now = now
+        let configuration = try HTTPClient.Configuration.guarded(by: settings)
+        var patient = configuration
+        patient.timeout.read = TimeAmount(settings.fileAnswerTimeout)
         client = HTTPClient(
             eventLoopGroup: .singletonMultiThreadedEventLoopGroup,
-            configuration: try .guarded(by: settings)
+            configuration: configuration
+        )
+        fileClient = HTTPClient(
+            eventLoopGroup: .singletonMultiThreadedEventLoopGroup,
+            configuration: patient
         )
     }
 
@@ -48,6 +57,7 @@ package struct GuardedHTTPClient: Sendable {
     /// Nothing can be sent afterwards.
     package func shutdown() async throws {
         try await client.shutdown()
+        try await fileClient.shutdown()
     }
 }
 
@@ -59,7 +69,8 @@ extension GuardedHTTPClient {
         let progress = RequestProgress()
         let sentAt = now()
         do {
-            let limit = min(question.timeout ?? settings.totalTimeout, settings.totalTimeout)
+            let most = question.sendsFile ? settings.fileTimeout : settings.totalTimeout
+            let limit = min(question.timeout ?? most, most)
             let answer = try await within(limit) {
                 try await wholeAnswer(to: question, sentAt: sentAt, progress: progress)
             }
@@ -239,6 +250,7 @@ extension GuardedHTTPClient {
             try await judge(address)
             let request = try request(question, to: address, from: first, progress: progress)
             // The task around us holds the deadline for question, redirects and body together.
+            let client = question.sendsFile ? fileClient : client
             let response = try await client.execute(request, deadline: .distantFuture)
             guard question.redirectLimit > 0, let location = response.redirectTarget else {
                 return (response, address)
@@ -321,13 +333,12 @@ extension GuardedHTTPClient {
         }
         if let body = question.body {
             request.headers.replaceOrAdd(name: "Content-Type", value: body.contentType)
-            let bytes = ByteBuffer(bytes: body.bytes)
             request.body = .stream(
-                WatchedBody(bytes: bytes, progress: progress),
-                length: .known(Int64(bytes.readableBytes))
+                WatchedBody(pieces: body.pieces, progress: progress),
+                length: .known(Int64(body.byteCount))
             )
         }
-        progress.begin(hasBody: question.body.map { !$0.bytes.isEmpty } ?? false)
+        progress.begin(hasBody: question.body.map { $0.byteCount > 0 } ?? false)
         return request
     }
 

@@ -11,8 +11,11 @@ package struct HTTPClientSettings: Sendable {
     /// For a question with its whole answer and every redirect.
     package var totalTimeout: Duration = .seconds(60)
 
-    /// The same for a file.
+    /// The same for a file, sent or fetched.
     package var fileTimeout: Duration = .seconds(1800)
+
+    /// From the last byte of a file that is sent to the first of the answer.
+    package var fileAnswerTimeout: Duration = .seconds(300)
 
     /// Of an answer, after decompression.
     package var maximumAnswerBytes = 16 * 1024 * 1024

@@ -34,40 +34,11 @@ package struct HTTPQuestion: Sendable {
     /// The rest of a longer answer is left unread, instead of the answer being refused.
     package var cutsAnswer = false
 
-    /// For the whole exchange, where it is less than the client’s setting.
+    /// For the whole exchange, where it is less than the client’s setting for such a question.
     package var timeout: Duration?
 
     /// What of the body no text may repeat, whoever writes it.
     package var secrets: [Secret] = []
-
-    package struct Body: Sendable {
-        package var bytes: Data
-        package var contentType: String
-
-        package init(_ bytes: Data, contentType: String) {
-            self.bytes = bytes
-            self.contentType = contentType
-        }
-
-        package static func json(_ value: JSONValue) -> Body {
-            Body(value.canonicalBytes, contentType: "application/json")
-        }
-
-        /// `name=value&…`, percent-encoded.
-        package static func form(_ fields: [(name: String, value: String)]) -> Body {
-            let text = fields.map { "\(escaped($0.name))=\(escaped($0.value))" }.joined(separator: "&")
-            return Body(Data(text.utf8), contentType: "application/x-www-form-urlencoded")
-        }
-
-        /// A text as part of a form or a query.
-        package static func escaped(_ text: String) -> String {
-            text.addingPercentEncoding(withAllowedCharacters: unreserved) ?? ""
-        }
-
-        private static let unreserved = CharacterSet(
-            charactersIn: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~"
-        )
-    }
 
     package init(
         _ method: Method,
@@ -91,6 +62,8 @@ package struct HTTPQuestion: Sendable {
 }
 
 extension HTTPQuestion {
+    var sendsFile: Bool { body?.holdsFile ?? false }
+
     /// A text without the secrets of this question, which a server may repeat.
     func redacting(_ text: String) -> String {
         ([credential?.token].compactMap { $0 } + secrets).reduce(text) { text, secret in

@@ -11,11 +11,15 @@ package struct JSONClient: Sendable {
     /// Asks for JSON.
     func json(_ question: HTTPQuestion) async throws(PlatformError) -> (JSONValue, HTTPAnswer) {
         let answer = try await http.answer(to: question)
-        let context = ErrorAnswer(answer: answer, question: question)
+        return (try json(in: ErrorAnswer(answer: answer, question: question)), answer)
+    }
+
+    /// What an answer says, where it is none of an error.
+    func json(in context: ErrorAnswer) throws(PlatformError) -> JSONValue {
         if let error = error(context) { throw error }
-        guard answer.isSuccess else { throw context.refused() }
+        guard context.answer.isSuccess else { throw context.refused() }
         do {
-            return (try JSONValue(parsing: answer.body), answer)
+            return try JSONValue(parsing: context.answer.body)
         } catch {
             throw context.isHTML ? context.challengePage() : context.unreadable("\(error)")
         }
@@ -30,6 +34,29 @@ package struct JSONClient: Sendable {
             redirectLimit: 0,
             maximumBytes: largestAnswer
         )
+    }
+
+    /// A request that changes something, at one server and at no other.
+    static func write(
+        _ method: HTTPQuestion.Method,
+        _ path: String,
+        _ body: HTTPQuestion.Body? = nil,
+        at origin: InstanceOrigin,
+        as credential: Credential?,
+        isRepeatable: Bool
+    ) -> HTTPQuestion {
+        var question = HTTPQuestion(
+            method,
+            origin.url(path),
+            body: body,
+            credential: credential,
+            isRepeatable: isRepeatable,
+            redirectLimit: 0,
+            maximumBytes: largestAnswer
+        )
+        // A file takes the time it takes.
+        if !question.sendsFile { question.timeout = .seconds(30) }
+        return question
     }
 
     /// Twenty times what forty long posts take; read as values it becomes several times as much memory.

@@ -47,24 +47,3 @@ final class RequestProgress: Sendable {
         }
     }
 }
-
-/// A request's body that notes when its first byte is taken.
-struct WatchedBody: AsyncSequence, Sendable {
-    let bytes: ByteBuffer
-    let progress: RequestProgress
-
-    struct AsyncIterator: AsyncIteratorProtocol {
-        var rest: ByteBuffer
-        let progress: RequestProgress
-
-        mutating func next() async -> ByteBuffer? {
-            progress.bodyIsAskedFor()
-            return rest.readableBytes == 0
-                ? nil : rest.readSlice(length: Swift.min(rest.readableBytes, 65_536))
-        }
-    }
-
-    func makeAsyncIterator() -> AsyncIterator {
-        AsyncIterator(rest: bytes, progress: progress)
-    }
-}
