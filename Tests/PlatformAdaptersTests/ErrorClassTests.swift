@@ -11,6 +11,8 @@ import Vault
         var body: String
         var headers: [String: String] = [:]
         var method: HTTPQuestion.Method = .get
+        /// By which a server recognises the request when it comes again.
+        var key: String?
         var code: PlatformError.Code?
         var outcome: PlatformError.Outcome = .permanent
 
@@ -36,7 +38,12 @@ import Vault
                     ),
                     rateLimits: RateLimitFacts(headers: fields, receivedAt: testClock)
                 ),
-                question: HTTPQuestion(method, url, credential: credential)
+                question: HTTPQuestion(
+                    method,
+                    url,
+                    headers: key.map { ["Idempotency-Key": $0] } ?? [:],
+                    credential: credential
+                )
             )
         }
     }
@@ -170,8 +177,22 @@ import Vault
             status: 503,
             body: #"{"error":"There was a temporary problem serving your request, please try again"}"#,
             method: .post,
+            key: "k",
             code: .serverTrouble,
             outcome: .transient(notBefore: nil)
+        ),
+        Case(
+            status: 503,
+            body: #"{"error":"There was a temporary problem serving your request, please try again"}"#,
+            method: .post,
+            code: .serverTrouble,
+            outcome: .unknown
+        ),
+        Case(
+            status: 400,
+            body: #"{"error":"Bad Request: media with ID 01J not found"}"#,
+            method: .post,
+            code: .mediaGone
         ),
         Case(status: 504, body: "", method: .put, code: .serverTrouble, outcome: .unknown),
         Case(status: 418, body: "token-123", code: .refused),

@@ -39,6 +39,8 @@ package struct BlueskyAdapter: ShippedAdapter {
     /// A session begins with a password, and is all there is to hand over.
     package var takesTokens: Bool { false }
 
+    package var publishing: (any PlatformPublishing)? { BlueskyPublishing(adapter: self) }
+
     package var signIn: (any PlatformSignIn)? { BlueskySignIn(http: http, services: services, now: now) }
 
     package func capabilities(of software: ServerSoftware?, scopes: Set<String>?) -> Capabilities {

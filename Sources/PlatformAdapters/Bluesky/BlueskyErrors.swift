@@ -14,7 +14,10 @@ enum BlueskyErrors {
         case "AccountTakedown", "AccountSuspended", "AccountDeactivated", "RepoTakendown", "RepoSuspended",
             "RepoDeactivated":
             return answer.accountBlocked()
-        case "RecordNotFound", "BlobNotFound": return answer.notFound()
+        case "RecordNotFound": return answer.notFound()
+        // Of a file that is asked for, or of one a post names.
+        case "BlobNotFound": return answer.question.method == .get ? answer.notFound() : answer.mediaGone()
+        case "InvalidSwap": return answer.changedMeanwhile()
         case "RepoNotFound": return answer.accountUnknown()
         case "RateLimitExceeded": return answer.rateLimited()
         case "MethodNotImplemented": return answer.notOffered()
@@ -45,6 +48,14 @@ extension ErrorAnswer {
             .permanent,
             .accountUnknown,
             "\(host) has no such account: it was deleted, or is at another server now."
+        )
+    }
+
+    func changedMeanwhile() -> PlatformError {
+        make(
+            .permanent,
+            .changedMeanwhile,
+            "The post at \(host) is not as Roost knew it. Look at it as it is now, then change it again."
         )
     }
 

@@ -17,6 +17,23 @@ enum BlueskyTables {
         )
     }
 
+    static var form: PostForm {
+        PostForm(
+            visibilities: [.public],
+            warning: .inText,
+            labels: SelfLabels.known.map { PostForm.Label($0.value, $0.title) },
+            hasPolls: false,
+            media: .imagesOrOneOther,
+            languages: 3,
+            hasFocus: false,
+            editing: .whole(most: nil),
+            editingCaution: editing
+        )
+    }
+
+    private static let editing =
+        "The post’s record can be changed, but apps may go on showing the text they saw first."
+
     static var capabilities: Capabilities {
         func entry(_ support: Capabilities.Support, _ reason: String = "") -> Capabilities.Entry {
             Capabilities.Entry(support, reason, source: documented)
@@ -24,10 +41,7 @@ enum BlueskyTables {
         return Capabilities([
             .fetchOwnPosts: entry(.full),
             .publish: entry(.full),
-            .editAltText: entry(
-                .limited,
-                "The post’s record can be changed, but apps may go on showing the text they saw first."
-            ),
+            .editAltText: entry(.limited, editing),
             .push: entry(.none, "Roost looks for new posts by itself."),
             .ownMetrics: entry(.full),
             .watchProfiles: entry(.full),

@@ -33,7 +33,7 @@ struct RecordReader {
 
     /// As the record claims; a record without a readable time was made when its key was.
     private func createdAt(_ value: JSONValue, _ address: RecordAddress) -> Date? {
-        value["createdAt"].date ?? RecordKeyTime.instant(of: address.key)
+        value["createdAt"].date ?? RecordKey.instant(of: address.key)
     }
 
     private func post(
@@ -154,11 +154,12 @@ struct SelfLabels {
     /// The labels in words people know from the app; one we don't know as it stands.
     var warning: String? {
         guard !values.isEmpty else { return nil }
-        return values.map { Self.words[$0] ?? $0 }.joined(separator: ", ")
+        return values.map { value in Self.known.first { $0.value == value }?.title ?? value }
+            .joined(separator: ", ")
     }
 
-    private static let words = [
-        "porn": "Adult content", "sexual": "Sexually suggestive", "nudity": "Nudity",
-        "graphic-media": "Graphic media",
+    static let known = [
+        (value: "porn", title: "Adult content"), (value: "sexual", title: "Sexually suggestive"),
+        (value: "nudity", title: "Nudity"), (value: "graphic-media", title: "Graphic media"),
     ]
 }

@@ -72,7 +72,7 @@ struct RepositoryReading {
     /// A client may choose any: a word, or a time yet to come. Everything written after it would sort before it, and never
     /// be found above it.
     private func isPlausible(_ key: String) -> Bool {
-        guard let time = RecordKeyTime.instant(of: key) else { return false }
+        guard let time = RecordKey.instant(of: key) else { return false }
         return time < adapter.now().addingTimeInterval(300)
     }
 
@@ -104,7 +104,7 @@ struct RepositoryReading {
                 continue
             }
             do throws(PlatformError) {
-                let (record, answer) = try await adapter.client.json(question(address))
+                let (record, answer) = try await adapter.client.json(Self.question(address, at: server))
                 own.append(record)
                 lookup.rateLimits = answer.rateLimits
             } catch  where error.code == .notFound {
@@ -130,7 +130,7 @@ struct RepositoryReading {
         return lookup
     }
 
-    private func question(_ address: RecordAddress) -> HTTPQuestion {
+    static func question(_ address: RecordAddress, at server: InstanceOrigin) -> HTTPQuestion {
         let repo = HTTPQuestion.Body.escaped(address.did)
         let key = HTTPQuestion.Body.escaped(address.key)
         return JSONClient.read(

@@ -23,7 +23,7 @@ struct AccountReader {
             followers: account["followers_count"].count,
             following: account["following_count"].count,
             posts: account["statuses_count"].count,
-            defaultVisibility: source["privacy"].text.map { StatusReader.visibility($0) },
+            defaultVisibility: source["privacy"].text.map { RemotePost.Visibility(fediverse: $0) },
             defaultLanguage: source["language"].filledText,
             postsAreSensitive: source["sensitive"].flag,
             native: account

@@ -96,19 +96,8 @@ struct StatusReader {
 
     /// The audience; a word of a fork we don't know is never taken for public.
     private func visibility(of status: JSONValue) -> RemotePost.Visibility {
-        let isLocal = status["local_only"].flag ?? false
-        return Self.visibility(status["visibility"].text, isLocal: isLocal)
-    }
-
-    static func visibility(_ word: String?, isLocal: Bool = false) -> RemotePost.Visibility {
-        switch word {
-        case "public", "unlisted": isLocal ? .local : word == "public" ? .public : .unlisted
-        case "local": .local
-        case "private": .followers
-        case "mutuals_only": .mutuals
-        case "direct": .direct
-        default: .unknown
-        }
+        let visibility = RemotePost.Visibility(fediverse: status["visibility"].text)
+        return visibility.isPublic && status["local_only"].flag == true ? .local : visibility
     }
 
     // MARK: People and other posts

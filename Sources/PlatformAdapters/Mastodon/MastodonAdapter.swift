@@ -14,6 +14,8 @@ package struct MastodonAdapter: FediverseAdapter, ShippedAdapter {
 
     package static var platform: PlatformKind { .mastodon }
 
+    package var publishing: (any PlatformPublishing)? { MastodonPublishing(mastodon: self) }
+
     package var export: (any ExportFormat)? { MastodonExport() }
 
     /// One list holds posts, replies and boosts.

@@ -8,6 +8,7 @@ package enum MastodonErrors {
         switch answer.status {
         case 200..<300: answer.isHTML ? answer.challengePage() : nil
         case 300..<400: answer.redirected()
+        case 400: answer.lacksMedia ? answer.mediaGone() : answer.refused()
         case 401: answer.isHTML ? answer.challengePage() : answer.tokenRefused()
         case 403: forbidden(answer)
         case 404, 410: answer.notFound()
@@ -34,14 +35,24 @@ package enum MastodonErrors {
         if answer.says("not finished processing") { return answer.notReady() }
         // Media can be attached once: if they are, the first attempt may have got through.
         if answer.says("duplicate record", "already attached") { return answer.possibleDuplicate() }
+        if answer.lacksMedia { return answer.mediaGone() }
         return answer.refused()
     }
 
     private static func trouble(_ answer: ErrorAnswer) -> PlatformError {
-        // A repeat that met its own first attempt: nothing was done for this one.
-        if answer.status == 503, answer.says("temporary problem serving your request") {
+        // A repeat that met its own first attempt: nothing was done for this one. Without a key there is no such lock.
+        if answer.status == 503, answer.question.headers["Idempotency-Key"] != nil,
+            answer.says("temporary problem serving your request")
+        {
             return answer.serverTrouble(.transient(notBefore: answer.answer.rateLimits.blockedUntil))
         }
         return answer.serverTrouble()
+    }
+}
+
+extension ErrorAnswer {
+    /// Mastodon says of an upload that it isn't there or is taken, which is another thing; others tell the two apart.
+    fileprivate var lacksMedia: Bool {
+        says("media with id", "media not found") && says("not found") && !says("already attached")
     }
 }

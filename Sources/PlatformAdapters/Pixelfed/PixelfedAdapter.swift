@@ -14,6 +14,8 @@ package struct PixelfedAdapter: FediverseAdapter, ShippedAdapter {
 
     package static var platform: PlatformKind { .pixelfed }
 
+    package var publishing: (any PlatformPublishing)? { PixelfedPublishing(pixelfed: self) }
+
     /// One list holds posts; replies and boosts never appear in it.
     package var streams: [PostStream] { [.posts] }
 

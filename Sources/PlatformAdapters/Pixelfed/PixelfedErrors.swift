@@ -19,6 +19,8 @@ package enum PixelfedErrors {
         if answer.says("invalid scope") { return answer.scopeMissing() }
         // The key is consumed by any attempt, so this proves an attempt and not a post.
         if answer.says("duplicate idempotency key") { return answer.possibleDuplicate() }
+        // A file can be attached once: if these are, an earlier attempt may have got through.
+        if answer.says("invalid media_ids", "invalid media id") { return answer.possibleDuplicate() }
         if answer.says("too many attempts") { return answer.rateLimited() }
         if answer.says("no query results for model") { return answer.notFound() }
         if !answer.body["errors"].members.isEmpty { return answer.refused() }

@@ -8,11 +8,24 @@ enum PixelfedTables {
         func known<Value>(_ value: Value) -> Sourced<Value> { Sourced(value, documented) }
         return Limits(
             textLength: known(500),
-            textUnit: .graphemes,
+            textUnit: .scalars,
             attachments: known(4),
             altLength: known(1000),
             imageBytes: known(15_000 * 1000),
             mimeTypes: known(["image/jpeg", "image/png", "image/gif", "image/webp", "video/mp4"])
+        )
+    }
+
+    static var form: PostForm {
+        PostForm(
+            visibilities: [.public, .unlisted, .followers],
+            warning: .fieldOfSensitive,
+            hasPolls: false,
+            needsMedia: true,
+            media: .anything,
+            languages: 0,
+            hasFocus: false,
+            editing: .whole(most: 10)
         )
     }
 

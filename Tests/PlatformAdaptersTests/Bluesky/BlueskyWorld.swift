@@ -21,6 +21,7 @@ struct BlueskyWorld: Sendable {
         habits: BlueskyHabits = BlueskyHabits(),
         texts: [String: [String]] = [:],
         names: [String: [IPAddress]] = [:],
+        settings change: @escaping @Sendable (inout HTTPClientSettings) -> Void = { _ in },
         _ body: @escaping @Sendable (BlueskyWorld) async throws -> Void
     ) async throws {
         try await SimulatedBluesky.running(.init(posts: posts, rateLimits: false, habits: habits)) {
@@ -31,6 +32,7 @@ struct BlueskyWorld: Sendable {
             try await withHTTP(
                 resolver: resolver,
                 settings: { settings in
+                    change(&settings)
                     for host in hosts where texts["_atproto." + host] == nil {
                         settings.names[host] = .loopback
                         settings.origins[host] = InstanceOrigin("http://\(host):\(bluesky.port)")

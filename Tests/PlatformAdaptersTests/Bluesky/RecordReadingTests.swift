@@ -288,12 +288,12 @@ import Testing
         ("3jzfcijpj2z2a", 1_688_137_381.887007),
     ])
     func `tells its time`(key: String, seconds: Double) throws {
-        let instant = try #require(RecordKeyTime.instant(of: key))
+        let instant = try #require(RecordKey.instant(of: key))
         #expect(abs(instant.timeIntervalSince1970 - seconds) < 0.000_01)
     }
 
     @Test(arguments: ["self", "", "3ke6kg3wk222", "3ke6kg3wk22222", "zke6kg3wk2222", "3ke6kg3wk2221"])
     func `tells none where it is none of time`(key: String) {
-        #expect(RecordKeyTime.instant(of: key) == nil)
+        #expect(RecordKey.instant(of: key) == nil)
     }
 }
