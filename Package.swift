@@ -131,10 +131,20 @@ let package = Package(
             swiftSettings: settings
         ),
 
+        // Written once, published everywhere, each exactly once.
+        .target(
+            name: "Publishing",
+            dependencies: [
+                "Accounts", "Archive", "Database", "Media", "Platforms", "Queue",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: settings
+        ),
+
         // The list of everybody's tables and migrations, in order.
         .target(
             name: "Schema",
-            dependencies: ["Accounts", "Archive", "Database", "Queue", "Transfer"],
+            dependencies: ["Accounts", "Archive", "Database", "Publishing", "Queue", "Transfer"],
             swiftSettings: settings
         ),
 
@@ -197,7 +207,8 @@ let package = Package(
         .target(
             name: "Server",
             dependencies: [
-                "Accounts", "Archive", "Database", "Media", "PlatformAdapters", "Platforms", "Queue",
+                "Accounts", "Archive", "Database", "Media", "PlatformAdapters", "Platforms", "Publishing",
+                "Queue",
                 "Schema", "Transfer", "Vault",
                 "Web",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
@@ -321,6 +332,16 @@ let package = Package(
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "PublishingTests",
+            dependencies: [
+                "Accounts", "Archive", "Database", "Media", "PlatformAdapters", "PlatformSimulator",
+                "Platforms",
+                "Publishing", "Queue", "Schema", "TestSupport", "Vault",
+                .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: settings
         ),

@@ -46,7 +46,7 @@ package struct MediaStore: Sendable {
     /// Where files wait until they are whole: in the same file system, so that a rename is one step.
     var incomingDirectory: URL { directory.appending(path: ".incoming", directoryHint: .isDirectory) }
 
-    func location(of path: MediaPath) -> URL { directory.appending(path: path.storedText) }
+    package func location(of path: MediaPath) -> URL { directory.appending(path: path.storedText) }
 
     /// Opens a stored file for reading.
     package func open(_ path: MediaPath) throws(MediaStoreError) -> MediaReader {

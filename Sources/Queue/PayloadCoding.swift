@@ -1,14 +1,14 @@
 import Foundation
 
 /// Payloads as JSON text, with sorted keys so that the same value is always the same text.
-enum PayloadCoding {
-    static func encode(_ value: some Encodable) throws -> String {
+package enum PayloadCoding {
+    package static func encode(_ value: some Encodable) throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         return String(decoding: try encoder.encode(value), as: UTF8.self)
     }
 
-    static func decode<Value: Decodable>(_ type: Value.Type, _ text: String) throws -> Value {
+    package static func decode<Value: Decodable>(_ type: Value.Type, _ text: String) throws -> Value {
         try JSONDecoder().decode(type, from: Data(text.utf8))
     }
 }

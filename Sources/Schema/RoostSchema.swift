@@ -1,6 +1,7 @@
 import Accounts
 import Archive
 package import Database
+import Publishing
 import Queue
 import Transfer
 
@@ -8,9 +9,9 @@ import Transfer
 package enum RoostSchema {
     package static let migrations: [Migration] =
         AccountTables.migrations + QueueTables.migrations + ArchiveTables.migrations
-        + TransferTables.migrations
+        + TransferTables.migrations + PublishingTables.migrations
 
     package static let tables: [TableAccess] =
         Migrator.bookkeeping + AccountTables.access + QueueTables.access + ArchiveTables.access
-        + TransferTables.access
+        + TransferTables.access + PublishingTables.access
 }

@@ -7,11 +7,12 @@ import Testing
     /// Tables whose rows are nothing without their connection.
     private static let goesWithConnection: Set = [
         "connections", "channels", "sync_streams", "rate_limits", "connection_holds", "authorizations",
+        "posting_slots",
     ]
     /// Tables whose rows stay, and forget which connection it was.
     private static let outlivesConnection: Set = [
         "posts", "media", "ingested_items", "ingested_posts", "runs", "run_days", "notices", "user_sessions",
-        "jobs", "job_history", "post_looks", "post_contexts", "imports", "saved_searches",
+        "jobs", "job_history", "effects", "targets", "post_looks", "post_contexts", "imports", "saved_searches",
     ]
 
     @Test(arguments: Engine.allCases)

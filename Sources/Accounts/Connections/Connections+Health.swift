@@ -76,6 +76,11 @@ extension Connections {
         return adapter
     }
 
+    /// How posts are published on a platform; nil where this Roost can't.
+    package func publishing(on platform: PlatformKind) -> (any PlatformPublishing)? {
+        catalog[platform]?.publishing
+    }
+
     /// Asks the platform whose token it is and writes down what it says.
     @discardableResult
     package func verify(_ id: ConnectionID, of owner: UserID) async throws -> Connection {

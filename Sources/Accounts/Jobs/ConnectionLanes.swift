@@ -14,4 +14,9 @@ extension Lane {
     package static func files(_ connection: ConnectionID) -> Lane {
         Lane("\(connection):files", permits: 1000, per: .seconds(1), burst: 1000)
     }
+
+    /// Posts of the account's own, of which most platforms allow some hundreds in a few hours.
+    package static func posts(_ connection: ConnectionID) -> Lane {
+        Lane("\(connection):posts", permits: 300, per: .seconds(3 * 3600), burst: 300)
+    }
 }

@@ -1,4 +1,4 @@
-import Accounts
+package import Accounts
 package import Database
 package import Platforms
 
@@ -27,6 +27,16 @@ package struct ArchiveSource: Sendable, Hashable {
         self.profile = profile
         self.platform = platform
         self.instance = platform.hasInstances ? instance?.text ?? "" : ""
+    }
+
+    /// What an account of one's own posts.
+    package init(_ connection: Connection) {
+        self.init(
+            user: connection.owner,
+            connection: connection.id,
+            platform: connection.platform,
+            instance: connection.instance
+        )
     }
 
     /// Whether the posts are the account's own.

@@ -35,7 +35,8 @@ extension JSONValue {
         }
     }
 
-    static func storable(_ text: String) -> String {
+    /// A text as a row can hold it, without U+0000.
+    package static func storable(_ text: String) -> String {
         guard !isStorable(text) else { return text }
         return String(String.UnicodeScalarView(text.unicodeScalars.map { $0.value == 0 ? "\u{FFFD}" : $0 }))
     }

@@ -17,6 +17,14 @@ struct BlueskyPublishing: PlatformPublishing {
     func postID(of key: String, by account: String) -> String? {
         RecordAddress(did: account, collection: RecordAddress.Collection.posts, key: key).description
     }
+
+    /// In the very version that was written.
+    func part(of post: FetchedPost) -> PublishedPart {
+        PublishedPart(
+            platformPostID: post.post.platformPostID,
+            version: ArchivedRecord(post.native).record["cid"].text
+        )
+    }
 }
 
 // MARK: - Files

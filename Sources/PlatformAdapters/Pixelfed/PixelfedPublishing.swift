@@ -10,6 +10,9 @@ struct PixelfedPublishing: FediversePublishing {
     /// The second version says of every file that it is being worked on, and never that it is done.
     var uploadPath: String { "/api/v1/media" }
 
+    /// Comments, as answers are called there, are in no list of the account's posts.
+    var listsReplies: Bool { false }
+
     func form(of software: ServerSoftware?) -> PostForm { PixelfedTables.form }
 
     func repeats(on software: ServerSoftware?) -> RepeatedRequest { .refused }

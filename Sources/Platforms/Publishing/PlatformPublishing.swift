@@ -16,6 +16,12 @@ package protocol PlatformPublishing: Sendable {
     /// How long an upload stays at the platform that no post shows.
     func uploadLife(on software: ServerSoftware?) -> Duration
 
+    /// Whether the account's list of posts holds what it answers as well, so that a part of a thread is found there.
+    var listsReplies: Bool { get }
+
+    /// A post as the next part of a thread refers to it.
+    func part(of post: FetchedPost) -> PublishedPart
+
     /// A key for one post, made once and kept with it: the same whoever sends it, and after a backup was restored.
     ///
     /// `instant`: When the post is to go out.
@@ -72,6 +78,14 @@ package protocol PlatformPublishing: Sendable {
 
     /// Takes a post away; one that isn't there counts as taken away.
     func delete(_ postID: String, with access: PlatformAccess) async throws(PlatformError)
+}
+
+extension PlatformPublishing {
+    package var listsReplies: Bool { true }
+
+    package func part(of post: FetchedPost) -> PublishedPart {
+        PublishedPart(platformPostID: post.post.platformPostID)
+    }
 }
 
 /// What is sent to publish a post, fixed before its first byte leaves: sent again it is the same to the letter.

@@ -15,7 +15,7 @@ extension JobTable {
         let now = clock.now(in: tx)
         let row = try tx.first(
             """
-            SELECT state, queue, lease_token, turn FROM main.jobs WHERE id = \(id)
+            SELECT state, queue, lease_token, turn FROM \(tx.table("jobs")) WHERE id = \(id)
             \(sqlite: "", postgres: "FOR NO KEY UPDATE")
             """
         )
@@ -39,7 +39,7 @@ extension JobTable {
             """
             INSERT INTO main.job_history (\(Self.historyColumns))
             SELECT \(historyValues(outcome: "'cancelled'", now: now, code: "NULL", error: "NULL"))
-            FROM main.jobs WHERE id = \(id) AND lease_token = \(token) AND state <> 'running'
+            FROM \(tx.table("jobs")) WHERE id = \(id) AND lease_token = \(token) AND state <> 'running'
             ON CONFLICT (id) DO NOTHING
             """
         )

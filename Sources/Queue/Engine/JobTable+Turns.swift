@@ -63,7 +63,7 @@ extension JobTable {
                 QueueName.self,
                 """
                 UPDATE main.jobs SET is_behind = \(false) WHERE id = (
-                  SELECT id FROM main.jobs WHERE is_behind AND turn = \(turn)
+                  SELECT id FROM \(tx.table("jobs")) WHERE is_behind AND turn = \(turn)
                   ORDER BY priority, run_at, id LIMIT 1)
                 RETURNING queue
                 """

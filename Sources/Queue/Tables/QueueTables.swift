@@ -24,13 +24,15 @@ package enum QueueTables {
         .owned("job_history"),
         .owned("connection_holds"),
         .owned("rate_limits"),
+        .owned("effects"),
+        .owned("effect_events"),
         .hidden("queue_control"),
         .hidden("workers"),
     ]
 
     private typealias Writing = TableAccess.Writing
 
-    package static let migrations: [Migration] = [queue, turns]
+    package static let migrations: [Migration] = [queue, turns, effects]
 
     // Times are milliseconds since 1970 here, for the sake of claims and leases: they are compared and added
     // to in SQL, on both engines alike.

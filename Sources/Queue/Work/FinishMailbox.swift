@@ -1,4 +1,4 @@
-import Database
+package import Database
 import Logging
 import Metrics
 import Synchronization
@@ -150,7 +150,7 @@ final class FinishMailbox: Sendable {
 
 extension DatabaseError {
     /// Whether the same write may succeed a little later.
-    var isPassing: Bool {
+    package var isPassing: Bool {
         switch kind {
         case .unavailable, .commitUnknown, .busy, .conflict, .diskFull: true
         default: false

@@ -342,17 +342,6 @@ extension Installation {
     }
 }
 
-extension ArchiveSource {
-    init(_ connection: Connection) {
-        self.init(
-            user: connection.owner,
-            connection: connection.id,
-            platform: connection.platform,
-            instance: connection.instance
-        )
-    }
-}
-
 extension JobOutcome {
     /// What a platform's refusal means for the job that met it.
     init(_ error: PlatformError) {

@@ -1,0 +1,134 @@
+package import Accounts
+package import Database
+import Platforms
+package import Queue
+
+// What only a person can decide: the inbox of what Roost can't settle, and another try of what failed.
+
+extension Compositions {
+    /// Targets that wait for a person, the oldest first.
+    package func inbox(for viewer: Viewer) async throws -> [Target] {
+        try await store.read(as: viewer.scope) { tx in
+            try tx.all(
+                Target.self,
+                "SELECT * FROM targets WHERE question IS NOT NULL ORDER BY updated_at, id"
+            )
+        }
+    }
+
+    /// Whether a late post is to be published now after all.
+    package func answerLate(_ id: TargetID, publish: Bool, by viewer: Viewer) async throws -> Target {
+        try viewer.require(.moderator, to: "publish")
+        let now = now()
+        return try await store.write(as: .worker(viewer.user)) { tx in
+            let target = try Self.target(id, in: tx)
+            guard target.question == .late, let connection = target.connection else { throw Self.notAsked }
+            if publish {
+                try tx.run(
+                    """
+                    UPDATE main.targets SET question = NULL, due_at = \(now), error_code = NULL, error = NULL
+                    WHERE id = \(id)
+                    """
+                )
+                try queue.enqueue(PublishTarget(id, through: connection), in: tx)
+            } else {
+                try ledger.abandon(id.text, in: tx)
+                try TargetProgress(target: id, now: now).skip(
+                    JobFailure("late", "Its time had passed, and a person left it out."),
+                    in: tx
+                )
+            }
+            try TargetProgress(target: id, now: now).clearNotices(in: tx)
+            return try Self.target(id, in: tx)
+        }
+    }
+
+    /// What a person found out about a post of which Roost doesn't know whether it is there.
+    package enum Finding: Sendable, Hashable {
+        /// It is there; with its address, where the person knows it.
+        case isThere(url: String?)
+        case sendAgain
+    }
+
+    package func settle(_ id: TargetID, _ finding: Finding, by viewer: Viewer) async throws -> Target {
+        try viewer.require(.moderator, to: "publish")
+        let now = now()
+        return try await store.write(as: .worker(viewer.user)) { tx in
+            let target = try Self.target(id, in: tx)
+            guard target.question == .unsettled, let connection = target.connection else {
+                throw Self.notAsked
+            }
+            let platform = try publishing(on: target.platform)
+            for effect in try ledger.effects(of: id.text, in: tx) where effect.state == .needsUser {
+                switch finding {
+                case .isThere(let url):
+                    _ = try ledger.confirm(effect.id, .init(url: url), via: .person, in: tx)
+                    if let url {
+                        try tx.run("UPDATE main.targets SET url = coalesce(url, \(url)) WHERE id = \(id)")
+                    }
+                case .sendAgain:
+                    try ledger.decideToResend(effect.id, newKey: platform.newKey(for: now.date), in: tx)
+                }
+            }
+            try tx.run(
+                """
+                UPDATE main.targets SET question = NULL, status = 'publishing', error_code = NULL, error = NULL
+                WHERE id = \(id)
+                """
+            )
+            try queue.enqueue(PublishTarget(id, through: connection), in: tx)
+            try TargetProgress(target: id, now: now).clearNotices(in: tx)
+            return try Self.target(id, in: tx)
+        }
+    }
+
+    private static let notAsked = AccountError(
+        .conflict,
+        "There is nothing to decide about this post any more."
+    )
+
+    /// Tries again what failed, was left out or called off; only where it is certain that nothing came of it.
+    package func retry(_ id: TargetID, by viewer: Viewer) async throws -> Target {
+        try viewer.require(.moderator, to: "publish")
+        let now = now()
+        return try await store.write(as: .worker(viewer.user)) { tx in
+            let target = try Self.target(id, in: tx)
+            let effects = try ledger.effects(of: id.text, in: tx)
+            guard let connection = target.connection else {
+                throw AccountError(
+                    .conflict,
+                    "Its account was disconnected. Connect it again, and publish a copy."
+                )
+            }
+            guard Self.mayRetry(target, effects) else {
+                throw AccountError(
+                    .conflict,
+                    "It is \(target.status.rawValue), and can’t safely be sent again."
+                )
+            }
+            let platform = try publishing(on: target.platform)
+            for effect in effects where effect.kind == .post {
+                try ledger.reopen(effect.id, newKey: platform.newKey(for: now.date), in: tx)
+            }
+            try tx.run(
+                """
+                UPDATE main.targets SET status = 'scheduled', due_at = \(now), question = NULL, error_code = NULL,
+                  error = NULL
+                WHERE id = \(id)
+                """
+            )
+            try TargetProgress(target: id, now: now).clearNotices(in: tx)
+            try queue.enqueue(PublishTarget(id, through: connection), in: tx)
+            return try Self.target(id, in: tx)
+        }
+    }
+
+    /// Whether sending it again can't make it appear twice.
+    package static func mayRetry(_ target: Target, _ effects: [Effect]) -> Bool {
+        guard [.failed, .partial, .skipped, .cancelled].contains(target.status), target.connection != nil
+        else {
+            return false
+        }
+        return !effects.contains { $0.kind == .post && [.inFlight, .unknown, .needsUser].contains($0.state) }
+    }
+}

@@ -1,0 +1,170 @@
+package import Accounts
+package import Database
+import Foundation
+import Platforms
+import Queue
+
+/// When a composition is to go out.
+package struct ScheduledTime: Sendable, Hashable {
+    package let instant: Timestamp
+    /// As it was meant: `2026-11-22T09:00`.
+    package let wallTime: String
+    package let zone: String
+
+    package init(instant: Timestamp, wallTime: String, zone: String) {
+        self.instant = instant
+        self.wallTime = wallTime
+        self.zone = zone
+    }
+}
+
+extension Compositions {
+    /// Publishes at that time, or now.
+    ///
+    /// Asked again for the same, it changes nothing: what is planned for a target is planned once.
+    package func schedule(
+        _ id: CompositionID,
+        at time: ScheduledTime,
+        by viewer: Viewer
+    ) async throws -> Whole {
+        try viewer.require(.moderator, to: "publish")
+        let scheduled = try await store.write(as: .worker(viewer.user)) { tx in
+            let composition = try Self.lock(id, in: tx)
+            guard composition.isEditable else {
+                throw AccountError(
+                    .conflict,
+                    "This post is being published or was. Copy it to publish it again."
+                )
+            }
+            let targets = try Self.targets(of: id, in: tx)
+            guard !targets.isEmpty else {
+                throw AccountError(.invalid, "Choose at least one account to publish to.", field: "targets")
+            }
+            try tx.run(
+                """
+                UPDATE main.compositions SET scheduled_at = \(time.instant), wall_time = \(time.wallTime), zone = \(time.zone),
+                  revision = revision + 1
+                WHERE id = \(id)
+                """
+            )
+            try tx.run(
+                """
+                UPDATE main.targets SET status = 'scheduled', due_at = \(time.instant), question = NULL, error_code = NULL,
+                  error = NULL
+                WHERE composition_id = \(id) AND status IN ('draft', 'scheduled', 'cancelled')
+                """
+            )
+            try plan(id, in: tx)
+            return try Self.whole(id, in: tx)
+        }
+        return scheduled
+    }
+
+    /// Enters in the ledger what is to be sent, and enqueues who sends it.
+    func plan(_ id: CompositionID, in tx: Transaction) throws {
+        let composition = try Self.find(id, in: tx)
+        for target in try Self.targets(of: id, in: tx) where target.status == .scheduled {
+            guard let connection = target.connection else { continue }
+            let due = target.dueAt ?? now()
+            let count = (target.overrides.parts ?? composition.parts).count
+            try planParts(count, of: target, through: connection, due: due, in: tx)
+            // One that is at work finds the change before it sends.
+            let isRunning =
+                try tx.first(
+                    "SELECT id FROM jobs WHERE dedupe_key = \(PublishTarget.dedupeKey(target.id)) AND state = 'running'"
+                ) != nil
+            if isRunning { continue }
+            try cancelJob(of: target.id, in: tx)
+            try queue.enqueue(
+                PublishTarget(target.id, through: connection),
+                in: tx,
+                start: .at(due),
+                priority: composition.isUrgent ? PublishTarget.urgentPriority : nil
+            )
+        }
+    }
+
+    private func planParts(
+        _ count: Int,
+        of target: Target,
+        through connection: ConnectionID,
+        due: Timestamp,
+        in tx: Transaction
+    ) throws {
+        let effects = try ledger.effects(of: target.id.text, in: tx)
+        let wanted = (0..<count).map(TargetWork.step(ofPart:))
+        let superfluous = effects.filter { $0.kind == .post && !wanted.contains($0.step) }.map(\.step)
+        try ledger.withdraw(superfluous, of: target.id.text, in: tx)
+        let platform = try publishing(on: target.platform)
+        let steps = wanted.filter { step in !effects.contains { $0.step == step } }.map { step in
+            EffectLedger.Step(step, .post, key: platform.newKey(for: due.date))
+        }
+        try ledger.plan(steps, of: target.id.text, through: connection, for: target.user, in: tx)
+        for effect in effects where effect.kind == .post && wanted.contains(effect.step) {
+            try ledger.reopen(effect.id, newKey: platform.newKey(for: due.date), in: tx)
+        }
+    }
+
+    func publishing(on platform: PlatformKind) throws -> any PlatformPublishing {
+        guard let publishing = connections.publishing(on: platform) else {
+            throw AccountError(.invalid, "Roost can’t publish on \(platform.displayName).", field: "targets")
+        }
+        return publishing
+    }
+
+    /// Makes a scheduled composition a draft again.
+    package func unschedule(_ id: CompositionID, by viewer: Viewer) async throws -> Whole {
+        try viewer.require(.moderator, to: "publish")
+        return try await store.write(as: .worker(viewer.user)) { tx in
+            let composition = try Self.lock(id, in: tx)
+            guard composition.status == .scheduled else {
+                throw AccountError(.conflict, "Only a scheduled post that hasn’t begun can be taken back.")
+            }
+            for target in try Self.targets(of: id, in: tx) where target.status == .scheduled {
+                try cancelJob(of: target.id, in: tx)
+            }
+            try tx.run(
+                """
+                UPDATE main.targets SET status = 'draft', due_at = NULL, question = NULL
+                WHERE composition_id = \(id) AND status = 'scheduled'
+                """
+            )
+            try tx.run(
+                "UPDATE main.compositions SET scheduled_at = NULL, wall_time = NULL, zone = NULL WHERE id = \(id)"
+            )
+            return try Self.whole(id, in: tx)
+        }
+    }
+
+    /// Doesn't publish to an account, or no further.
+    ///
+    /// What is on its way can't be called back: it ends after the part that is being sent.
+    package func cancel(_ id: TargetID, by viewer: Viewer) async throws -> Target {
+        try viewer.require(.moderator, to: "publish")
+        return try await store.write(as: .worker(viewer.user)) { tx in
+            let target = try Self.target(id, in: tx)
+            switch target.status {
+            case .cancelled, .published, .partial, .failed, .skipped:
+                throw AccountError(
+                    .conflict,
+                    "There is nothing left to cancel: it is \(target.status.rawValue)."
+                )
+            case .unknown:
+                throw AccountError(
+                    .conflict,
+                    "It may be at \(target.accountName) already, and Roost is finding out. Then it can be deleted there."
+                )
+            case .draft, .scheduled, .publishing: break
+            }
+            let effects = try ledger.effects(of: id.text, in: tx)
+            let isSending = effects.contains { $0.kind == .post && $0.state == .inFlight }
+            try cancelJob(of: id, in: tx)
+            if !isSending {
+                let isPartial = effects.contains { $0.kind == .post && $0.state == .confirmed }
+                try ledger.abandon(id.text, in: tx)
+                try TargetProgress(target: id, now: now()).cancel(isPartial: isPartial, in: tx)
+            }
+            return try Self.target(id, in: tx)
+        }
+    }
+}

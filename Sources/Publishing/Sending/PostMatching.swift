@@ -1,0 +1,83 @@
+import Foundation
+import Platforms
+
+/// Whether a post at a platform is the one that was, or may have been, sent.
+///
+/// What tells most comes first: media can be in one post only, so a post that shows an upload is the one it was for. Else
+/// everything that was said must agree: what it answers, the number of its media, its warning, its poll and its words.
+struct PostMatching {
+    let text: String
+    let warning: String?
+    let pollOptions: [String]
+    let mediaIDs: Set<String>
+    let mediaCount: Int
+    let parent: String?
+
+    /// What of the posts seen is the one meant: several where more than one agrees to the letter, or, where none does, in
+    /// everything but marks and spaces.
+    func matches(among seen: [SeenPost]) -> [SeenPost] {
+        if !mediaIDs.isEmpty {
+            let showing = seen.filter { !$0.mediaIDs.isDisjoint(with: mediaIDs) }
+            if !showing.isEmpty { return showing }
+        }
+        let alike = seen.filter { agrees(with: $0) }
+        let exact = alike.filter { Self.plain($0.text) == Self.plain(text) }
+        if !exact.isEmpty { return exact }
+        // A server may set out marks of its own: *emphasis*, a link's shortened form.
+        let words = Self.words(text)
+        return words.isEmpty ? [] : alike.filter { Self.words($0.text) == words }
+    }
+
+    private func agrees(with post: SeenPost) -> Bool {
+        post.parent == parent && post.mediaCount == mediaCount && post.pollOptions == pollOptions
+            && Self.plain(post.warning ?? "") == Self.plain(warning ?? "")
+    }
+
+    /// One form of the same words: composed characters, single spaces, people without their servers.
+    static func plain(_ text: String) -> String {
+        text.precomposedStringWithCanonicalMapping
+            .replacing(/(@[A-Za-z0-9_.-]*[A-Za-z0-9_])@[A-Za-z0-9.:-]*[A-Za-z0-9]/) { String($0.1) }
+            .split(whereSeparator: \.isWhitespace)
+            .joined(separator: " ")
+    }
+
+    private static func words(_ text: String) -> String {
+        String(
+            String.UnicodeScalarView(
+                plain(text).unicodeScalars.filter { CharacterSet.alphanumerics.contains($0) }
+            )
+        )
+    }
+}
+
+/// A post of an account as far as it takes part in the comparison.
+struct SeenPost: Sendable {
+    let platformPostID: String
+    let url: String?
+    let version: String?
+    let createdAt: Date
+    let text: String
+    let warning: String?
+    let pollOptions: [String]
+    let mediaIDs: Set<String>
+    let mediaCount: Int
+    /// What it answers.
+    let parent: String?
+    /// As received; nil where it is the archive's.
+    let fetched: FetchedPost?
+
+    init(_ fetched: FetchedPost, version: String? = nil) {
+        let post = fetched.post
+        platformPostID = post.platformPostID
+        url = post.url
+        self.version = version
+        createdAt = post.createdAt
+        text = post.text
+        warning = post.warning
+        pollOptions = post.poll?.options.map(\.title) ?? []
+        mediaIDs = Set(post.media.compactMap(\.platformMediaID))
+        mediaCount = post.media.count
+        parent = post.replyTo?.platformPostID
+        self.fetched = fetched
+    }
+}

@@ -1,0 +1,58 @@
+import Accounts
+import Database
+import Platforms
+import Queue
+
+// A post whose time has passed: it may have been sent by the Roost whose backup this is, and may not be wanted any more.
+
+extension Sending {
+    /// What to do instead of sending; nil where it may be sent.
+    func whenLate(_ effect: Effect, _ part: Int) async throws -> Step? {
+        let now = publisher.now()
+        guard part == 0, work.isUntouched, let due = work.target.dueAt, now - due > timing.late else {
+            return nil
+        }
+        let found: Found
+        do {
+            found = try await findLate(effect, part, since: due.adding(.seconds(-300)))
+        } catch {
+            return try await wait(for: error)
+        }
+        if case .one(let post) = found { return try await accept(post, as: effect, part, via: .lookup) }
+        try await write { [ledger] tx in try ledger.noteAbsence(of: effect.id, in: tx) }
+        let target = work.target.id
+        let progress = progress
+        switch work.composition.latePolicy {
+        case .skip:
+            let why = JobFailure(
+                "late",
+                "Its time passed while it could not be published, and it was to be left out then."
+            )
+            return .stop(
+                .done { [ledger] tx in
+                    try ledger.abandon(target.text, in: tx)
+                    try progress.skip(why, in: tx)
+                }
+            )
+        case .publish where now - due <= timing.tooLate: return nil
+        case .publish, .ask:
+            let why = JobFailure(
+                "late",
+                "Its time passed while it could not be published. Say whether it is to be published now."
+            )
+            return .stop(.done { tx in try progress.ask(.late, why, in: tx) })
+        }
+    }
+
+    private func findLate(
+        _ effect: Effect,
+        _ part: Int,
+        since earliest: Timestamp
+    ) async throws(PlatformError) -> Found {
+        if let id = platform.postID(of: effect.key, by: connection.platformUserID) {
+            let look = AccountLook(adapter: adapter, access: access, account: connection.platformUserID)
+            return try await look.post(id).map(Found.one) ?? .none
+        }
+        return try await find(effect, part, since: earliest)
+    }
+}

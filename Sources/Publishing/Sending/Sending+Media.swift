@@ -1,0 +1,173 @@
+import Accounts
+import Archive
+import Database
+import Foundation
+import Media
+import Platforms
+import Queue
+
+// Bringing a part's files to the platform, where nobody sees them until the post shows them.
+
+extension Sending {
+    enum Attached {
+        /// `isAnew`: Some were uploaded in this execution, so that a request made before names files that are gone.
+        case attached([AttachedMedia], isAnew: Bool)
+        case stop(JobOutcome)
+    }
+
+    func attach(_ part: Int) async throws -> Attached {
+        var attached: [AttachedMedia] = []
+        var isAnew = false
+        for (position, medium) in work.post.parts[part].media.enumerated() {
+            let uploaded: UploadedMedia
+            if let known = usable(position, part) {
+                uploaded = known
+            } else {
+                isAnew = true
+                switch try await upload(medium, position, part) {
+                case .uploaded(let media): uploaded = media
+                case .stop(let outcome): return .stop(outcome)
+                }
+            }
+            if !uploaded.isReady, let outcome = try await waitUntilReady(uploaded, medium) {
+                return .stop(outcome)
+            }
+            attached.append(
+                AttachedMedia(
+                    uploaded: uploaded,
+                    kind: medium.upload.kind,
+                    alt: medium.isDecorative ? "" : medium.alt,
+                    focus: medium.focus,
+                    width: medium.upload.width,
+                    height: medium.upload.height
+                )
+            )
+        }
+        return .attached(attached, isAnew: isAnew)
+    }
+
+    /// An upload from before that the platform still has.
+    private func usable(_ position: Int, _ part: Int) -> UploadedMedia? {
+        guard let effect = work.effects[TargetWork.step(ofMedium: position, part: part)],
+            let uploaded = effect.uploaded, let at = effect.confirmedAt
+        else { return nil }
+        let life = platform.uploadLife(on: access.software)
+        return publisher.now() - at < life * 0.8 ? uploaded : nil
+    }
+
+    private enum Uploaded {
+        case uploaded(UploadedMedia)
+        case stop(JobOutcome)
+    }
+
+    private func upload(_ medium: AdaptedPost.Medium, _ position: Int, _ part: Int) async throws -> Uploaded {
+        let file: OutgoingFile
+        do {
+            file = try await publisher.outgoing(medium, for: connection, platform.form(of: access.software))
+        } catch let error as any MediaError {
+            let why = JobFailure("media", "“\(medium.upload.fileName)”: \(error.sentence)")
+            return .stop(try await publisher.failed(work, why, context))
+        }
+        guard let permit = try await permit(position, part) else { return .stop(.retry(.mediaTaken)) }
+        do {
+            let uploaded = try await platform.upload(file, with: access)
+            let answer = uploaded.json.storableText
+            try await write { [ledger] tx in
+                _ = try ledger.confirm(permit.effect, .init(answer: answer), via: .answer, in: tx)
+            }
+            return .uploaded(uploaded)
+        } catch let error as PlatformError {
+            try await publisher.heard(error.rateLimits, connection)
+            let why = JobFailure(error.code.rawValue, "“\(medium.upload.fileName)”: \(error.sentence)")
+            // A file that is there twice is seen by nobody.
+            try await write { [ledger] tx in try ledger.mayRetry(permit, why, in: tx) }
+            if case .permanent = error.outcome {
+                return .stop(try await publisher.failed(work, why, context))
+            }
+            var repeatable = error
+            if case .unknown = error.outcome { repeatable.outcome = .transient(notBefore: nil) }
+            switch try await wait(for: repeatable) {
+            case .stop(let outcome): return .stop(outcome)
+            case .next: return .stop(.retry(why))
+            }
+        }
+    }
+
+    private func permit(_ position: Int, _ part: Int) async throws -> EffectLedger.Permit? {
+        let step = EffectLedger.Step(TargetWork.step(ofMedium: position, part: part), .media, key: "")
+        let (target, connection, progress) = (work.target.id, connection, progress)
+        return try await publisher.store.write(as: scope) { [ledger, timing, context] tx in
+            try ledger.plan([step], of: target.text, through: connection.id, for: connection.owner, in: tx)
+            let known = try ledger.effects(of: target.text, in: tx).first { $0.step == step.name }
+            guard let known else { return nil }
+            switch known.state {
+            case .confirmed, .rejected, .abandoned: try ledger.forget(known.id, in: tx)
+            case .inFlight, .unknown, .needsUser: try ledger.mayRetryUpload(known.id, in: tx)
+            case .planned, .retryOK: break
+            }
+            try progress.begin(in: tx)
+            return try ledger.permit(
+                known.id,
+                request: nil,
+                timeout: timing.request,
+                grace: timing.grace,
+                under: context,
+                in: tx
+            )
+        }
+    }
+
+    /// Looks again and again at an upload the platform works on.
+    ///
+    /// Returns how the job ends where it doesn't become ready.
+    private func waitUntilReady(
+        _ media: UploadedMedia,
+        _ medium: AdaptedPost.Medium
+    ) async throws -> JobOutcome? {
+        let end = publisher.now().adding(timing.processing)
+        while true {
+            do {
+                if try await platform.state(of: media, with: access).isReady { return nil }
+            } catch {
+                let why = JobFailure(error.code.rawValue, "“\(medium.upload.fileName)”: \(error.sentence)")
+                if case .permanent = error.outcome {
+                    return try await publisher.failed(work, why, context)
+                }
+                switch try await wait(for: error) {
+                case .stop(let outcome): return outcome
+                case .next: return .retry(why)
+                }
+            }
+            guard publisher.now() < end else {
+                return .snooze(until: publisher.now().adding(.seconds(30)))
+            }
+            try await Task.sleep(for: timing.processingLook)
+        }
+    }
+}
+
+extension JobFailure {
+    fileprivate static let mediaTaken = JobFailure(
+        "media",
+        "A file of this post is being uploaded by another execution. Roost tries again."
+    )
+}
+
+extension Publisher {
+    /// A file as it goes to an account: byte for byte where it is within the limits.
+    func outgoing(
+        _ medium: AdaptedPost.Medium,
+        for connection: Connection,
+        _ form: PostForm
+    ) async throws -> OutgoingFile {
+        let upload = medium.upload
+        return OutgoingFile(
+            location: files.location(of: try MediaPath(storedText: upload.path)),
+            byteCount: upload.byteCount,
+            mimeType: upload.mimeType,
+            fileName: upload.fileName,
+            alt: medium.isDecorative ? "" : medium.alt,
+            focus: medium.focus
+        )
+    }
+}

@@ -1,0 +1,218 @@
+import Accounts
+import Archive
+import Database
+import Foundation
+import Platforms
+import Queue
+
+// Finding out what became of a part that may have been sent: look first, and never send it again blindly.
+
+extension Sending {
+    private var look: AccountLook {
+        AccountLook(adapter: adapter, access: access, account: connection.platformUserID)
+    }
+
+    func resolve(_ effect: Effect, _ part: Int) async throws -> Step {
+        try await tellWhoWaits(effect)
+        if let id = platform.postID(of: effect.key, by: connection.platformUserID) {
+            return try await resolve(effect, part, byID: id)
+        }
+        let now = publisher.now()
+        if let quiet = effect.quietUntil, quiet > now { return .stop(.snooze(until: quiet)) }
+        guard part == 0 || platform.listsReplies else {
+            return try await ask(
+                effect,
+                "\(connection.host) doesn’t list answers, so Roost can’t see whether this part is there."
+            )
+        }
+        let earliest = (effect.firstSentAt ?? now).adding(.seconds(-300))
+        let found: Found
+        do throws(PlatformError) {
+            found = try await find(effect, part, since: earliest)
+        } catch {
+            return try await lookFailed(error, effect)
+        }
+        switch found {
+        case .one(let post): return try await accept(post, as: effect, part, via: .lookup)
+        case .several(let count):
+            return try await ask(
+                effect,
+                "\(count) posts of \(connection.handle) could be this one, and Roost doesn’t guess."
+            )
+        case .tooMany:
+            return try await ask(
+                effect,
+                "\(connection.handle) has posted so much since that Roost couldn’t look at all of it."
+            )
+        case .none: return try await absent(effect)
+        }
+    }
+
+    /// The id was chosen before it was sent: it is there or it isn't, and the same request again can't make another.
+    private func resolve(_ effect: Effect, _ part: Int, byID id: String) async throws -> Step {
+        let found: FetchedPost?
+        do {
+            found = try await look.post(id)
+        } catch {
+            return try await lookFailed(error, effect)
+        }
+        if let found { return try await accept(found, as: effect, part, via: .lookup) }
+        try await write { [ledger] tx in
+            try ledger.noteAbsence(of: effect.id, in: tx)
+            try ledger.mayRetry(unknown: effect.id, newKey: nil, in: tx)
+        }
+        return .next
+    }
+
+    // MARK: Looking
+
+    enum Found {
+        case one(FetchedPost)
+        case none
+        case several(Int)
+        case tooMany
+    }
+
+    /// The account's posts since an instant that agree with a part and belong to nothing else.
+    func find(_ effect: Effect, _ part: Int, since earliest: Timestamp) async throws(PlatformError) -> Found {
+        guard let recent = try await look.posts(since: earliest.date) else { return .tooMany }
+        let matching = matching(part)
+        let candidates = matching.matches(among: recent.map { SeenPost($0) })
+        guard !candidates.isEmpty else { return .none }
+        let (bound, alike): (Set<String>, Int)
+        do {
+            (bound, alike) = try await standing(of: candidates, effect)
+        } catch {
+            throw PlatformError(
+                .transient(notBefore: nil),
+                code: .unreachable,
+                sentence: "Roost’s database could not be asked.",
+                detail: "\(error)"
+            )
+        }
+        let free = candidates.filter { !bound.contains($0.platformPostID) }.sorted {
+            $0.createdAt < $1.createdAt
+        }
+        guard let first = free.first?.fetched else { return .none }
+        // Of several that say the same, each may be any of the posts there.
+        return free.count <= max(alike, 1) ? .one(first) : .several(free.count)
+    }
+
+    /// Which posts belong to other targets already, and how many of this connection's unsettled ones say the same.
+    private func standing(
+        of candidates: [SeenPost],
+        _ effect: Effect
+    ) async throws -> (bound: Set<String>, alike: Int) {
+        let (ids, connection) = (candidates.map(\.platformPostID), connection.id)
+        return try await publisher.store.read(as: scope) { [ledger] tx in
+            let bound = try ledger.boundPosts(ids, of: connection, in: tx)
+            let said = effect.saidBody
+            let alike = try ledger.unsettledPosts(of: connection, in: tx).count {
+                $0.saidBody == said && said != nil
+            }
+            return (bound, alike)
+        }
+    }
+
+    private func matching(_ part: Int) -> PostMatching {
+        let form = platform.form(of: access.software)
+        let adapted = work.post.parts[part]
+        let uploads = adapted.media.indices.compactMap { index -> String? in
+            work.effects[TargetWork.step(ofMedium: index, part: part)]?.uploaded?.platformMediaID
+        }
+        return PostMatching(
+            text: work.post.text(of: part, in: form),
+            warning: form.warning == .field ? work.post.warning : nil,
+            pollOptions: adapted.poll?.options ?? [],
+            mediaIDs: Set(uploads),
+            mediaCount: adapted.media.count,
+            parent: work.place(ofPart: part)?.parent.platformPostID
+        )
+    }
+
+    private func lookFailed(_ error: PlatformError, _ effect: Effect) async throws -> Step {
+        if case .permanent = error.outcome {
+            return try await ask(effect, "Roost could not look whether it is there. \(error.sentence)")
+        }
+        let step = try await wait(for: error)
+        let progress = progress
+        let why = JobFailure(error.code.rawValue, error.sentence)
+        try await write { tx in try progress.isUnknown(why, in: tx) }
+        return step
+    }
+
+    // MARK: It wasn't there
+
+    private func absent(_ effect: Effect) async throws -> Step {
+        let count = try await publisher.store.write(as: scope) { [ledger] tx in
+            try ledger.noteAbsence(of: effect.id, in: tx)
+        }
+        let now = publisher.now()
+        let repeats = platform.repeats(on: access.software)
+        if case .answered(let within) = repeats, let first = effect.firstSentAt,
+            now - first < within
+        {
+            // The server knows the key: sent again, it answers with the post if there is one.
+            try await mayRetry(effect, newKey: nil)
+            return .next
+        }
+        if count <= timing.looks.count {
+            return .stop(.snooze(until: now.adding(timing.looks[max(count, 1) - 1])))
+        }
+        let firstLook = effect.firstLookedAt ?? now
+        guard let sent = effect.lastSentAt, firstLook - sent <= timing.prompt else {
+            return try await ask(
+                effect,
+                "It isn’t at \(connection.host). Roost looked only long after it was sent, so it may have been there and been deleted."
+            )
+        }
+        let isSpent = repeats != .another
+        try await mayRetry(effect, newKey: isSpent ? platform.newKey(for: now.date) : nil)
+        return .next
+    }
+
+    private func mayRetry(_ effect: Effect, newKey: String?) async throws {
+        try await write { [ledger] tx in try ledger.mayRetry(unknown: effect.id, newKey: newKey, in: tx) }
+    }
+
+    // MARK: People
+
+    func ask(_ effect: Effect, _ reason: String) async throws -> Step {
+        let progress = progress
+        let why = JobFailure(
+            "unsettled",
+            "\(effect.failure.map { $0.sentence + " " } ?? "")\(reason) Look at the account and say whether it is there."
+        )
+        return .stop(
+            .done { [ledger] tx in
+                try ledger.ask(about: effect.id, why, in: tx)
+                try progress.ask(.unsettled, why, in: tx)
+            }
+        )
+    }
+
+    /// Somebody waits for it: after some minutes they are told that it isn't known yet.
+    private func tellWhoWaits(_ effect: Effect) async throws {
+        guard let sent = effect.firstSentAt, publisher.now() - sent > timing.patience else { return }
+        let progress = progress
+        try await write { tx in
+            try progress.raise(
+                TargetProgress.unknownNotice,
+                "it was sent at \(sent), and Roost doesn’t know yet whether it is there. It goes on looking.",
+                in: tx
+            )
+        }
+    }
+}
+
+extension Effect {
+    /// What was sent, apart from its key.
+    fileprivate var saidBody: JSONValue? {
+        request.flatMap { try? JSONValue(parsing: $0) }?["body"]
+    }
+
+    var uploaded: UploadedMedia? {
+        guard state == .confirmed, let answer, let json = try? JSONValue(parsing: answer) else { return nil }
+        return UploadedMedia(json: json)
+    }
+}

@@ -1,0 +1,62 @@
+import Archive
+import Database
+import Platforms
+import Queue
+
+/// Everything the publishing of one target needs of the database, as it is now.
+struct TargetWork: Sendable {
+    let target: Target
+    let composition: Composition
+    let post: AdaptedPost
+    var effects: [String: Effect]
+
+    /// Nil where there is nothing to do: the target is gone or over, or waits for a person.
+    static func load(_ id: TargetID, in tx: Transaction) throws -> TargetWork? {
+        guard let target = try tx.one(Target.self, "SELECT * FROM targets WHERE id = \(id)"),
+            target.status.isOpen, target.question == nil,
+            let composition = try tx.one(
+                Composition.self,
+                "SELECT * FROM compositions WHERE id = \(target.composition)"
+            )
+        else { return nil }
+        let media = try CompositionFiles.media(of: composition.id, in: tx)
+        let effects = try EffectLedger().effects(of: id.text, in: tx)
+        return TargetWork(
+            target: target,
+            composition: composition,
+            post: AdaptedPost(composition, target.overrides, media: media),
+            effects: Dictionary(effects.map { ($0.step, $0) }, uniquingKeysWith: { first, _ in first })
+        )
+    }
+
+    /// The step that publishes a part.
+    static func step(ofPart part: Int) -> String { "post:\(part)" }
+
+    /// The step that uploads a file of a part.
+    static func step(ofMedium position: Int, part: Int) -> String { "media:\(part):\(position)" }
+
+    func effect(ofPart part: Int) -> Effect? { effects[Self.step(ofPart: part)] }
+
+    /// Where a part hangs: below the one before, which is there.
+    func place(ofPart part: Int) -> ThreadPlace? {
+        guard part > 0, let root = effect(ofPart: 0)?.published,
+            let parent = effect(ofPart: part - 1)?.published
+        else { return nil }
+        return ThreadPlace(root: root, parent: parent)
+    }
+
+    /// Whether nothing of it was ever sent by this Roost, as far as its database knows.
+    var isUntouched: Bool {
+        effects.values.allSatisfy { $0.kind != .post || $0.sendCount == 0 && $0.state == .planned }
+    }
+
+    var publishedParts: Int { post.parts.indices.count { effect(ofPart: $0)?.state == .confirmed } }
+}
+
+extension Effect {
+    /// The post that came of it, as the next part refers to it.
+    var published: PublishedPart? {
+        guard state == .confirmed, let remoteID else { return nil }
+        return PublishedPart(platformPostID: remoteID, version: remoteVersion)
+    }
+}

@@ -1,0 +1,91 @@
+import Database
+
+// What a composition is, follows from its targets, whatever writes them.
+
+extension PublishingTables {
+    /// Counts, status and published time of the composition with an id, from its targets.
+    private static func recount(_ d: Dialect, _ id: String) -> String {
+        """
+        UPDATE \(d.pick("compositions", "main.compositions")) SET
+          (target_count, open_count, published_count, failed_count, published_at, status) = (
+            SELECT count(*),
+              coalesce(sum(CASE WHEN status IN ('scheduled', 'publishing', 'unknown') THEN 1 ELSE 0 END), 0),
+              coalesce(sum(CASE WHEN status = 'published' THEN 1 ELSE 0 END), 0),
+              coalesce(sum(CASE WHEN status IN ('failed', 'partial') THEN 1 ELSE 0 END), 0),
+              min(published_at),
+              CASE
+                WHEN count(*) = coalesce(sum(CASE WHEN status = 'draft' THEN 1 ELSE 0 END), 0) THEN 'draft'
+                WHEN sum(CASE WHEN status IN ('scheduled', 'publishing', 'unknown') THEN 1 ELSE 0 END) > 0
+                  THEN CASE WHEN sum(CASE WHEN status IN ('publishing', 'unknown', 'published', 'partial', 'failed')
+                                     THEN 1 ELSE 0 END) > 0 THEN 'publishing' ELSE 'scheduled' END
+                WHEN sum(CASE WHEN status IN ('published', 'partial', 'failed') THEN 1 ELSE 0 END) = 0
+                  THEN CASE WHEN sum(CASE WHEN status = 'draft' THEN 1 ELSE 0 END) > 0 THEN 'draft'
+                            ELSE 'cancelled' END
+                WHEN sum(CASE WHEN status IN ('partial', 'failed') THEN 1 ELSE 0 END) = 0 THEN 'published'
+                WHEN sum(CASE WHEN status IN ('published', 'partial') THEN 1 ELSE 0 END) = 0 THEN 'failed'
+                ELSE 'partial'
+              END
+            FROM \(d.pick("targets", "main.targets")) WHERE composition_id = \(id))
+        WHERE id = \(id)
+        """
+    }
+
+    static func countTriggers(_ d: Dialect) -> [String] {
+        d.only(
+            .sqlite,
+            """
+            CREATE TRIGGER main.targets_count_new AFTER INSERT ON targets BEGIN
+              \(recount(d, "NEW.composition_id"));
+            END
+            """,
+            """
+            CREATE TRIGGER main.targets_count AFTER UPDATE ON targets
+            WHEN OLD.status IS NOT NEW.status OR OLD.published_at IS NOT NEW.published_at
+              OR OLD.composition_id IS NOT NEW.composition_id
+            BEGIN
+              \(recount(d, "NEW.composition_id"));
+            END
+            """,
+            """
+            CREATE TRIGGER main.targets_count_moved AFTER UPDATE ON targets
+            WHEN OLD.composition_id IS NOT NEW.composition_id
+            BEGIN
+              \(recount(d, "OLD.composition_id"));
+            END
+            """,
+            """
+            CREATE TRIGGER main.targets_count_gone AFTER DELETE ON targets BEGIN
+              \(recount(d, "OLD.composition_id"));
+            END
+            """
+        )
+            + d.only(
+                .postgres,
+                """
+                CREATE FUNCTION main.composition_recount(composition TEXT) RETURNS void LANGUAGE sql
+                  SET search_path = pg_catalog AS $$ \(recount(d, "composition")) $$
+                """,
+                """
+                CREATE FUNCTION main.compositions_count() RETURNS trigger LANGUAGE plpgsql
+                  SET search_path = pg_catalog AS $$
+                BEGIN
+                  IF TG_OP <> 'DELETE' THEN PERFORM main.composition_recount(NEW.composition_id); END IF;
+                  IF TG_OP = 'DELETE' OR TG_OP = 'UPDATE' AND OLD.composition_id <> NEW.composition_id THEN
+                    PERFORM main.composition_recount(OLD.composition_id);
+                  END IF;
+                  RETURN NULL;
+                END $$
+                """,
+                """
+                CREATE TRIGGER targets_count AFTER INSERT OR DELETE ON main.targets
+                FOR EACH ROW EXECUTE FUNCTION main.compositions_count()
+                """,
+                """
+                CREATE TRIGGER targets_count_changed AFTER UPDATE ON main.targets FOR EACH ROW
+                WHEN ((OLD.status, OLD.published_at, OLD.composition_id)
+                  IS DISTINCT FROM (NEW.status, NEW.published_at, NEW.composition_id))
+                EXECUTE FUNCTION main.compositions_count()
+                """
+            )
+    }
+}

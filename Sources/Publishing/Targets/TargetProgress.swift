@@ -1,0 +1,147 @@
+import Accounts
+import Database
+import Foundation
+import Platforms
+import Queue
+
+/// What becomes of a target, as its row tells; in a worker's scope.
+struct TargetProgress {
+    let target: TargetID
+    let now: Timestamp
+
+    func begin(in tx: Transaction) throws {
+        try tx.run(
+            """
+            UPDATE main.targets SET status = 'publishing', question = NULL
+            WHERE id = \(target) AND status IN ('scheduled', 'unknown')
+            """
+        )
+    }
+
+    /// It goes on later: why it isn't out yet.
+    func wait(_ why: JobFailure?, in tx: Transaction) throws {
+        try tx.run(
+            "UPDATE main.targets SET error_code = \(why?.code), error = \(why?.sentence) WHERE id = \(target)"
+        )
+    }
+
+    func isUnknown(_ why: JobFailure?, in tx: Transaction) throws {
+        try tx.run(
+            """
+            UPDATE main.targets SET status = 'unknown', error_code = \(why?.code), error = \(why?.sentence)
+            WHERE id = \(target) AND status IN ('scheduled', 'publishing', 'unknown')
+            """
+        )
+    }
+
+    /// The first part is there.
+    func note(_ post: PublishedPost, in tx: Transaction) throws {
+        try tx.run(
+            """
+            UPDATE main.targets SET platform_post_id = \(post.platformPostID), url = coalesce(\(post.url), url),
+              post_id = coalesce(\(post.archived), post_id),
+              status = CASE WHEN status = 'unknown' THEN 'publishing' ELSE status END
+            WHERE id = \(target)
+            """
+        )
+    }
+
+    struct PublishedPost {
+        let platformPostID: String
+        let url: String?
+        let archived: PostID?
+    }
+
+    func finish(in tx: Transaction) throws {
+        try tx.run(
+            """
+            UPDATE main.targets SET status = 'published', published_at = coalesce(published_at, \(now)), question = NULL,
+              error_code = NULL, error = NULL
+            WHERE id = \(target)
+            """
+        )
+        try clearNotices(in: tx)
+    }
+
+    /// `isPartial`: Some parts are there.
+    func fail(_ why: JobFailure, isPartial: Bool, in tx: Transaction) throws {
+        let status: Target.Status = isPartial ? .partial : .failed
+        let published: Timestamp? = isPartial ? now : nil
+        try tx.run(
+            """
+            UPDATE main.targets SET status = \(status), question = NULL, error_code = \(why.code), error = \(why.sentence),
+              published_at = coalesce(published_at, \(published))
+            WHERE id = \(target)
+            """
+        )
+        try raise(Self.failedNotice, why.sentence, in: tx)
+    }
+
+    func ask(_ question: Target.Question, _ why: JobFailure, in tx: Transaction) throws {
+        let status: Target.Status = question == .late ? .scheduled : .unknown
+        try tx.run(
+            """
+            UPDATE main.targets SET status = \(status), question = \(question), error_code = \(why.code),
+              error = \(why.sentence)
+            WHERE id = \(target)
+            """
+        )
+        try raise(Self.questionNotice, why.sentence, in: tx)
+    }
+
+    func skip(_ why: JobFailure, in tx: Transaction) throws {
+        try tx.run(
+            """
+            UPDATE main.targets SET status = 'skipped', question = NULL, error_code = \(why.code), error = \(why.sentence)
+            WHERE id = \(target)
+            """
+        )
+    }
+
+    /// `isPartial`: Some parts are there.
+    func cancel(isPartial: Bool, in tx: Transaction) throws {
+        let status: Target.Status = isPartial ? .partial : .cancelled
+        let published: Timestamp? = isPartial ? now : nil
+        try tx.run(
+            """
+            UPDATE main.targets SET status = \(status), question = NULL, error_code = NULL, error = NULL,
+              published_at = coalesce(published_at, \(published))
+            WHERE id = \(target)
+            """
+        )
+        try clearNotices(in: tx)
+    }
+
+    // MARK: Telling the user
+
+    static let failedNotice = "publishing.failed"
+    static let questionNotice = "publishing.question"
+    static let unknownNotice = "publishing.unknown"
+
+    func raise(_ kind: String, _ sentence: String, in tx: Transaction) throws {
+        let row = try tx.first(
+            "SELECT user_id, account_name, connection_id FROM targets WHERE id = \(target)"
+        )
+        guard let row else { return }
+        try Notices.raise(
+            kind,
+            about: target.text,
+            "A post to \(try row.value("account_name", as: String.self)): \(sentence)",
+            link: "/publishing/targets/\(target)",
+            connection: try row.value("connection_id"),
+            for: try row.value("user_id"),
+            in: tx
+        )
+    }
+
+    func clearNotices(in tx: Transaction) throws {
+        guard let owner = tx.scope.owner else { return }
+        try Notices.clear(
+            [Self.failedNotice, Self.questionNotice, Self.unknownNotice],
+            about: target.text,
+            for: owner,
+            at: now,
+            in: tx
+        )
+    }
+}
