@@ -16,8 +16,8 @@ extension QueueTables {
               -- Which one of its steps, such as post:0.
               step TEXT NOT NULL,
               kind TEXT NOT NULL CHECK (kind IN ('media', 'post', 'edit', 'deletion')),
-              state TEXT NOT NULL CHECK (state IN
-                ('planned', 'in_flight', 'unknown', 'retry_ok', 'confirmed', 'rejected', 'needs_user', 'abandoned')),
+              state TEXT NOT NULL CHECK (state IN (
+                'planned', 'in_flight', 'unknown', 'retry_ok', 'confirmed', 'rejected', 'needs_user', 'abandoned')),
               -- By which the platform recognises a repetition, or the post's own; made once, and anew only after it
               -- was certain that nothing had come of the last one.
               key TEXT NOT NULL,
@@ -80,8 +80,8 @@ extension QueueTables {
               user_id TEXT NOT NULL REFERENCES \(d.target("users"))(id) ON DELETE CASCADE,
               effect_id TEXT NOT NULL,
               happened_at \(d.integer) NOT NULL,
-              kind TEXT NOT NULL CHECK (kind IN
-                ('sent', 'not_sent', 'refused', 'lost', 'absent', 'found', 'asked', 'decided', 'duplicate')),
+              kind TEXT NOT NULL CHECK (kind IN (
+                'sent', 'not_sent', 'refused', 'lost', 'absent', 'found', 'asked', 'decided', 'duplicate')),
               code TEXT,
               sentence TEXT,
               \(d.owningReference("effect_id", to: "effects"))

@@ -1,0 +1,231 @@
+import Accounts
+import Database
+import Foundation
+import Logging
+import Media
+import PlatformAdapters
+import PlatformSimulator
+import Platforms
+import Publishing
+import Queue
+import TestSupport
+import Vault
+
+/// A user with accounts on simulated platforms, and everything that publishes for them, over a database.
+struct PublishingWorld: Sendable {
+    let store: Store
+    let queue: JobQueue
+    let connections: Connections
+    let compositions: Compositions
+    let publisher: Publisher
+    let viewer: Viewer
+    let accounts: [SimulatedNetwork: PublishedAccount]
+    let files: MediaStore
+
+    /// Times for tests: a second is long.
+    static let timing: PublishTiming = {
+        var timing = PublishTiming()
+        timing.request = .seconds(1)
+        timing.grace = .zero
+        timing.looks = [.milliseconds(100), .milliseconds(200)]
+        timing.processingLook = .milliseconds(20)
+        return timing
+    }()
+
+    static func with(
+        _ engine: Engine,
+        _ networks: [SimulatedNetwork] = [.mastodon],
+        timing: PublishTiming = timing,
+        _ body: @escaping @Sendable (PublishingWorld) async throws -> Void
+    ) async throws {
+        try await TestDatabase.with(engine) { store in
+            try await SimulatedNetwork.running(networks) { networks in
+                try await withTestHTTP { http in
+                    let directory = FileManager.default.temporaryDirectory
+                        .appending(path: "roost-publishing-\(UserID.new())")
+                    try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+                    defer { try? FileManager.default.removeItem(at: directory) }
+                    try await body(try await make(store, networks, http, directory, timing))
+                }
+            }
+        }
+    }
+
+    private static func make(
+        _ store: Store,
+        _ networks: [RunningNetwork],
+        _ http: GuardedHTTPClient,
+        _ directory: URL,
+        _ timing: PublishTiming
+    ) async throws -> PublishingWorld {
+        let queue = JobQueue(store: store)
+        let bluesky = networks.first { $0.network == .bluesky }?.origin
+        var adapters: [any PlatformAdapter] = [
+            MastodonAdapter(http: http), PixelfedAdapter(http: http),
+        ]
+        if let bluesky {
+            adapters.append(
+                BlueskyAdapter(http: http, services: BlueskyServices(directory: bluesky, appView: bluesky))
+            )
+        }
+        var companions = Connections.Companions()
+        companions.held = { connection, isHeld, tx in
+            if isHeld {
+                try queue.table.hold(
+                    connection.id,
+                    of: connection.owner,
+                    because: "it needs a person",
+                    in: tx
+                )
+            } else if try queue.table.release(connection.id, in: tx) > 0 {
+                queue.wakeAll(after: tx)
+            }
+        }
+        let connections = Connections(
+            store: store,
+            keyring: try Keyring(text: Keyring.makeKeyText().revealForUse()),
+            catalog: AdapterCatalog(adapters),
+            isPrivateNetworkAllowed: true,
+            companions: companions
+        )
+        let user = UserID.new()
+        try await store.write(as: .system) { tx in
+            try tx.run(
+                "INSERT INTO main.users (id, username, email, role) VALUES (\(user), 'noor', 'noor@example.org', 'moderator')"
+            )
+        }
+        let viewer = Viewer(user: user, username: "noor", role: .moderator, door: .operating)
+        var accounts: [SimulatedNetwork: PublishedAccount] = [:]
+        for network in networks {
+            accounts[network.network] = PublishedAccount(
+                network,
+                try await network.connect(through: connections, by: viewer)
+            )
+        }
+        let files = try MediaStore(dataDirectory: directory, limit: 100_000_000)
+        let publisher = Publisher(
+            store: store,
+            queue: queue,
+            connections: connections,
+            files: files,
+            images: ImageProcess(tool: URL(filePath: Program.path(of: "roost-media")), store: files),
+            timing: timing,
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        )
+        return PublishingWorld(
+            store: store,
+            queue: queue,
+            connections: connections,
+            compositions: Compositions(store: store, queue: queue, connections: connections),
+            publisher: publisher,
+            viewer: viewer,
+            accounts: accounts,
+            files: files
+        )
+    }
+
+    func account(_ network: SimulatedNetwork) throws -> PublishedAccount {
+        guard let account = accounts[network] else { throw TestEnvironmentError("no account on \(network)") }
+        return account
+    }
+
+    // MARK: Writing
+
+    func draft(
+        _ text: String,
+        to networks: [SimulatedNetwork],
+        parts: [String] = []
+    ) throws -> CompositionDraft {
+        CompositionDraft(
+            parts: ([text] + parts).map { PostPart(text: $0) },
+            targets: try networks.map { CompositionDraft.Account(try account($0).connection.id) }
+        )
+    }
+
+    /// Writes and schedules for now.
+    @discardableResult
+    func publish(_ draft: CompositionDraft) async throws -> Compositions.Whole {
+        let whole = try await compositions.create(draft, by: viewer)
+        return try await schedule(whole, at: .now)
+    }
+
+    func schedule(_ whole: Compositions.Whole, at instant: Timestamp) async throws -> Compositions.Whole {
+        let time = ScheduledTime(instant: instant, wallTime: "2026-11-22T09:00", zone: "Europe/Berlin")
+        return try await compositions.schedule(whole.composition.id, at: time, by: viewer)
+    }
+
+    // MARK: Working
+
+    var handlers: JobHandlers {
+        var handlers = JobHandlers()
+        handlers.register(PublishTarget.self, whenDead: publisher.giveUp) { job, context in
+            try await publisher.publish(job, context)
+        }
+        handlers.register(MeasurePost.self) { job, context in try await publisher.measure(job, context) }
+        return handlers
+    }
+
+    /// Runs workers while `body` runs.
+    func working(
+        _ configure: (inout WorkerPool.Configuration) -> Void = { _ in },
+        while body: @escaping @Sendable () async throws -> Void
+    ) async throws {
+        var configuration = WorkerPool.Configuration()
+        configuration.poll = .milliseconds(100)
+        configuration.slots = [PublishTarget.queue: 8]
+        configuration.stopGrace = .seconds(5)
+        configuration.logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        configure(&configuration)
+        let pool = WorkerPool(queue, handlers: handlers, configuration: configuration)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await pool.run() }
+            let result: Result<Void, any Error>
+            do { result = .success(try await body()) } catch { result = .failure(error) }
+            pool.stop()
+            try await group.waitForAll()
+            try result.get()
+        }
+    }
+
+    /// Waits until nothing more comes of a composition by itself.
+    @discardableResult
+    func settled(
+        _ whole: Compositions.Whole,
+        within limit: Duration = .seconds(40)
+    ) async throws -> Compositions.Whole {
+        let end = ContinuousClock.now + limit
+        while true {
+            let now = try await compositions.find(whole.composition.id, for: viewer)
+            if now.targets.allSatisfy({ !$0.status.isOpen || $0.question != nil }) { return now }
+            guard ContinuousClock.now < end else {
+                throw TestEnvironmentError(
+                    "still open: \(now.targets.map { "\($0.status) \($0.failure?.sentence ?? "")" })"
+                )
+            }
+            try await Task.sleep(for: .milliseconds(20))
+        }
+    }
+
+    /// Publishes, with workers, until nothing more comes of it by itself.
+    func published(_ draft: CompositionDraft) async throws -> Compositions.Whole {
+        let whole = try await publish(draft)
+        return try await worked(whole)
+    }
+
+    func worked(_ whole: Compositions.Whole) async throws -> Compositions.Whole {
+        try await working { _ = try await settled(whole) }
+        return try await compositions.find(whole.composition.id, for: viewer)
+    }
+
+    func effects(of target: Target) async throws -> [Effect] {
+        try await store.read(as: .worker(viewer.user)) { tx in
+            try EffectLedger().effects(of: target.id.text, in: tx)
+        }
+    }
+
+    func events(of target: Target) async throws -> [EffectEvent.Kind] {
+        try await store.read(as: .worker(viewer.user)) { tx in
+            try EffectLedger().events(of: target.id.text, in: tx).map(\.kind)
+        }
+    }
+}
