@@ -55,8 +55,9 @@ extension Compositions {
         let now = now()
         return try await store.write(as: .worker(viewer.user)) { tx in
             let target = try Self.target(id, in: tx)
-            guard target.question == .unsettled, let connection = target.connection else {
-                throw Self.notAsked
+            guard target.question == .unsettled else { throw Self.notAsked }
+            guard let connection = target.connection else {
+                return try settleWithoutAccount(target, finding, at: now, in: tx)
             }
             let platform = try publishing(on: target.platform)
             for effect in try ledger.effects(of: id.text, in: tx) where effect.state == .needsUser {
@@ -80,6 +81,27 @@ extension Compositions {
             try TargetProgress(target: id, now: now).clearNotices(in: tx)
             return try Self.target(id, in: tx)
         }
+    }
+
+    /// Its account was disconnected: nothing more can be sent, but what is there can be known.
+    private func settleWithoutAccount(
+        _ target: Target,
+        _ finding: Finding,
+        at now: Timestamp,
+        in tx: Transaction
+    ) throws -> Target {
+        guard case .isThere(let url) = finding else {
+            throw AccountError(
+                .conflict,
+                "Its account was disconnected. Connect it again, and publish a copy."
+            )
+        }
+        for effect in try ledger.effects(of: target.id.text, in: tx) where effect.state == .needsUser {
+            _ = try ledger.confirm(effect.id, .init(url: url), via: .person, in: tx)
+        }
+        try tx.run("UPDATE main.targets SET url = coalesce(url, \(url)) WHERE id = \(target.id)")
+        try TargetProgress(target: target.id, now: now).finish(in: tx)
+        return try Self.target(target.id, in: tx)
     }
 
     private static let notAsked = AccountError(

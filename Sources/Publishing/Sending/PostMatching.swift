@@ -1,3 +1,5 @@
+import Archive
+import Database
 import Foundation
 import Platforms
 
@@ -12,6 +14,21 @@ struct PostMatching {
     let mediaIDs: Set<String>
     let mediaCount: Int
     let parent: String?
+
+    /// A part of a target as it reaches its account.
+    init(_ work: TargetWork, _ part: Int, _ form: PostForm) {
+        let adapted = work.post.parts[part]
+        text = work.post.text(of: part, in: form)
+        warning = form.warning == .field ? work.post.warning : nil
+        pollOptions = adapted.poll?.options ?? []
+        mediaIDs = Set(
+            adapted.media.indices.compactMap { index in
+                work.effects[TargetWork.step(ofMedium: index, part: part)]?.uploaded?.platformMediaID
+            }
+        )
+        mediaCount = adapted.media.count
+        parent = work.place(ofPart: part)?.parent.platformPostID
+    }
 
     /// What of the posts seen is the one meant: several where more than one agrees to the letter, or, where none does, in
     /// everything but marks and spaces.
@@ -54,7 +71,6 @@ struct PostMatching {
 struct SeenPost: Sendable {
     let platformPostID: String
     let url: String?
-    let version: String?
     let createdAt: Date
     let text: String
     let warning: String?
@@ -66,11 +82,10 @@ struct SeenPost: Sendable {
     /// As received; nil where it is the archive's.
     let fetched: FetchedPost?
 
-    init(_ fetched: FetchedPost, version: String? = nil) {
+    init(_ fetched: FetchedPost) {
         let post = fetched.post
         platformPostID = post.platformPostID
         url = post.url
-        self.version = version
         createdAt = post.createdAt
         text = post.text
         warning = post.warning
@@ -79,5 +94,18 @@ struct SeenPost: Sendable {
         mediaCount = post.media.count
         parent = post.replyTo?.platformPostID
         self.fetched = fetched
+    }
+    /// A post in the archive, with its media.
+    init(_ post: Post, media: [Media]) {
+        platformPostID = post.platformPostID
+        url = post.content.url
+        createdAt = post.content.createdAt.date
+        text = post.content.text
+        warning = post.content.warning
+        pollOptions = post.content.poll?.options.map(\.title) ?? []
+        mediaIDs = Set(media.compactMap(\.platformMediaID))
+        mediaCount = media.count
+        parent = post.content.replyToID
+        fetched = nil
     }
 }

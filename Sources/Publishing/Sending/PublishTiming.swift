@@ -2,6 +2,8 @@
 package struct PublishTiming: Sendable, Hashable {
     /// How long a request that publishes may take at most.
     package var request: Duration = .seconds(30)
+    /// How much more of its job's lease whoever sends must have.
+    package var margin: Duration = .seconds(5)
     /// How much longer a server may work on it after that, so that a look before says nothing.
     package var grace: Duration = .seconds(60)
     /// The pauses between the looks that must agree that a post isn't there.

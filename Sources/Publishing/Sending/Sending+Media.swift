@@ -110,6 +110,7 @@ extension Sending {
                 known.id,
                 request: nil,
                 timeout: timing.request,
+                margin: timing.margin,
                 grace: timing.grace,
                 under: context,
                 in: tx

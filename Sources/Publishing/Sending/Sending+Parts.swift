@@ -32,6 +32,7 @@ extension Sending {
                 effect.id,
                 request: text,
                 timeout: timing.request,
+                margin: timing.margin,
                 grace: timing.grace,
                 under: context,
                 in: tx
@@ -48,11 +49,50 @@ extension Sending {
         }
         let post: FetchedPost
         do {
-            post = try await platform.send(request, with: access)
+            post = try await sendInTime(request)
         } catch {
             return try await refused(error, permit)
         }
         return try await accept(post, as: effect, part, via: .answer)
+    }
+
+    /// Sends it, and stops waiting when the time is over that the permission was asked for.
+    private func sendInTime(_ request: PublishRequest) async throws(PlatformError) -> FetchedPost {
+        let (platform, access, limit) = (platform, access, timing.request)
+        let sent: Result<FetchedPost, PlatformError>? = await withTaskGroup(
+            of: Result<FetchedPost, PlatformError>?.self
+        ) { group in
+            group.addTask {
+                do throws(PlatformError) {
+                    return .success(try await platform.send(request, with: access))
+                } catch {
+                    return .failure(error)
+                }
+            }
+            group.addTask {
+                try? await Task.sleep(for: limit)
+                return nil
+            }
+            let first = await group.next() ?? nil
+            group.cancelAll()
+            if let first { return first }
+            // Ended by us: it may have happened, unless what ended it says that nothing was sent.
+            let late = await group.next() ?? nil
+            return late?.mapError { error in
+                var error = error
+                if error.code == .cancelled { error.code = .timedOut }
+                return error
+            }
+        }
+        guard let sent else {
+            throw PlatformError(
+                .unknown,
+                code: .timedOut,
+                sentence: "\(connection.host) did not answer in time.",
+                detail: "no answer within \(limit)"
+            )
+        }
+        return try sent.get()
     }
 
     private enum Permission {

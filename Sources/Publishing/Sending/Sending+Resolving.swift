@@ -76,7 +76,7 @@ extension Sending {
     /// The account's posts since an instant that agree with a part and belong to nothing else.
     func find(_ effect: Effect, _ part: Int, since earliest: Timestamp) async throws(PlatformError) -> Found {
         guard let recent = try await look.posts(since: earliest.date) else { return .tooMany }
-        let matching = matching(part)
+        let matching = PostMatching(work, part, platform.form(of: access.software))
         let candidates = matching.matches(among: recent.map { SeenPost($0) })
         guard !candidates.isEmpty else { return .none }
         let (bound, alike): (Set<String>, Int)
@@ -94,7 +94,7 @@ extension Sending {
             $0.createdAt < $1.createdAt
         }
         guard let first = free.first?.fetched else { return .none }
-        // Of several that say the same, each may be any of the posts there.
+        // Of several targets that say the same, each may be any of the posts there.
         return free.count <= max(alike, 1) ? .one(first) : .several(free.count)
     }
 
@@ -106,28 +106,11 @@ extension Sending {
         let (ids, connection) = (candidates.map(\.platformPostID), connection.id)
         return try await publisher.store.read(as: scope) { [ledger] tx in
             let bound = try ledger.boundPosts(ids, of: connection, in: tx)
-            let said = effect.saidBody
             let alike = try ledger.unsettledPosts(of: connection, in: tx).count {
-                $0.saidBody == said && said != nil
+                $0.saysTheSame(as: effect)
             }
             return (bound, alike)
         }
-    }
-
-    private func matching(_ part: Int) -> PostMatching {
-        let form = platform.form(of: access.software)
-        let adapted = work.post.parts[part]
-        let uploads = adapted.media.indices.compactMap { index -> String? in
-            work.effects[TargetWork.step(ofMedium: index, part: part)]?.uploaded?.platformMediaID
-        }
-        return PostMatching(
-            text: work.post.text(of: part, in: form),
-            warning: form.warning == .field ? work.post.warning : nil,
-            pollOptions: adapted.poll?.options ?? [],
-            mediaIDs: Set(uploads),
-            mediaCount: adapted.media.count,
-            parent: work.place(ofPart: part)?.parent.platformPostID
-        )
     }
 
     private func lookFailed(_ error: PlatformError, _ effect: Effect) async throws -> Step {
@@ -206,8 +189,13 @@ extension Sending {
 }
 
 extension Effect {
-    /// What was sent, apart from its key.
-    fileprivate var saidBody: JSONValue? {
+    /// Whether what was sent for it is, apart from its key, what was sent for another.
+    func saysTheSame(as other: Effect) -> Bool {
+        guard let said = saidBody else { return false }
+        return said == other.saidBody
+    }
+
+    private var saidBody: JSONValue? {
         request.flatMap { try? JSONValue(parsing: $0) }?["body"]
     }
 

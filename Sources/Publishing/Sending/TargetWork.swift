@@ -12,8 +12,15 @@ struct TargetWork: Sendable {
 
     /// Nil where there is nothing to do: the target is gone or over, or waits for a person.
     static func load(_ id: TargetID, in tx: Transaction) throws -> TargetWork? {
+        guard let work = try whole(id, in: tx), work.target.status.isOpen, work.target.question == nil else {
+            return nil
+        }
+        return work
+    }
+
+    /// The same, whatever the target waits for.
+    static func whole(_ id: TargetID, in tx: Transaction) throws -> TargetWork? {
         guard let target = try tx.one(Target.self, "SELECT * FROM targets WHERE id = \(id)"),
-            target.status.isOpen, target.question == nil,
             let composition = try tx.one(
                 Composition.self,
                 "SELECT * FROM compositions WHERE id = \(target.composition)"

@@ -15,6 +15,7 @@ extension EffectLedger {
     ///
     /// `request`: What will be sent, to the letter.
     /// `timeout`: How long the request may take at most.
+    /// `margin`: How much of the lease must be left after that.
     /// `grace`: How much longer a server may work on what it was sent.
     ///
     /// - Throws: ``StaleLease`` when the job is held no longer, or somebody wants it cancelled.
@@ -22,11 +23,12 @@ extension EffectLedger {
         _ effect: EffectID,
         request: String?,
         timeout: Duration,
+        margin: Duration = .seconds(5),
         grace: Duration,
         under context: JobContext,
         in tx: Transaction
     ) throws -> Permit? {
-        try context.verifyLease(in: tx, atLeast: timeout + .seconds(5))
+        try context.verifyLease(in: tx, atLeast: timeout + margin)
         let now = clock.now(in: tx)
         let quiet = (timeout + grace).milliseconds
         let sending = try tx.value(

@@ -5,6 +5,7 @@ package import Foundation
 package import Logging
 package import PlatformAdapters
 import Platforms
+package import Publishing
 package import Vault
 
 /// What the environment says, read once and checked.
@@ -35,6 +36,8 @@ package struct Configuration: Sendable {
     package let keepDeadJobs: Duration
     package let keepRuns: Duration
     package let keepDeliveries: Duration
+    package let publishParallel: Int
+    package let publishTiming: PublishTiming
     /// The mail program and who its mail comes from; nil where Roost sends no mail.
     package let mail: MailConfiguration?
 
@@ -123,6 +126,8 @@ package struct Configuration: Sendable {
         keepRuns = try values.days(.keepRuns)
         keepDeliveries = try values.days(.keepDeliveries)
         mail = try Self.mail(values)
+        publishParallel = try values.number(.publishParallel, in: 1...500)
+        publishTiming = try Self.publishTiming(values, lease: lease)
         platforms = PlatformSettings(
             Dictionary(
                 uniqueKeysWithValues: AdapterCatalog.settings.compactMap { setting in
@@ -130,6 +135,17 @@ package struct Configuration: Sendable {
                 }
             )
         )
+    }
+
+    private static func publishTiming(_ values: Values, lease: Duration) throws -> PublishTiming {
+        var timing = PublishTiming()
+        // Whoever sends must hold its job for longer than that takes.
+        timing.request = min(.seconds(try values.number(.publishTimeout, in: 1...300)), lease / 2)
+        timing.margin = lease / 12
+        timing.grace = .seconds(try values.number(.publishQuiet, in: 0...3600))
+        timing.late = .seconds(try values.number(.publishLate, in: 1...1440) * 60)
+        timing.tooLate = .seconds(try values.number(.publishTooLate, in: 1...720) * 3600)
+        return timing
     }
 
     private static func mail(_ values: Values) throws -> MailConfiguration? {

@@ -24,6 +24,7 @@ package struct Setting: Sendable {
             .mediaParallel, .mediaTool, .importLimit, .keepImports, .keepFree, .lease, .logLevel,
             .keepFinishedJobs,
             .keepDeadJobs, .keepRuns, .keepDeliveries, .sendmail, .mailFrom,
+            .publishParallel, .publishTimeout, .publishQuiet, .publishLate, .publishTooLate,
         ] + AdapterCatalog.settings.map(Setting.init)
 
     init(_ setting: PlatformSetting) {
@@ -128,6 +129,33 @@ package struct Setting: Sendable {
         "ROOST_KEEP_DELIVERIES",
         default: "30",
         "Days for which the log of notices sent to webhooks and mail addresses is kept, 1 or more."
+    )
+    static let publishParallel = Setting(
+        "ROOST_PUBLISH_PARALLEL",
+        default: "32",
+        "How many accounts are published to at the same time, 1 to 500. The posts of one account go out one after the other."
+    )
+    static let publishTimeout = Setting(
+        "ROOST_PUBLISH_TIMEOUT",
+        default: "30",
+        "Seconds a platform has to answer when a post is sent, 1 to 300, and never more than half of `ROOST_LEASE`."
+    )
+    static let publishQuiet = Setting(
+        "ROOST_PUBLISH_QUIET",
+        default: "60",
+        "Seconds a platform may go on working on a post whose answer was lost, 0 to 3600: only after them it says something "
+            + "that the post isn’t there."
+    )
+    static let publishLate = Setting(
+        "ROOST_PUBLISH_LATE",
+        default: "10",
+        "Minutes after which a post that could not go out is late, 1 to 1440. It is looked for before it is sent, and what "
+            + "it says of being late counts."
+    )
+    static let publishTooLate = Setting(
+        "ROOST_PUBLISH_TOO_LATE",
+        default: "6",
+        "Hours after which a late post is not published without asking, whatever it says, 1 to 720."
     )
     static let sendmail = Setting(
         "ROOST_SENDMAIL",

@@ -6,6 +6,7 @@ import Foundation
 package import PlatformAdapters
 package import Media
 package import Platforms
+package import Publishing
 package import Queue
 import Schema
 package import Transfer
@@ -40,6 +41,8 @@ package struct Installation: Sendable {
     package let media: MediaStore
     package let images: ImageProcess
     package let imports: Imports
+    package let compositions: Compositions
+    package let publisher: Publisher
     /// Held on SQLite, where one process at a time has the database.
     private let lock: DirectoryLock?
 
@@ -107,6 +110,15 @@ package struct Installation: Sendable {
             limit: configuration.mediaLimit,
             keptFree: configuration.keptFree
         )
+        let connections = Connections(
+            store: store,
+            keyring: keyring,
+            catalog: catalog,
+            isPrivateNetworkAllowed: configuration.isPrivateNetworkAllowed,
+            plainOrigins: Set(settings.origins.values),
+            companions: companions(queue, followUp)
+        )
+        let images = ImageProcess(tool: configuration.mediaTool, store: media)
         // What a process left that was killed; whoever writes holds a lock.
         _ = try? media.removeAbandonedIncomingFiles()
         return Installation(
@@ -127,21 +139,14 @@ package struct Installation: Sendable {
                 carriers: noticeCarriers(configuration, http)
             ),
             noticeDeliveries: NoticeDeliveries(store: store, queue: queue),
-            connections: Connections(
-                store: store,
-                keyring: keyring,
-                catalog: catalog,
-                isPrivateNetworkAllowed: configuration.isPrivateNetworkAllowed,
-                plainOrigins: Set(settings.origins.values),
-                companions: companions(queue, followUp)
-            ),
+            connections: connections,
             keyRotation: KeyRotation(store: store, keyring: keyring),
             counts: ConnectionCountsCache(store: store),
             queue: queue,
             http: http,
             catalog: catalog,
             media: media,
-            images: ImageProcess(tool: configuration.mediaTool, store: media),
+            images: images,
             imports: Imports(
                 store: store,
                 queue: queue,
@@ -150,6 +155,20 @@ package struct Installation: Sendable {
                     limit: configuration.importLimit,
                     media: media
                 )
+            ),
+            compositions: Compositions(store: store, queue: queue, connections: connections),
+            publisher: Publisher(
+                store: store,
+                queue: queue,
+                connections: connections,
+                files: media,
+                images: images,
+                timing: configuration.publishTiming,
+                logger: logger,
+                heard: { facts, connection in
+                    try await LaneFacts(store: store, clock: queue.clock)
+                        .note(facts, of: .posts(connection.id), connection)
+                }
             ),
             lock: lock
         )
@@ -232,6 +251,7 @@ package struct Installation: Sendable {
         }
         companions.deleting = { connection, tx in
             _ = try queue.table.cancelAll(connection: connection.id, in: tx)
+            try Compositions.forget(connection, in: tx)
         }
         return companions
     }

@@ -5,6 +5,7 @@ import Hummingbird
 package import Logging
 import Metrics
 import NIOCore
+import Publishing
 package import Queue
 package import ServiceLifecycle
 import UnixSignals
@@ -171,7 +172,7 @@ extension Installation {
         var settings = WorkerPool.Configuration()
         settings.slots = [
             "sync": 4, "media": configuration.mediaParallel, "thumbnails": 1, "import": 1, "notices": 4,
-            "system": 1,
+            "system": 1, PublishTarget.queue: configuration.publishParallel,
         ]
         settings.hold(for: configuration.lease)
         settings.isSoleProcess = isAlone

@@ -4,6 +4,7 @@ import Database
 import Foundation
 import Media
 import Platforms
+import Publishing
 package import Queue
 import Transfer
 
@@ -50,6 +51,10 @@ extension Installation {
         handlers.register(ImportExport.self, whenDead: endRun) { job, context in
             try await importExport(job, context)
         }
+        handlers.register(PublishTarget.self, whenDead: publisher.giveUp) { job, context in
+            try await publisher.publish(job, context)
+        }
+        handlers.register(MeasurePost.self) { job, context in try await publisher.measure(job, context) }
         handlers.register(MeasureDisk.self) { _, _ in
             try await DiskMeasure(self).run()
             return .done
@@ -93,6 +98,8 @@ extension Installation {
             return .dead(JobFailure(error.code.rawValue, error.sentence))
         }
         let (queue, counts, space, isEmbedded) = (queue, counts, media.space, store.engine == .sqlite)
+        let settlement = Settlement(queue: queue, connections: connections)
+        let laneFacts = LaneFacts(store: store, clock: queue.clock)
         let pass = ArchivePass(
             job.extent == .backfill ? .backfill : .sync,
             of: ArchiveSource(connection),
@@ -108,9 +115,10 @@ extension Installation {
                 if isEmbedded { try space.require(share: 0.5) }
                 let media = report.files.map { FetchMedia($0, of: job.followed, run: run) }
                 if !media.isEmpty { try queue.enqueue(media, in: tx) }
+                try settlement.settle(job.followed, in: tx)
                 counts.forget(owner, after: tx)
             },
-            heard: { facts in try await note(facts, of: .questions(job.followed), connection) },
+            heard: { facts in try await laneFacts.note(facts, of: .questions(job.followed), connection) },
             now: { .now }
         )
         let run: RunID
@@ -165,26 +173,6 @@ extension Installation {
         try await store.write(as: .worker(owner)) { tx in
             try context.verifyLease(in: tx, evenIfCancelled: true)
             try Run.end(run, as: .cancelled, at: .now, in: tx)
-        }
-    }
-
-    /// Keeps what the server said of its limits, for everything that shares the lane.
-    private func note(_ facts: RateLimitFacts, of lane: Lane, _ connection: Connection) async throws {
-        // Of several windows the one that is nearest to its end of permits counts.
-        let window = facts.windows.min { ($0.remaining ?? .max) < ($1.remaining ?? .max) }
-        let told = LaneLimits.Told(
-            limit: window?.limit,
-            remaining: window?.remaining,
-            resetsAt: window?.resetsAt.map { Timestamp($0) },
-            blockedUntil: facts.blockedUntil.map { Timestamp($0) }
-        )
-        try await store.write(as: .system, durability: .relaxed) { [clock = queue.clock] tx in
-            try LaneLimits(clock: clock).record(
-                lane.name,
-                told,
-                connection: (connection.id, connection.owner),
-                in: tx
-            )
         }
     }
 

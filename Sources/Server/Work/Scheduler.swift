@@ -2,6 +2,7 @@ import Accounts
 import Archive
 import Database
 import Logging
+import Publishing
 import Queue
 import ServiceLifecycle
 
@@ -50,6 +51,7 @@ struct Scheduler: Service {
                 because: RunCause(.scheduled, reason: "every \(connection.syncIntervalMinutes) minutes")
             )
         }
+        _ = try await roost.publisher.sweep()
         for connection in try await roost.connections.dueForVerification() {
             try await roost.store.write(as: .worker(connection.owner)) { [queue = roost.queue] tx in
                 _ = try queue.enqueue(VerifyConnection(connection.id), in: tx)

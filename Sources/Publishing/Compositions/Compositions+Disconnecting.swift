@@ -1,0 +1,33 @@
+package import Accounts
+package import Database
+
+extension Compositions {
+    /// An account is disconnected: what was to go there is called off, and what may be there only a person can tell.
+    ///
+    /// Part of the system's transaction that deletes the connection.
+    package static func forget(_ connection: Connection, in tx: Transaction) throws {
+        let sentence = "Its account “\(connection.name)” was disconnected."
+        let mayBeThere: SQL = """
+            EXISTS (SELECT 1 FROM main.effects e WHERE e.subject_id = targets.id AND e.kind = 'post'
+              AND e.state IN ('in_flight', 'unknown', 'needs_user'))
+            """
+        try tx.run(
+            """
+            UPDATE main.targets SET
+              status = CASE WHEN \(mayBeThere) THEN 'unknown' WHEN platform_post_id IS NOT NULL THEN 'partial'
+                ELSE 'cancelled' END,
+              published_at = CASE WHEN platform_post_id IS NOT NULL AND NOT \(mayBeThere)
+                THEN coalesce(published_at, updated_at) ELSE published_at END,
+              question = CASE WHEN \(mayBeThere) THEN 'unsettled' END,
+              error_code = 'disconnected', error = \(sentence)
+            WHERE connection_id = \(connection.id) AND status IN ('draft', 'scheduled', 'publishing', 'unknown')
+            """
+        )
+        try tx.run(
+            """
+            UPDATE main.effects SET state = CASE WHEN state IN ('in_flight', 'unknown') THEN 'needs_user' ELSE 'abandoned' END
+            WHERE connection_id = \(connection.id) AND state IN ('planned', 'retry_ok', 'in_flight', 'unknown')
+            """
+        )
+    }
+}
