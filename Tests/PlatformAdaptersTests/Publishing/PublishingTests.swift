@@ -2,6 +2,7 @@ import Foundation
 import PlatformSimulator
 import Platforms
 import Testing
+import Vault
 
 @testable import PlatformAdapters
 
@@ -79,6 +80,147 @@ import Testing
                 #expect(last["root"]["cid"] == parts[0].native["record"]["cid"])
                 #expect(last["parent"]["cid"] == parts[1].native["record"]["cid"])
             }
+        }
+    }
+}
+
+// MARK: - What is said with it
+
+extension `Publishing` {
+    @Test(arguments: PublishingNetwork.allCases)
+    func `reaches those it is meant for`(network: PublishingNetwork) async throws {
+        try await network.running { account in
+            for visibility in account.form.visibilities {
+                var post = try await account.outgoing("For some")
+                post.visibility = visibility
+                #expect(try await account.publish(post).post.visibility == visibility)
+            }
+        }
+    }
+
+    @Test(arguments: PublishingNetwork.allCases)
+    func `warns in the way of its platform`(network: PublishingNetwork) async throws {
+        try await network.running { account in
+            var post = try await account.outgoing("Behind it")
+            switch account.form.warning {
+            case .field, .fieldOfSensitive:
+                post.warning = "Spiders"
+                let published = try await account.publish(post).post
+                #expect(published.warning == "Spiders" && published.isSensitive)
+            case .inText:
+                #expect(!account.form.labels.isEmpty)
+                for label in account.form.labels {
+                    post.labels = [label.value]
+                    let published = try await account.publish(post).post
+                    #expect(published.warning == label.title && published.isSensitive)
+                    #expect(published.text == "Behind it")
+                }
+            }
+        }
+    }
+
+    @Test(arguments: PublishingNetwork.allCases)
+    func `asks where polls are`(network: PublishingNetwork) async throws {
+        try await network.running { account in
+            guard account.form.hasPolls else {
+                #expect(network == .pixelfed || network == .bluesky)
+                return
+            }
+            var post = try await account.outgoing("Tea?")
+            post.poll = OutgoingPoll(options: ["yes", "no", "later"], allowsSeveral: true, duration: 3_600)
+            let poll = try #require(try await account.publish(post).post.poll)
+            #expect(poll.options.map(\.title) == ["yes", "no", "later"] && poll.allowsSeveral)
+            let left = try #require(poll.expiresAt).timeIntervalSinceNow
+            #expect((3_500...3_700).contains(left))
+        }
+    }
+
+    @Test(arguments: PublishingNetwork.allCases)
+    func `can be taken back, twice if need be`(network: PublishingNetwork) async throws {
+        try await network.running { account in
+            let published = try await account.publish(try await account.outgoing("Oh"))
+            let id = published.post.platformPostID
+            try await account.publishing.delete(id, with: account.access)
+            #expect(try await account.seen(id) == nil)
+            try await account.publishing.delete(id, with: account.access)
+            #expect(account.count(.delete) == 1)
+        }
+    }
+
+    @Test(arguments: PublishingNetwork.allCases)
+    func `sends what was stored, to the letter`(network: PublishingNetwork) async throws {
+        try await network.running { account in
+            let post = try await account.outgoing("Stored 👋")
+            let request = try await account.publishing.request(
+                for: post,
+                key: account.newKey(),
+                with: account.access
+            )
+            let stored = try #require(
+                PublishRequest(json: try JSONValue(parsing: request.json.canonicalBytes))
+            )
+            #expect(stored == request && stored.body.canonicalBytes == request.body.canonicalBytes)
+            // Nothing of the account's access is in it.
+            let token = try #require(account.access.credential?.token.revealForUse())
+            #expect(!String(decoding: request.json.canonicalBytes, as: UTF8.self).contains(token))
+        }
+    }
+}
+
+// MARK: - Once more
+
+extension `Publishing` {
+    @Test(arguments: PublishingNetwork.allCases)
+    func `that is repeated does what was foretold`(network: PublishingNetwork) async throws {
+        try await network.running { account in
+            let post = try await account.outgoing("Once")
+            let request = try await account.publishing.request(
+                for: post,
+                key: account.newKey(),
+                with: account.access
+            )
+            let first = try await account.publishing.send(request, with: account.access)
+            switch account.publishing.repeats(on: account.access.software) {
+            case .answered(let life):
+                #expect(network == .mastodon && life < .seconds(3_600))
+                let second = try await account.publishing.send(request, with: account.access)
+                #expect(second.post.platformPostID == first.post.platformPostID)
+                #expect(account.count(.post) == 1)
+                // A server that has lost its memory makes another: the ledger has to look.
+                account.federated?.forgetKeys()
+                _ = try await account.publishing.send(request, with: account.access)
+                #expect(account.count(.post) == 2)
+            case .sameRecord:
+                #expect(network == .bluesky)
+                let second = try await account.publishing.send(request, with: account.access)
+                #expect(second.contentHash == first.contentHash && account.count(.post) == 1)
+            case .refused:
+                #expect(network == .pixelfed)
+                let error = try await failure { () async throws(PlatformError) in
+                    try await account.publishing.send(request, with: account.access)
+                }
+                #expect(error.outcome == .unknown && error.code == .possibleDuplicate)
+                #expect(account.count(.post) == 1)
+            case .another:
+                #expect(network == .gotosocial)
+                let second = try await account.publishing.send(request, with: account.access)
+                #expect(second.post.platformPostID != first.post.platformPostID)
+                #expect(account.count(.post) == 2)
+            }
+        }
+    }
+
+    @Test func `finds at Bluesky what stands under its key`() async throws {
+        try await PublishingNetwork.bluesky.running { account in
+            let key = account.newKey()
+            let first = try await account.publish(try await account.outgoing("As it was"), key: key)
+            #expect(
+                account.publishing.postID(of: key, by: account.access.account ?? "")
+                    == first.post.platformPostID
+            )
+            let second = try await account.publish(try await account.outgoing("As it is now"), key: key)
+            #expect(second.post.text == "As it was" && second.contentHash == first.contentHash)
+            #expect(account.count(.post) == 1 && account.count(.edit) == 0)
         }
     }
 }
