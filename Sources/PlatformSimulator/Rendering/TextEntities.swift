@@ -25,9 +25,9 @@ enum TextEntity: Equatable {
             } else if !isWord(previous), previous != "/", previous != "@" {
                 switch character {
                 case "h" where rest.hasPrefix("https://") || rest.hasPrefix("http://"):
-                    let link = rest.prefix { !$0.isWhitespace && !"<>\"".contains($0) }.trimmingTail(
-                        of: ".,;:!?)"
-                    )
+                    let whole = rest.prefix { !$0.isWhitespace && !"<>\"".contains($0) }
+                    // A bracket that the address opened belongs to it.
+                    let link = whole.trimmingTail(of: whole.contains("(") ? ".,;:!?" : ".,;:!?)")
                     found = (.link(link), link.endIndex)
                 case "#":
                     let name = rest.dropFirst().prefix(while: isWord)

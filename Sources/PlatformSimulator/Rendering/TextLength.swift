@@ -2,21 +2,21 @@
 enum TextLength {
     static func length(of text: String, spoiler: String, in dialect: Dialect) -> Int {
         switch dialect {
-        case .mastodon: graphemes(text) + spoiler.count
+        case .mastodon: (spoiler + countable(text)).count
         case .gotosocial: text.unicodeScalars.count + spoiler.unicodeScalars.count
         case .pixelfed: text.unicodeScalars.count
         }
     }
 
-    /// Grapheme clusters, where every link is 23 and a mention counts without its domain.
-    private static func graphemes(_ text: String) -> Int {
-        TextEntity.entities(in: text).reduce(0) { sum, entity in
+    /// The text with 23 letters for every link, and mentions without their domains; its grapheme clusters are counted.
+    private static func countable(_ text: String) -> String {
+        TextEntity.entities(in: text).reduce(into: "") { countable, entity in
             switch entity {
-            case .plain(let plain): sum + plain.count
-            case .lineBreak: sum + 1
-            case .link: sum + 23
-            case .mention(let user, _): sum + user.count + 1
-            case .hashtag(let name): sum + name.count + 1
+            case .plain(let plain): countable += plain
+            case .lineBreak: countable += "\n"
+            case .link: countable += String(repeating: "x", count: 23)
+            case .mention(let user, _): countable += "@" + user
+            case .hashtag(let name): countable += "#" + name
             }
         }
     }
