@@ -3,6 +3,18 @@ package struct Limits: Sendable, Hashable, Codable {
     package var textLength: Sourced<Int>?
     package var textUnit: TextUnit
 
+    /// In bytes as UTF-8, where the text may not exceed these either.
+    package var textBytes: Sourced<Int>?
+
+    /// Of the words in front of a post, where they have a limit of their own.
+    package var warningLength: Sourced<Int>?
+
+    /// Whether the words in front of a post count with its text.
+    package var countsWarning: Bool?
+
+    /// Whether somebody on another server counts by name alone.
+    package var shortensMentions: Bool?
+
     /// What each link counts for, whatever its length.
     package var lengthPerLink: Sourced<Int>?
     package var attachments: Sourced<Int>?
@@ -31,6 +43,10 @@ package struct Limits: Sendable, Hashable, Codable {
     package init(
         textLength: Sourced<Int>? = nil,
         textUnit: TextUnit = .graphemes,
+        textBytes: Sourced<Int>? = nil,
+        warningLength: Sourced<Int>? = nil,
+        countsWarning: Bool? = nil,
+        shortensMentions: Bool? = nil,
         lengthPerLink: Sourced<Int>? = nil,
         attachments: Sourced<Int>? = nil,
         altLength: Sourced<Int>? = nil,
@@ -48,6 +64,10 @@ package struct Limits: Sendable, Hashable, Codable {
     ) {
         self.textLength = textLength
         self.textUnit = textUnit
+        self.textBytes = textBytes
+        self.warningLength = warningLength
+        self.countsWarning = countsWarning
+        self.shortensMentions = shortensMentions
         self.lengthPerLink = lengthPerLink
         self.attachments = attachments
         self.altLength = altLength

@@ -9,6 +9,7 @@ enum BlueskyTables {
         return Limits(
             textLength: known(300),
             textUnit: .graphemes,
+            textBytes: known(3000),
             attachments: known(4),
             altLength: known(2000),
             imageBytes: known(2_000_000),

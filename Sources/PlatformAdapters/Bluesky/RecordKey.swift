@@ -20,17 +20,21 @@ enum RecordKey {
 
     /// A key nobody else has for a post at an instant.
     ///
-    /// Posts are set to whole minutes, many to the same one: what is below the millisecond is chosen by chance, and the
-    /// clock's number with it. Keys drawn one after the other for one instant rise, so that parts of a thread keep their
-    /// order.
+    /// Keys drawn one after the other for one instant rise, so that the parts of a thread keep their order.
     static func draw(for instant: Date) -> String {
-        let milliseconds = UInt64(max(0, (instant.timeIntervalSince1970 * 1000).rounded(.down)))
-        var number = (milliseconds * 1000 + .random(in: 0..<1000)) << 10 | .random(in: 0..<1024)
+        var number = drawn(for: instant)
         last.withLock { last in
-            if last >> 10 / 1000 == milliseconds, number <= last { number = last + 1 }
+            if last >> 10 / 1000 == number >> 10 / 1000, number <= last { number = last + 1 }
             last = number
         }
-        return text(of: number & (UInt64.max >> 1))
+        return text(of: number)
+    }
+
+    /// Posts are set to whole minutes, many to the same one: what is below the millisecond is chosen by chance, and the
+    /// clock's number with it.
+    static func drawn(for instant: Date) -> UInt64 {
+        let milliseconds = UInt64(max(0, (instant.timeIntervalSince1970 * 1000).rounded(.down)))
+        return (milliseconds * 1000 + .random(in: 0..<1000)) << 10 | .random(in: 0..<1024)
     }
 
     private static let last = Mutex(UInt64(0))

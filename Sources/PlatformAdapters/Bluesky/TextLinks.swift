@@ -114,7 +114,9 @@ extension TextLinks {
         }
     }
 
+    /// Nil for a part that ends within a character, such as an emoji that is made of several.
     private static func part(_ words: Substring, _ target: Target, in text: String) -> Part? {
+        guard String.Index(words.endIndex, within: text) != nil else { return nil }
         let start = text.utf8.distance(from: text.utf8.startIndex, to: words.startIndex)
         let end = text.utf8.distance(from: text.utf8.startIndex, to: words.endIndex)
         return start < end ? Part(bytes: start..<end, target: target) : nil

@@ -57,7 +57,10 @@ struct InstanceDocument {
         let length = statuses["max_characters"].isNull ? json["max_toot_chars"] : statuses["max_characters"]
         limits.textLength = told(length, else: limits.textLength)
         limits.attachments = told(statuses["max_media_attachments"], else: limits.attachments)
-        limits.lengthPerLink = told(statuses["characters_reserved_per_url"], else: limits.lengthPerLink)
+        // Some name a figure that they don't count by.
+        if let known = limits.lengthPerLink {
+            limits.lengthPerLink = told(statuses["characters_reserved_per_url"], else: known)
+        }
         limits.altLength = told(media["description_limit"], else: limits.altLength)
         limits.altMinimum = told(media["description_minimum"], else: limits.altMinimum)
         limits.imageBytes = told(media["image_size_limit"], else: limits.imageBytes)

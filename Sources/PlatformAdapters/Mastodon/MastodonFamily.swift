@@ -36,6 +36,8 @@ enum MastodonFamily: Sendable, Hashable {
             Limits(
                 textLength: known(500),
                 textUnit: .graphemes,
+                countsWarning: true,
+                shortensMentions: true,
                 lengthPerLink: known(23),
                 attachments: known(4),
                 altLength: known(1500),
@@ -54,7 +56,7 @@ enum MastodonFamily: Sendable, Hashable {
             Limits(
                 textLength: known(5000),
                 textUnit: .scalars,
-                lengthPerLink: known(25),
+                countsWarning: true,
                 attachments: known(6),
                 altLength: known(5000),
                 imageBytes: known(40 * 1024 * 1024),

@@ -9,6 +9,7 @@ enum PixelfedTables {
         return Limits(
             textLength: known(500),
             textUnit: .scalars,
+            warningLength: known(140),
             attachments: known(4),
             altLength: known(1000),
             imageBytes: known(15_000 * 1000),

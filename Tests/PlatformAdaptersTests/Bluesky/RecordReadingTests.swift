@@ -296,4 +296,24 @@ import Testing
     func `tells none where it is none of time`(key: String) {
         #expect(RecordKey.instant(of: key) == nil)
     }
+
+    @Test(arguments: [
+        (UInt64(0), UInt64(0), "2222222222222"), (1_700_000_000_000_000, 0, "3ke6kg3wk2222"),
+        (1_700_000_000_000_000, 1023, "3ke6kg3wk22zz"), (1_767_225_600_123_456, 42, "3mbd3546cm23e"),
+        (1_688_137_381_887_007, 6, "3jzfcijpj2z2a"),
+    ])
+    func `is written as the protocol writes it`(microseconds: UInt64, clock: UInt64, key: String) {
+        #expect(RecordKey.key(microseconds: microseconds, clock: clock) == key)
+    }
+
+    @Test func `is another for every post of the same instant, and rises`() throws {
+        let keys = (0..<500).map { _ in RecordKey.draw(for: testClock) }
+        #expect(Set(keys).count == keys.count)
+        #expect(keys.allSatisfy { $0.wholeMatch(of: /[234567a-j][234567a-z]{12}/) != nil })
+        let instant = try #require(RecordKey.instant(of: keys[0]))
+        #expect(instant >= testClock && instant.timeIntervalSince(testClock) < 0.001)
+        #expect(RecordKey.draw(for: testClock + 0.001) > keys[0])
+        // Another program draws others.
+        #expect(Set((0..<500).map { _ in RecordKey.drawn(for: testClock) }).count > 490)
+    }
 }
