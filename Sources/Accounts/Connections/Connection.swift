@@ -64,6 +64,8 @@ package struct Connection: Record, Hashable {
     package let isRenewed: Bool
     /// Whether Roost can give its access back: a token needs the app it was given to, a session what renews it.
     package let canGiveBack: Bool
+    /// Whether nothing is published on it with an image that has no alt text.
+    package let requiresAlt: Bool
     package let createdAt: Timestamp
 
     /// Whether work for it can be done.
@@ -110,6 +112,7 @@ package struct Connection: Record, Hashable {
             ? isRenewable
             : row.value("access_token", as: String?.self) != nil
                 && row.value("client_key", as: String?.self) != nil
+        requiresAlt = try row.value("requires_alt")
         createdAt = try row.value("created_at")
         tokenLife = TokenLife(
             issuedAt: try row.value("token_issued_at") ?? createdAt,

@@ -47,7 +47,7 @@ package enum AccountTables {
     private typealias Writing = TableAccess.Writing
 
     package static let migrations: [Migration] = [
-        accounts, keyedAnswers, authorizations, noticeChannels, mediaQuotas, servers,
+        accounts, keyedAnswers, authorizations, noticeChannels, mediaQuotas, servers, publishing,
     ]
 
     private static let accounts = Migration(1, "accounts") { d in

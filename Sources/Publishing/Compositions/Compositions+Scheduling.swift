@@ -5,30 +5,31 @@ import Platforms
 import Queue
 
 /// When a composition is to go out.
-package struct ScheduledTime: Sendable, Hashable {
-    package let instant: Timestamp
-    /// As it was meant: `2026-11-22T09:00`.
-    package let wallTime: String
-    package let zone: String
-
-    package init(instant: Timestamp, wallTime: String, zone: String) {
-        self.instant = instant
-        self.wallTime = wallTime
-        self.zone = zone
-    }
+package enum PublishTime: Sendable, Hashable {
+    case now
+    case at(ZonedTime)
 }
 
 extension Compositions {
     /// Publishes at that time, or now.
     ///
     /// Asked again for the same, it changes nothing: what is planned for a target is planned once.
+    ///
+    /// - Throws: `AccountError`, with every error among its ``problems(of:for:)``.
     package func schedule(
         _ id: CompositionID,
-        at time: ScheduledTime,
+        at time: PublishTime,
         by viewer: Viewer
     ) async throws -> Whole {
         try viewer.require(.moderator, to: "publish")
-        let scheduled = try await store.write(as: .worker(viewer.user)) { tx in
+        let time = try zoned(time, for: viewer)
+        let errors = try await problems(of: id, for: viewer).filter { $0.severity == .error }
+        guard errors.isEmpty else {
+            var sentences: [String] = []
+            for error in errors where !sentences.contains(error.sentence) { sentences.append(error.sentence) }
+            throw AccountError(.invalid, sentences.joined(separator: " "), field: errors[0].code.rawValue)
+        }
+        return try await store.write(as: .worker(viewer.user)) { tx in
             let composition = try Self.lock(id, in: tx)
             guard composition.isEditable else {
                 throw AccountError(
@@ -42,7 +43,7 @@ extension Compositions {
             }
             try tx.run(
                 """
-                UPDATE main.compositions SET scheduled_at = \(time.instant), wall_time = \(time.wallTime), zone = \(time.zone),
+                UPDATE main.compositions SET scheduled_at = \(time.instant), wall_time = \(time.wall.description), zone = \(time.zone.name),
                   revision = revision + 1
                 WHERE id = \(id)
                 """
@@ -57,7 +58,22 @@ extension Compositions {
             try plan(id, in: tx)
             return try Self.whole(id, in: tx)
         }
-        return scheduled
+    }
+
+    /// What has passed already can't be planned; a minute is the time it takes to press the button.
+    private func zoned(_ time: PublishTime, for viewer: Viewer) throws -> ZonedTime {
+        switch time {
+        case .now: return ZonedTime(at: now(), in: try TimeZoneName(viewer.timeZone))
+        case .at(let time):
+            guard time.instant > now().adding(.seconds(-60)) else {
+                throw AccountError(
+                    .invalid,
+                    "\(time) has passed. Choose a time to come, or publish now.",
+                    field: PostProblem.Code.past.rawValue
+                )
+            }
+            return time
+        }
     }
 
     /// Enters in the ledger what is to be sent, and enqueues who sends it.

@@ -19,7 +19,7 @@ struct PostMatching {
     init(_ work: TargetWork, _ part: Int, _ form: PostForm) {
         let adapted = work.post.parts[part]
         text = work.post.text(of: part, in: form)
-        warning = form.warning == .field ? work.post.warning : nil
+        warning = form.warning == .inText ? nil : work.post.warning
         pollOptions = adapted.poll?.options ?? []
         mediaIDs = Set(
             adapted.media.indices.compactMap { index in

@@ -29,6 +29,7 @@ struct Sending: Sendable {
 
     func run() async throws -> JobOutcome {
         var sending = self
+        if work.isUntouched, let outcome = try await refusedBeforehand() { return outcome }
         for part in work.post.parts.indices {
             while true {
                 guard let effect = sending.work.effect(ofPart: part) else {
@@ -43,6 +44,20 @@ struct Sending: Sendable {
             }
         }
         return try await sending.conclude()
+    }
+
+    /// What the server would refuse isn't sent: it may allow something else than when the post was scheduled.
+    private func refusedBeforehand() async throws -> JobOutcome? {
+        let check = PostCheck(
+            connection,
+            form: platform.form(of: access.software),
+            limits: try await publisher.connections.currentLimits(of: connection, with: access),
+            requiresAlt: connection.requiresAlt
+        )
+        let errors = check.problems(of: work.post).filter { $0.severity == .error }
+        guard let first = errors.first else { return nil }
+        let why = JobFailure(first.code.rawValue, errors.map(\.sentence).joined(separator: " "))
+        return try await publisher.failed(work, why, context)
     }
 
     private mutating func reload() async throws {

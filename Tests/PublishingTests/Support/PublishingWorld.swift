@@ -9,6 +9,7 @@ import Platforms
 import Publishing
 import Queue
 import TestSupport
+import Testing
 import Vault
 
 /// A user with accounts on simulated platforms, and everything that publishes for them, over a database.
@@ -146,12 +147,12 @@ struct PublishingWorld: Sendable {
     @discardableResult
     func publish(_ draft: CompositionDraft) async throws -> Compositions.Whole {
         let whole = try await compositions.create(draft, by: viewer)
-        return try await schedule(whole, at: .now)
+        return try await schedule(whole)
     }
 
-    func schedule(_ whole: Compositions.Whole, at instant: Timestamp) async throws -> Compositions.Whole {
-        let time = ScheduledTime(instant: instant, wallTime: "2026-11-22T09:00", zone: "Europe/Berlin")
-        return try await compositions.schedule(whole.composition.id, at: time, by: viewer)
+    func schedule(_ whole: Compositions.Whole, at time: PublishTime = .now) async throws -> Compositions.Whole
+    {
+        try await compositions.schedule(whole.composition.id, at: time, by: viewer)
     }
 
     // MARK: Working
@@ -227,5 +228,87 @@ struct PublishingWorld: Sendable {
         try await store.read(as: .worker(viewer.user)) { tx in
             try EffectLedger().events(of: target.id.text, in: tx).map(\.kind)
         }
+    }
+}
+
+// MARK: - What goes wrong
+
+extension PublishingWorld {
+    func eventually(
+        _ what: String,
+        within limit: Duration = .seconds(30),
+        _ condition: () async throws -> Bool
+    ) async throws {
+        let end = ContinuousClock.now + limit
+        while try await !condition() {
+            guard ContinuousClock.now < end else {
+                throw TestEnvironmentError("waited too long until \(what)")
+            }
+            try await Task.sleep(for: .milliseconds(10))
+        }
+    }
+
+    /// Takes publishing jobs as a worker would.
+    func claim(_ limit: Int = 1) async throws -> [ClaimedJob] {
+        let request = ClaimRequest(
+            queue: PublishTarget.queue,
+            limit: limit,
+            kinds: [PublishTarget.kind],
+            worker: "by hand",
+            lease: .seconds(60)
+        )
+        return try await store.write(as: .system) { [queue] tx in try queue.table.claim(request, in: tx).jobs
+        }
+    }
+
+    /// Every worker is gone at once: what it had is taken back.
+    func loseWorkers() async throws {
+        try await store.write(as: .system) { [queue] tx in
+            _ = try queue.table.rescue(all: true, mostLosses: [:], in: tx)
+        }
+    }
+
+    /// What a worker does up to the moment it dies: permission is asked for, and with `send` the request is sent.
+    func permitByHand(_ target: Target, _ job: ClaimedJob, send: Bool) async throws -> EffectLedger.Permit {
+        let context = JobContext(job: job, queue: queue)
+        let effect = try #require(try await effects(of: target).first { $0.step == "post:0" })
+        let connection = try #require(target.connection)
+        let (account, access) = try await connections.access(to: connection, of: viewer.user)
+        let platform = try #require(connections.publishing(on: account.platform))
+        let composition = try await compositions.find(target.composition, for: viewer).composition
+        let post = OutgoingPost(text: composition.parts[0].text, createdAt: .now)
+        let request = try await platform.request(for: post, key: effect.key, with: access)
+        let permit = try await store.write(as: .worker(viewer.user)) { tx in
+            try EffectLedger().permit(
+                effect.id,
+                request: request.json.canonicalText,
+                timeout: .seconds(1),
+                grace: .zero,
+                under: context,
+                in: tx
+            )
+        }
+        if send { _ = try await platform.send(request, with: access) }
+        return try #require(permit)
+    }
+
+    func openJobs() async throws -> Int {
+        try await store.read(as: .system) { tx in
+            try tx.value(Int.self, "SELECT count(*) FROM main.jobs WHERE kind = \(PublishTarget.kind)") ?? 0
+        }
+    }
+
+    func openNotices() async throws -> [String] {
+        try await store.read(as: .person(viewer.user)) { tx in
+            try tx.values(String.self, "SELECT kind FROM notices WHERE cleared_at IS NULL ORDER BY kind")
+        }
+    }
+}
+
+extension Array {
+    func asyncMap<Value>(_ transform: (Element) async throws -> Value) async rethrows -> [Value] {
+        var values: [Value] = []
+        for element in self { values.append(try await transform(element)) }
+        return values
     }
 }

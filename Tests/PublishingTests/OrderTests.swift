@@ -1,0 +1,97 @@
+import Accounts
+import Database
+import PlatformSimulator
+import Publishing
+import Queue
+import Testing
+import Vault
+
+@Suite struct `Posts of one account` {
+    @Test(arguments: Engine.allCases)
+    func `go out one after the other, in the order of their times, an urgent one first`(
+        engine: Engine
+    ) async throws {
+        try await PublishingWorld.with(engine, [.mastodon, .gotosocial]) { world in
+            var last: Compositions.Whole?
+            for number in 0..<12 {
+                let networks: [SimulatedNetwork] =
+                    number.isMultiple(of: 2) ? [.mastodon] : [.mastodon, .gotosocial]
+                last = try await world.publish(try world.draft("Number \(number)", to: networks))
+            }
+            var urgent = try world.draft("Urgent", to: [.mastodon])
+            urgent.isUrgent = true
+            try await world.publish(urgent)
+            let whole = try #require(last)
+            try await world.working {
+                try await world.settled(whole)
+                try await world.eventually("all are out") {
+                    try world.account(.mastodon).texts().count == 13
+                        && world.account(.gotosocial).texts().count == 6
+                }
+            }
+            #expect(try world.account(.mastodon).texts() == ["Urgent"] + (0..<12).map { "Number \($0)" })
+            #expect(
+                try world.account(.gotosocial).texts()
+                    == [1, 3, 5, 7, 9, 11].map { "Number \($0)" }
+            )
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
+    func `that a server has no room for wait, and hold up no other account`(engine: Engine) async throws {
+        try await PublishingWorld.with(engine, [.mastodon, .gotosocial]) { world in
+            let limited = try world.account(.mastodon)
+            limited.inject(.rateLimited(resetsInSeconds: 3, withHeaders: true))
+            var wholes: [Compositions.Whole] = []
+            for number in 0..<4 {
+                wholes.append(
+                    try await world.publish(
+                        try world.draft("Number \(number)", to: [.mastodon, .gotosocial])
+                    )
+                )
+            }
+            let all = wholes
+            try await world.working {
+                try await world.eventually("the other account is through") {
+                    try world.account(.gotosocial).texts().count == 4
+                }
+                #expect(try limited.texts().isEmpty)
+                for whole in all { try await world.settled(whole) }
+            }
+            #expect(try limited.texts().sorted() == (0..<4).map { "Number \($0)" })
+            #expect(limited.created == 4)
+            // Waiting for a limit spends no attempt.
+            let target = try #require(
+                try await world.compositions.find(wholes[0].composition.id, for: world.viewer).targets.first
+            )
+            #expect(target.status == .published)
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
+    func `rest while the account has to be connected again, and go out afterwards`(
+        engine: Engine
+    ) async throws {
+        try await PublishingWorld.with(engine) { world in
+            let account = try world.account(.mastodon)
+            let token = account.running.federated?.person("ada").token ?? ""
+            account.inject(.failure(status: 401, form: .json, afterEffect: false, retryAfterSeconds: nil))
+            let first = try await world.publish(try world.draft("First", to: [.mastodon]))
+            let second = try await world.publish(try world.draft("Second", to: [.mastodon]))
+            try await world.working {
+                try await world.eventually("the account rests") {
+                    try await world.connections.find(account.connection.id, for: world.viewer).health
+                        == .tokenExpired
+                }
+                #expect(try account.texts().isEmpty)
+                var change = Connections.Change()
+                change.token = Secret(token)
+                _ = try await world.connections.change(account.connection.id, change, by: world.viewer)
+                try await world.settled(first)
+                try await world.settled(second)
+            }
+            #expect(try account.texts() == ["First", "Second"])
+            #expect(account.created == 2)
+        }
+    }
+}
