@@ -1,4 +1,4 @@
-#include "CVips.h"
+#include "Inside.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -8,7 +8,6 @@
 #include <sys/resource.h>
 #include <sys/time.h>
 #include <unistd.h>
-#include <vips/vips.h>
 
 static void limit(int what, rlim_t amount) {
     struct rlimit both = {amount, amount};
@@ -40,8 +39,7 @@ int roost_vips_begin(const char *program, long long memory, long long file) {
     return 0;
 }
 
-/* The clock of one file; it ends the process, whose parent knows which file it was. */
-static void start_clock(const struct roost_vips_limits *limits) {
+void roost_vips_start_clock(const struct roost_vips_limits *limits) {
     struct rusage used;
     getrusage(RUSAGE_SELF, &used);
     struct rlimit cpu;
@@ -51,9 +49,9 @@ static void start_clock(const struct roost_vips_limits *limits) {
     alarm((unsigned)limits->wall_seconds);
 }
 
-static int failed(struct roost_vips_picture *picture, const char *code) {
-    picture->code = code;
-    snprintf(picture->detail, sizeof picture->detail, "%s", vips_error_buffer());
+int roost_vips_failed(struct roost_vips_failure *failure, const char *code) {
+    failure->code = code;
+    snprintf(failure->detail, sizeof failure->detail, "%s", vips_error_buffer());
     vips_error_clear();
     return -1;
 }
@@ -100,8 +98,8 @@ end:
     return result;
 }
 
-/* Takes off whatever came along with the pixels, among it where a picture was taken. */
-static void *forget(VipsImage *image, const char *name, GValue *value, void *context) {
+/* Collects the names of whatever came along with the pixels, among it where a picture was taken. */
+static void *note(VipsImage *image, const char *name, GValue *value, void *context) {
     (void)image;
     (void)value;
     GPtrArray *names = context;
@@ -111,23 +109,41 @@ static void *forget(VipsImage *image, const char *name, GValue *value, void *con
     return NULL;
 }
 
-static void forget_all(VipsImage *image) {
+void roost_vips_forget(VipsImage *image) {
     GPtrArray *names = g_ptr_array_new_with_free_func(g_free);
-    vips_image_map(image, forget, names);
+    vips_image_map(image, note, names);
     for (guint i = 0; i < names->len; i++) vips_image_remove(image, g_ptr_array_index(names, i));
     g_ptr_array_free(names, TRUE);
 }
 
-/* To sRGB, where a picture says that its numbers mean something else. */
-static int shrink(const char *input, VipsImage **out, int side, int has_profile) {
+int roost_vips_thumbnail(const char *input, VipsImage **out, int width, int height, int has_profile) {
     return has_profile
-        ? vips_thumbnail(input, out, side, "height", side, "size", VIPS_SIZE_DOWN, "fail_on", VIPS_FAIL_ON_ERROR,
+        ? vips_thumbnail(input, out, width, "height", height, "size", VIPS_SIZE_DOWN, "fail_on", VIPS_FAIL_ON_ERROR,
                          "export_profile", "srgb", NULL)
-        : vips_thumbnail(input, out, side, "height", side, "size", VIPS_SIZE_DOWN, "fail_on", VIPS_FAIL_ON_ERROR, NULL);
+        : vips_thumbnail(input, out, width, "height", height, "size", VIPS_SIZE_DOWN, "fail_on", VIPS_FAIL_ON_ERROR,
+                         NULL);
 }
 
 static int save(VipsImage *image, const char *path, int quality) {
     return vips_webpsave(image, path, "Q", quality, "strip", TRUE, "smart_subsample", FALSE, NULL);
+}
+
+VipsImage *roost_vips_header(const char *input, struct roost_vips_failure *failure) {
+    if (!vips_foreign_find_load(input)) {
+        roost_vips_failed(failure, "format");
+        return NULL;
+    }
+    VipsImage *header = vips_image_new_from_file(input, "access", VIPS_ACCESS_SEQUENTIAL, NULL);
+    if (!header) roost_vips_failed(failure, strstr(vips_error_buffer(), "blocked") ? "format" : "damaged");
+    return header;
+}
+
+int roost_vips_has_profile(VipsImage *header) {
+    return vips_image_get_typeof(header, VIPS_META_ICC_NAME) != 0 || header->Type == VIPS_INTERPRETATION_CMYK;
+}
+
+const char *roost_vips_decoding_code(void) {
+    return strstr(vips_error_buffer(), "out of memory") ? "memory" : "damaged";
 }
 
 int roost_vips_make(
@@ -138,40 +154,32 @@ int roost_vips_make(
 
     memset(picture, 0, sizeof *picture);
     vips_error_clear();
-    start_clock(limits);
+    roost_vips_start_clock(limits);
 
-    if (!vips_foreign_find_load(input)) {
-        failed(picture, "format");
-        goto end;
-    }
-    header = vips_image_new_from_file(input, "access", VIPS_ACCESS_SEQUENTIAL, NULL);
-    if (!header) {
-        failed(picture, strstr(vips_error_buffer(), "blocked") ? "format" : "damaged");
-        goto end;
-    }
+    header = roost_vips_header(input, &picture->failure);
+    if (!header) goto end;
     int is_turned = vips_image_get_orientation_swap(header);
     int height = vips_image_get_page_height(header);
     picture->width = is_turned ? height : header->Xsize;
     picture->height = is_turned ? header->Xsize : height;
     picture->pages = vips_image_get_n_pages(header);
     if ((long long)header->Xsize * height > limits->pixels) {
-        failed(picture, "pixels");
+        roost_vips_failed(&picture->failure, "pixels");
         goto end;
     }
 
-    int has_profile = vips_image_get_typeof(header, VIPS_META_ICC_NAME) != 0
-        || header->Type == VIPS_INTERPRETATION_CMYK;
-    if (shrink(input, &decoded, large_side, has_profile)
+    int has_profile = roost_vips_has_profile(header);
+    if (roost_vips_thumbnail(input, &decoded, large_side, large_side, has_profile)
         || !(whole = vips_image_copy_memory(decoded))
-        || (forget_all(whole), 0)
+        || (roost_vips_forget(whole), 0)
         || vips_thumbnail_image(whole, &shrunk, small_side, "height", small_side, "size", VIPS_SIZE_DOWN, NULL)
         || take_tiny(shrunk, picture)) {
-        failed(picture, strstr(vips_error_buffer(), "out of memory") ? "memory" : "damaged");
+        roost_vips_failed(&picture->failure, roost_vips_decoding_code());
         goto end;
     }
     /* Not the picture's fault, but the disk's. */
     if (save(whole, large, 80) || save(shrunk, small, 75)) {
-        failed(picture, "write");
+        roost_vips_failed(&picture->failure, "write");
         goto end;
     }
     result = 0;

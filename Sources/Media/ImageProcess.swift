@@ -9,9 +9,9 @@ import SystemPackage
 package struct ImageProcess: Sendable {
     /// The program.
     package let tool: URL
-    private let store: MediaStore
+    let store: MediaStore
     /// For one file, after which the process is ended from outside; it limits itself to less.
-    private let patience: Duration
+    let patience: Duration
 
     package init(tool: URL, store: MediaStore, patience: Duration = .seconds(360)) {
         self.tool = tool
@@ -123,7 +123,7 @@ package struct ImageProcess: Sendable {
     }
 
     /// What the process said before it ended, however it did.
-    private func lines(of arguments: [String], patience: Duration) async throws -> [Substring] {
+    func lines(of arguments: [String], patience: Duration) async throws -> [Substring] {
         guard access(tool.path(percentEncoded: false), X_OK) == 0 else {
             throw ImageProcessError.missing(tool.path(percentEncoded: false))
         }
@@ -169,22 +169,31 @@ package struct ImageProcess: Sendable {
     }
 }
 
-/// Why no thumbnails are made of a file; the file itself is kept as it is.
+/// Why no thumbnails are made of a file, or why it can't be made to fit; the file itself is kept as it is.
 package struct ImageRefusal: MediaError, Equatable {
     package enum Reason: Sendable, Equatable {
         case format
         case pixels(width: Int, height: Int)
         case damaged
-        /// It asked for too much, or ended the process that looked at it, alone and for the second time.
+        /// It asked for too much, or ended the process that looked at it, alone.
         case overspent
+        /// With all its frames it doesn't fit, and it must not become a still unasked.
+        case animation
+        /// Nothing that is accepted can hold it.
+        case types
+        /// As small as it may get, it is still too large.
+        case unfit
     }
 
     package let reason: Reason
+    /// What it was to be brought within; nil where thumbnails were to be made.
+    package let limits: ImageLimits?
     /// What the decoder said.
     private let said: String
 
-    init(_ reason: Reason, _ said: String? = nil) {
+    init(_ reason: Reason, _ said: String? = nil, limits: ImageLimits? = nil) {
         self.reason = reason
+        self.limits = limits
         self.said = said ?? ""
     }
 
@@ -192,14 +201,21 @@ package struct ImageRefusal: MediaError, Equatable {
         let what =
             switch reason {
             case .format:
-                "Roost makes thumbnails of JPEG, PNG, GIF, WebP, AVIF, HEIC and TIFF, and this file is something else"
+                "Roost decodes JPEG, PNG, GIF, WebP, AVIF, HEIC and TIFF, and this file is something else"
             case .pixels(let width, let height):
                 "The picture has \(width) × \(height) pixels, more than the 1,000 million that Roost decodes"
             case .damaged: "The picture is damaged or cut off"
             case .overspent:
-                "The picture took more memory or time to decode than Roost gives one (1 GB, 20 seconds of computing)"
+                "The picture took more memory or time to decode than Roost gives one (1 GB, \(limits == nil ? 20 : 60) seconds "
+                    + "of computing)"
+            case .animation: "The picture is animated and does not fit with all its frames"
+            case .types: "The picture can’t be turned into anything that is accepted"
+            case .unfit: "The picture is too large even when it is made much smaller"
             }
-        return "\(what), so it has no thumbnail. The file is kept as it was received."
+        guard let limits else {
+            return "\(what), so it has no thumbnail. The file is kept as it was received."
+        }
+        return "\(what), so it can’t be sent where \(limits) is accepted. Choose another file."
     }
 
     package var detail: String { said.isEmpty ? sentence : "\(sentence) (\(said))" }
@@ -210,6 +226,9 @@ package struct ImageRefusal: MediaError, Equatable {
         case .pixels: "image_too_many_pixels"
         case .damaged: "image_damaged"
         case .overspent: "image_overspent"
+        case .animation: "image_animated"
+        case .types: "image_type_not_accepted"
+        case .unfit: "image_too_large"
         }
     }
 }
@@ -222,11 +241,11 @@ package enum ImageProcessError: MediaError, Equatable {
     package var sentence: String {
         switch self {
         case .missing(let path):
-            "The program \(path) is not there, and without it no thumbnails are made. Install it beside roost, or say where it "
-                + "is with ROOST_MEDIA_TOOL."
+            "The program \(path) is not there, and without it no thumbnails are made and no pictures made to fit. Install it "
+                + "beside roost, or say where it is with ROOST_MEDIA_TOOL."
         case .unusable(let path, let said):
-            "The program \(path) can’t be used, and without it no thumbnails are made. Install libvips "
-                + "(Debian: libvips42). It said: \(said)"
+            "The program \(path) can’t be used, and without it no thumbnails are made and no pictures made to fit. Install "
+                + "libvips (Debian: libvips42). It said: \(said)"
         }
     }
 

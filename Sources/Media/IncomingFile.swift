@@ -10,8 +10,8 @@ import Foundation
 package final class IncomingFile {
     private let store: MediaStore
     private let user: String
-    private let platform: String
-    private let stableURL: String
+    private let origin: Origin
+    private let limit: Int
     private let purpose: FilePurpose
 
     private let temporary: String
@@ -26,18 +26,25 @@ package final class IncomingFile {
     /// Enough to find the size of a JPEG behind a camera's notes and preview.
     private static let keptHeadByteCount = 256 * 1024
 
+    /// What its name follows from.
+    enum Origin {
+        case url(String, platform: String)
+        /// Its content, so the name is known at the end.
+        case upload
+    }
+
     init(
         store: MediaStore,
         user: String,
-        platform: String,
-        stableURL: String,
+        origin: Origin,
+        limit: Int,
         purpose: FilePurpose
     ) throws(MediaStoreError) {
         self.store = store
         self.purpose = purpose
         self.user = user
-        self.platform = platform
-        self.stableURL = stableURL
+        self.origin = origin
+        self.limit = limit
         temporary = store.incomingDirectory.appending(path: UUID().uuidString).path(percentEncoded: false)
         descriptor = try Self.create(temporary)
     }
@@ -68,9 +75,7 @@ package final class IncomingFile {
         let bytes = ContiguousArray(bytes)
         do {
             let newCount = byteCount + bytes.count
-            guard newCount <= store.limit else {
-                throw MediaStoreError.tooLarge(atLeast: newCount, limit: store.limit)
-            }
+            guard newCount <= limit else { throw tooLarge(atLeast: newCount) }
             head.append(contentsOf: bytes.prefix(Self.keptHeadByteCount - head.count))
             switch purpose {
             case .medium where type == nil && head.count >= MediaType.headByteCount:
@@ -90,7 +95,13 @@ package final class IncomingFile {
     package func finish() throws -> StoredFile {
         do {
             let type = try self.type ?? typeOfWhole()
-            let path = try MediaPath(user: user, platform: platform, stableURL: stableURL, type: type)
+            let content = hash.finalize()
+            let path =
+                switch origin {
+                case .url(let stableURL, let platform):
+                    try MediaPath(user: user, platform: platform, stableURL: stableURL, type: type)
+                case .upload: try MediaPath(user: user, upload: content, type: type)
+                }
             try synchronize()
             try moveIntoPlace(store.location(of: path))
             // Not before: with the descriptor goes the lock.
@@ -99,12 +110,19 @@ package final class IncomingFile {
             return StoredFile(
                 path: path,
                 byteCount: byteCount,
-                contentHash: hash.finalize().hexDigits,
+                contentHash: content.hexDigits,
                 pixelSize: PixelSize(type: type, head: head)
             )
         } catch {
             abandon()
             throw error
+        }
+    }
+
+    private func tooLarge(atLeast byteCount: Int) -> any MediaError {
+        switch origin {
+        case .url: MediaStoreError.tooLarge(atLeast: byteCount, limit: limit)
+        case .upload: UploadTooLarge(limit: limit)
         }
     }
 
@@ -197,9 +215,37 @@ extension MediaStore {
         return try IncomingFile(
             store: self,
             user: user,
-            platform: platform,
-            stableURL: stableURL,
+            origin: .url(stableURL, platform: platform),
+            limit: limit,
             purpose: purpose
         )
     }
+
+    /// Begins to receive a file that a person gives.
+    ///
+    /// It is stored by its content: the same file twice is one. What is there already is written anew, so that the search
+    /// for files without a row, which spares new ones, leaves time for the second row.
+    /// `most`: the largest it may be, in bytes; the store's own limit unless told.
+    package func receiveUpload(user: String, most: Int? = nil) throws -> IncomingFile {
+        try space.require()
+        guard MediaPath.isSafe(user) else { throw MediaPathError.unsafe(part: "user id") }
+        return try IncomingFile(
+            store: self,
+            user: user,
+            origin: .upload,
+            limit: most ?? limit,
+            purpose: .medium
+        )
+    }
+}
+
+/// A person gave a file that is larger than they may give.
+package struct UploadTooLarge: MediaError, Equatable {
+    package let limit: Int
+
+    package var sentence: String {
+        "The file is larger than \(MediaStoreError.megabytes(limit)), the most that is taken. Choose a smaller one."
+    }
+
+    package var code: String { "upload_too_large" }
 }

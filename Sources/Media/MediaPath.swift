@@ -1,7 +1,8 @@
 import Crypto
 import Foundation
 
-/// Where a file lies below the media directory: `{user}/{platform}/{SHA-256 of the stable URL}.{extension}`.
+/// Where a file lies below the media directory: `{user}/{platform}/{SHA-256 of the stable URL}.{extension}`, or
+/// `{user}/uploads/{SHA-256 of the content}.{extension}` of what a person gave.
 ///
 /// A value of this type can't lead anywhere else: each part is checked against an alphabet without dots
 /// and slashes, or made here.
@@ -25,6 +26,16 @@ package struct MediaPath: Hashable, Sendable, CustomStringConvertible {
         storedText = "\(user)/\(platform)/\(name).\(type.fileExtension)"
         self.type = type
     }
+
+    /// The place of an upload, which has no URL: the same bytes are the same file.
+    init(user: String, upload content: SHA256Digest, type: MediaType) throws(MediaPathError) {
+        guard Self.isSafe(user) else { throw .unsafe(part: "user id") }
+        storedText = "\(user)/\(Self.uploads)/\(content.hexDigits).\(type.fileExtension)"
+        self.type = type
+    }
+
+    /// In the place of a platform; none is called so.
+    private static let uploads = "uploads"
 
     /// Reads what a column holds.
     package init(storedText: String) throws(MediaPathError) {

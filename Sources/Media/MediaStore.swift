@@ -1,6 +1,6 @@
 package import Foundation
 
-/// The media files below `{data}/media`, by the hash of their URL.
+/// The media files below `{data}/media`, by the hash of their URL, and uploads by that of their content.
 ///
 ///     let incoming = try store.receive(user: user, platform: "mastodon", stableURL: url)
 ///     for try await chunk in body { try incoming.write(chunk.readableBytesView) }

@@ -33,7 +33,8 @@ package enum MediaStoreError: MediaError, Equatable {
         case .missing(let path):
             "The file \(path) is not there. Run: roost doctor"
         case .diskFull(let path):
-            "The disk is full, so \(path) could not be written. Free some space; the file is then fetched again."
+            "The disk is full, so \(path) could not be written. Free some space; what comes from a platform is then fetched "
+                + "again."
         case .spaceKept(let available, let kept):
             "The disk of the data directory is full: \(Self.megabytes(available)) are free, and \(Self.megabytes(kept)) are "
                 + "kept for the database (ROOST_KEEP_FREE). Free some space; Roost then goes on."
@@ -55,7 +56,7 @@ package enum MediaStoreError: MediaError, Equatable {
     }
 
     /// Decimal megabytes, one digit after the point, rounded up so that a file over the limit never shows as the limit.
-    private static func megabytes(_ byteCount: Int) -> String {
+    static func megabytes(_ byteCount: Int) -> String {
         let tenths = byteCount / 100_000 + (byteCount.isMultiple(of: 100_000) ? 0 : 1)
         return tenths.isMultiple(of: 10) ? "\(tenths / 10) MB" : "\(tenths / 10).\(tenths % 10) MB"
     }

@@ -6,6 +6,14 @@ package struct PixelSize: Sendable, Hashable {
     package let width: Int
     package let height: Int
 
+    init(width: Int, height: Int) {
+        self.width = width
+        self.height = height
+    }
+
+    /// Width and height swapped.
+    var turned: PixelSize { PixelSize(width: height, height: width) }
+
     /// `nil` if the type's header isn't read here, is damaged, lies beyond `head`, or states no area.
     package init?(type: MediaType, head: some Sequence<UInt8>) {
         let head = HeadBytes(head)

@@ -3,7 +3,11 @@
 Width and height are those a person sees. The blurhash is another program's, of pictures small enough to be read pixel by
 pixel; `-` for the others.
 
-usage: pictures.py DIRECTORY sound|hostile
+usage: pictures.py DIRECTORY sound|hostile|fitting
+       pictures.py tell FILE...
+
+Tells of pictures, in a line each: FORMAT MODE WIDTH HEIGHT FRAMES LEAST-ALPHA NOTES, where NOTES names what came along with
+the pixels; "cut" stands for what can't be decoded.
 """
 
 import os
@@ -13,9 +17,9 @@ import sys
 import zlib
 
 import blurhash
-from PIL import Image
+from PIL import Image, ImageCms
 
-directory, what = sys.argv[1:3]
+directory, what = sys.argv[1:3]  # Of "tell", the word and the first file.
 random.seed(7)
 
 
@@ -97,4 +101,55 @@ def hostile():
         told(name, 900, 700)
 
 
-{"sound": sound, "hostile": hostile}[what]()
+def scene(width, height, grain):
+    """Something that compresses about as a photograph does: a gradient under soft grain of so many pixels."""
+    soft = noise(max(1, width // grain), max(1, height // grain)).resize((width, height), Image.BICUBIC)
+    return Image.blend(soft, Image.linear_gradient("L").resize((width, height)).convert("RGB"), 0.6)
+
+
+def fitting():
+    notes = Image.Exif()
+    notes[0x0112] = 6  # A camera held upright.
+    notes[0x010E] = "where I live"
+    notes.get_ifd(0x8825).update({1: "N", 2: (47.0, 22.0, 0.0), 3: "E", 4: (8.0, 32.0, 0.0)})
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    save("camera.jpg", scene(4000, 3000, 8), size=(3000, 4000), quality=97, exif=notes, icc_profile=profile)
+    clear = scene(900, 600, 3).convert("RGBA")
+    clear.putalpha(Image.linear_gradient("L").resize(clear.size))
+    save("clear.png", clear, exif=notes, size=(600, 900))
+    save("opaque.png", scene(900, 600, 3).convert("RGBA"))
+    save("still.webp", scene(900, 600, 3), quality=95)
+    save("still.avif", scene(900, 600, 3), quality=90)
+    save("scan.tif", scene(900, 600, 3))
+    save("print.jpg", Image.new("CMYK", (600, 400), (0, 255, 255, 0)))
+    save("deep.png", Image.new("I;16", (600, 400), 40000))
+    save("grey.jpg", scene(900, 600, 3).convert("L"), quality=95)
+    save("still.gif", scene(900, 600, 3).quantize(128))
+    frames = [scene(500, 300, 2).quantize(64) for _ in range(8)]
+    save("moving.gif", frames[0], save_all=True, append_images=frames[1:], duration=70, loop=0)
+    frames = [scene(500, 300, 2) for _ in range(8)]
+    save("moving.webp", frames[0], save_all=True, append_images=frames[1:], duration=70, quality=95)
+    save("moving.png", frames[0], save_all=True, append_images=frames[1:], duration=70)
+
+
+def tell(names):
+    for name in names:
+        try:
+            with Image.open(name) as image:
+                image.load()
+                alpha = image.convert("RGBA").getextrema()[3][0]
+                exif = image.getexif()
+                notes = [key for key in ("icc_profile", "xmp", "comment", "photoshop") if key in image.info]
+                # A resolution says nothing of anybody; libvips writes one into each WebP.
+                notes += [f"exif-{tag}" for tag in (0x010E, 0x8825) if tag in exif]
+                notes += ["turned"] if exif.get(0x0112, 1) != 1 else []
+                frames = getattr(image, "n_frames", 1)
+                print(image.format, image.mode, *image.size, frames, alpha, ",".join(notes) or "-")
+        except Exception as error:
+            print("cut", repr(error))
+
+
+if directory == "tell":
+    tell(sys.argv[2:])
+else:
+    {"sound": sound, "hostile": hostile, "fitting": fitting}[what]()
