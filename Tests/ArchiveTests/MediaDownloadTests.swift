@@ -249,6 +249,59 @@ import Testing
             #expect(try await download.fetch(id, of: world.user) == .downloaded(wasThere: false))
         }
     }
+
+    @Test(arguments: Engine.allCases)
+    func `leaves alone what another capability keeps, and finds what it doesn't`(engine: Engine) async throws
+    {
+        try await withImage(engine) { world, files, _ in
+            func upload(_ more: UInt8) throws -> StoredFile {
+                let incoming = try files.receiveUpload(user: "\(world.user)")
+                try incoming.write(picture + [more])
+                let stored = try incoming.finish()
+                for size in ThumbnailSize.allCases {
+                    try Data().write(to: files.location(of: stored.path, size))
+                }
+                return stored
+            }
+            let (shown, bare, orphan) = (try upload(1).path, try upload(2).path, try upload(3).path)
+            let kept = [shown.storedText: true, bare.storedText: false]
+            let register = FileRegister { paths, _ in kept.filter { paths.contains($0.key) } }
+            let inspection = ArchiveInspection(
+                store: world.store,
+                files: files,
+                others: [register],
+                now: world.clock.now
+            )
+            func thumbnails(_ path: MediaPath) -> [ArchiveInspection.Finding] {
+                ThumbnailSize.allCases.map {
+                    .thumbnailWithoutRow(
+                        path: "\(path.storedText).\($0.rawValue).webp",
+                        original: path.storedText
+                    )
+                }
+            }
+            let findings = try await inspection.findings(settledBefore: .distantFuture)
+            #expect(
+                Set(findings)
+                    == Set(
+                        thumbnails(bare) + thumbnails(orphan) + [
+                            .fileWithoutRow(path: orphan.storedText, byteCount: picture.count + 1)
+                        ]
+                    )
+            )
+            // Without the register everything would go.
+            let forgetful = ArchiveInspection(store: world.store, files: files, now: world.clock.now)
+            #expect(try await forgetful.findings(settledBefore: .distantFuture).count == 9)
+            #expect(try await inspection.repair(findings) == [])
+            #expect(
+                Set(try world.filesOnDisk(files))
+                    == [
+                        shown.storedText, bare.storedText, "\(shown.storedText).400.webp",
+                        "\(shown.storedText).1600.webp",
+                    ]
+            )
+        }
+    }
 }
 
 /// An archive of three posts, the first with one image that the platform has.

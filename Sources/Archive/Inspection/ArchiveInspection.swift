@@ -28,7 +28,7 @@ package struct ArchiveInspection: Sendable {
         /// What of it there can be several, in a few words.
         var kind: String {
             switch self {
-            case .fileWithoutRow: "files that belong to no post"
+            case .fileWithoutRow: "files that belong to nothing"
             case .strangeFile: "files that are not Roost’s"
             case .rowWithoutFile: "files that are missing"
             case .thumbnailWithoutRow: "thumbnails that belong to no file"
@@ -43,7 +43,7 @@ package struct ArchiveInspection: Sendable {
         package var sentence: String {
             switch self {
             case .fileWithoutRow(let path, let byteCount):
-                "The file media/\(path) (\(byteCount) bytes) belongs to no post. Repairing removes it."
+                "The file media/\(path) (\(byteCount) bytes) belongs to nothing that Roost keeps. Repairing removes it."
             case .strangeFile(let path):
                 "media/\(path) is not Roost’s. Move it elsewhere; repairing leaves it where it is."
             case .rowWithoutFile(_, let path):
@@ -82,11 +82,19 @@ package struct ArchiveInspection: Sendable {
 
     private let store: Store
     private let files: MediaStore
+    private let registers: [FileRegister]
     private let now: @Sendable () -> Timestamp
 
-    package init(store: Store, files: MediaStore, now: @escaping @Sendable () -> Timestamp) {
+    /// `others`: of the capabilities that store files beside the archive's.
+    package init(
+        store: Store,
+        files: MediaStore,
+        others: [FileRegister] = [],
+        now: @escaping @Sendable () -> Timestamp
+    ) {
         self.store = store
         self.files = files
+        registers = [.mediaFiles] + others
         self.now = now
     }
 
@@ -133,19 +141,15 @@ extension ArchiveInspection {
 
     private func withoutRows(_ found: [FoundFile], _ settled: Date) async throws -> [Finding] {
         let paths = Set(found.map { $0.original?.storedText ?? $0.relativePath })
-        let rows = try await store.read(as: .system) { tx in
-            try tx.rows(
-                "SELECT path, thumbnail_status FROM main.media_files WHERE \("path", isOneOf: paths)"
-            ).map { (try $0.value("path") as String, try $0.value("thumbnail_status") as String) }
-        }
-        let known = Dictionary(rows) { first, _ in first }
+        let registers = registers
+        let known = try await store.read(as: .system) { tx in try registers.named(paths, tx) }
         return found.filter { $0.modifiedAt < settled }.compactMap { file in
             guard let original = file.original?.storedText else {
                 return known[file.relativePath] == nil
                     ? .fileWithoutRow(path: file.relativePath, byteCount: file.byteCount) : nil
             }
             // One that waits is about to be made, over what is there.
-            return ["made", "pending"].contains(known[original])
+            return known[original] == true
                 ? nil : .thumbnailWithoutRow(path: file.relativePath, original: original)
         }
     }
@@ -277,16 +281,13 @@ extension ArchiveInspection {
     }
 
     private func isWithoutRow(_ path: String) async throws -> Bool {
-        try await store.read(as: .system) { tx in
-            try tx.first("SELECT 1 FROM main.media_files WHERE path = \(path)") == nil
-        }
+        let registers = registers
+        return try await store.read(as: .system) { tx in try registers.named([path], tx).isEmpty }
     }
 
     private func isWithoutThumbnail(_ original: String) async throws -> Bool {
-        try await store.read(as: .system) { tx in
-            try tx.first(
-                "SELECT 1 FROM main.media_files WHERE path = \(original) AND thumbnail_status IN ('made', 'pending')"
-            ) == nil
+        let registers = registers
+        return try await store.read(as: .system) { tx in try registers.named([original], tx)[original] != true
         }
     }
 

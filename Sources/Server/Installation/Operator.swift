@@ -66,7 +66,7 @@ package enum Operator {
         do {
             version = try await store.version()
             let files = try MediaStore(dataDirectory: directory.url, limit: configuration.mediaLimit)
-            let inspection = ArchiveInspection(store: store, files: files, now: { .now })
+            let inspection = ArchiveInspection(ofAllIn: store, files)
             let found = try await inspection.findings(
                 settledBefore: lock == nil ? Date(timeIntervalSinceNow: -60) : nil
             )

@@ -104,8 +104,7 @@ package struct DailyCare {
     }
 
     private func lookForDamage() async throws {
-        let found = try await ArchiveInspection(store: roost.store, files: roost.media, now: { .now })
-            .findings()
+        let found = try await ArchiveInspection(ofAllIn: roost.store, roost.media).findings()
         try await roost.store.write(as: .system) { tx in
             guard let sentence = ArchiveInspection.summary(of: found) else {
                 return try Notices.clearForAll("archive.damage", about: "archive", at: .now, in: tx)

@@ -1,0 +1,11 @@
+import Archive
+import Database
+import Media
+
+extension ArchiveInspection {
+    /// With the registers of every capability that stores files below the media directory: one that is left out
+    /// here has its files removed by repairing.
+    init(ofAllIn store: Store, _ files: MediaStore) {
+        self.init(store: store, files: files, others: [], now: { .now })
+    }
+}
