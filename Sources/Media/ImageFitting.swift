@@ -127,7 +127,7 @@ extension ImageProcess {
         case "pixels":
             // What it says of a hostile file may be anything.
             reason = .pixels(width: max(0, said.width ?? 0), height: max(0, said.height ?? 0))
-        case "memory": reason = .overspent
+        case "memory", "encoder": reason = .overspent
         case "animation": reason = .animation
         case "types": reason = .types
         case "unfit": reason = .unfit

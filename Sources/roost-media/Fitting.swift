@@ -107,14 +107,15 @@ struct Fitting {
         let least = min(Self.shortestLongSide, longest * allowed / 2)
         var scale = min(allowed, scale(forPixels: Self.mostPixelsHeld / Int(work.frames)))
         var encodings: [Encoding] = []
+        var smallest = Int.max
         while longest * scale >= least {
             let box = (max(1, Int(Double(width) * scale)), max(1, Int(Double(height) * scale)))
             try check(roost_vips_shrink(input, Int32(box.0), Int32(box.1), &work))
             let isFirst = encodings.isEmpty
             if isFirst { encodings = try self.encodings(of: work) }
-            var smallest = Int.max
+            smallest = .max
             for encoding in encodings {
-                if let quality = try best(encoding, &work, &smallest) {
+                if let quality = best(encoding, &work, &smallest) {
                     try check(roost_vips_write(&work, output))
                     return line(
                         encoding.kind,
@@ -129,8 +130,10 @@ struct Fitting {
             if isFirst, encodings.contains(where: { if case .lossy = $0 { true } else { false } }) {
                 encodings.removeAll { if case .lossless = $0 { true } else { false } }
             }
-            scale *= min(0.95, max(0.5, (Double(bytes) / Double(smallest)).squareRoot()))
+            let ratio = smallest == .max ? 0.5 : Double(bytes) / Double(smallest)
+            scale *= min(0.95, max(0.5, ratio.squareRoot()))
         }
+        if smallest == .max, work.failure.code != nil { throw .failed }
         throw work.frames > 1 ? .animation : .unfit
     }
 
@@ -187,18 +190,19 @@ struct Fitting {
         _ encoding: Encoding,
         _ work: inout roost_vips_work,
         _ smallest: inout Int
-    ) throws(Refusal) -> String? {
+    ) -> String? {
         switch encoding {
         case .lossless(let kind):
-            return try fits(kind, roost_vips_lossless, &work, &smallest) ? #""lossless""# : nil
-        case .palette: return try fits(roost_vips_gif, 0, &work, &smallest) ? #""palette""# : nil
+            return fits(kind, roost_vips_lossless, &work, &smallest) ? #""lossless""# : nil
+        case .palette: return fits(roost_vips_gif, 0, &work, &smallest) ? #""palette""# : nil
         case .lossy(let kind):
             var (low, high) = Self.qualities
-            if try fits(kind, high, &work, &smallest) { return "\(high)" }
-            guard try fits(kind, low, &work, &smallest) else { return nil }
+            // The lowest first: where it doesn't fit, no other has to be tried.
+            guard fits(kind, low, &work, &smallest) else { return nil }
+            if fits(kind, high, &work, &smallest) { return "\(high)" }
             while high - low > 1 {
                 let middle = (low + high) / 2
-                if try fits(kind, middle, &work, &smallest) { low = middle } else { high = middle }
+                if fits(kind, middle, &work, &smallest) { low = middle } else { high = middle }
             }
             return "\(low)"
         }
@@ -209,8 +213,9 @@ struct Fitting {
         _ quality: Int,
         _ work: inout roost_vips_work,
         _ smallest: inout Int
-    ) throws(Refusal) -> Bool {
-        try check(roost_vips_encode(&work, kind, Int32(quality)))
+    ) -> Bool {
+        // An encoder that gives up, for want of memory above all, may manage less.
+        guard roost_vips_encode(&work, kind, Int32(quality)) == 0 else { return false }
         smallest = min(smallest, work.encoded_count)
         guard work.encoded_count <= min(bytes, Int(RoostMedia.largestFile)) else { return false }
         roost_vips_choose(&work)
