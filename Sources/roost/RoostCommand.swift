@@ -22,6 +22,12 @@ struct RoostCommand: AsyncParsableCommand {
                 ]
             ),
             CommandGroup(
+                name: "Publish",
+                subcommands: [
+                    PublishCommand.self, ComposeCommand.self, ScheduleCommand.self, QueueCommand.self,
+                ]
+            ),
+            CommandGroup(
                 name: "Installation",
                 subcommands: [
                     UserCommand.self, TokenCommand.self, JobsCommand.self, MigrateCommand.self,

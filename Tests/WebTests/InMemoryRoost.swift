@@ -114,6 +114,7 @@ final class InMemoryRoost: Sendable {
             users: users,
             notices: notices,
             noticeChannels: noticeChannels,
+            compositions: compositions,
             status: status,
             health: HealthServices(readiness: { [self] in
                 let isReady = state.withLock { $0.isReady }

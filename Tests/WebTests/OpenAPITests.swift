@@ -170,9 +170,37 @@ import Web
         ("GET /api/v1/notice-deliveries/{id}", "/api/v1/notice-deliveries/ndl-1", nil),
         ("POST /api/v1/notice-deliveries/{id}/replays", "/api/v1/notice-deliveries/ndl-2/replays", nil),
         ("DELETE /api/v1/notice-channels/{id}", "/api/v1/notice-channels/nch-3", nil),
+        ("GET /api/v1/compositions", "/api/v1/compositions?status=draft", nil),
+        ("POST /api/v1/compositions", "/api/v1/compositions", composition),
+        ("GET /api/v1/compositions/{id}", "/api/v1/compositions/cmp-1", nil),
+        ("PUT /api/v1/compositions/{id}", "/api/v1/compositions/cmp-1", composition),
+        ("POST /api/v1/compositions/{id}/copies", "/api/v1/compositions/cmp-1/copies", nil),
+        ("GET /api/v1/compositions/{id}/problems", "/api/v1/compositions/cmp-1/problems", nil),
+        (
+            "PUT /api/v1/compositions/{id}/schedule", "/api/v1/compositions/cmp-1/schedule",
+            #"{"at":"2026-11-22T09:00","zone":"Europe/Berlin"}"#
+        ),
+        ("DELETE /api/v1/compositions/{id}/schedule", "/api/v1/compositions/cmp-1/schedule", nil),
+        ("DELETE /api/v1/compositions/{id}", "/api/v1/compositions/cmp-1", nil),
+        ("GET /api/v1/publishing/queue", "/api/v1/publishing/queue", nil),
+        ("GET /api/v1/targets/{id}", "/api/v1/targets/tgt-1", nil),
+        ("POST /api/v1/targets/{id}/cancellation", "/api/v1/targets/tgt-1/cancellation", nil),
+        ("POST /api/v1/targets/{id}/retries", "/api/v1/targets/tgt-1/retries", nil),
+        ("POST /api/v1/targets/{id}/late-answer", "/api/v1/targets/tgt-1/late-answer", #"{"publish":true}"#),
+        (
+            "POST /api/v1/targets/{id}/settlement", "/api/v1/targets/tgt-1/settlement",
+            #"{"isThere":true,"url":"https://social.example/1"}"#
+        ),
+        ("POST /api/v1/uploads", "/api/v1/uploads?name=heron.jpg", "bytes"),
+        ("GET /api/v1/uploads/{id}", "/api/v1/uploads/upl-1", nil),
         // Last, since it takes something away.
         ("DELETE /api/v1/connections/{id}", "/api/v1/connections/con-3", #"{"name":"Old account"}"#),
     ]
+
+    private static let composition = #"""
+        {"parts":[{"text":"Herons over the weir."},{"text":"And one more."}],"visibility":"unlisted","late":"ask",
+         "targets":[{"connectionID":"con-1","choices":{"labels":["nudity"]}}],"revision":1}
+        """#
 
     private static let draft =
         #"{"name":"New","platform":"mastodon","instance":"https://a.example","accessToken":"t","testsFirst":true}"#

@@ -6,9 +6,18 @@ package enum CompositionFiles {
         of composition: CompositionID,
         in tx: Transaction
     ) throws -> [AdaptedPost.MediumWithFile] {
+        try media(ofAll: [composition], in: tx)
+    }
+
+    package static func media(
+        ofAll compositions: [CompositionID],
+        in tx: Transaction
+    ) throws -> [AdaptedPost.MediumWithFile] {
         let media = try tx.all(
             CompositionMedia.self,
-            "SELECT * FROM composition_media WHERE composition_id = \(composition) ORDER BY part, position"
+            """
+            SELECT * FROM composition_media WHERE \("composition_id", isOneOf: compositions) ORDER BY part, position
+            """
         )
         guard !media.isEmpty else { return [] }
         let uploads = try tx.all(

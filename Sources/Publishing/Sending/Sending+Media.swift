@@ -61,16 +61,17 @@ extension Sending {
     }
 
     private func upload(_ medium: AdaptedPost.Medium, _ position: Int, _ part: Int) async throws -> Uploaded {
-        let file: OutgoingFile
+        let prepared: PreparedFile
         do {
-            file = try await publisher.outgoing(medium, for: connection, platform.form(of: access.software))
+            prepared = try await publisher.outgoing(medium, for: connection)
         } catch let error as any MediaError {
             let why = JobFailure("media", "“\(medium.upload.fileName)”: \(error.sentence)")
             return .stop(try await publisher.failed(work, why, context))
         }
+        defer { prepared.remove() }
         guard let permit = try await permit(position, part) else { return .stop(.retry(.mediaTaken)) }
         do {
-            let uploaded = try await platform.upload(file, with: access)
+            let uploaded = try await platform.upload(prepared.file, with: access)
             let answer = uploaded.json.storableText
             try await write { [ledger] tx in
                 _ = try ledger.confirm(permit.effect, .init(answer: answer), via: .answer, in: tx)
@@ -152,23 +153,4 @@ extension JobFailure {
         "media",
         "A file of this post is being uploaded by another execution. Roost tries again."
     )
-}
-
-extension Publisher {
-    /// A file as it goes to an account: byte for byte where it is within the limits.
-    func outgoing(
-        _ medium: AdaptedPost.Medium,
-        for connection: Connection,
-        _ form: PostForm
-    ) async throws -> OutgoingFile {
-        let upload = medium.upload
-        return OutgoingFile(
-            location: files.location(of: try MediaPath(storedText: upload.path)),
-            byteCount: upload.byteCount,
-            mimeType: upload.mimeType,
-            fileName: upload.fileName,
-            alt: medium.isDecorative ? "" : medium.alt,
-            focus: medium.focus
-        )
-    }
 }

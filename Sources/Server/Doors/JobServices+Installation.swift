@@ -1,6 +1,7 @@
 import Accounts
 import Archive
 import Database
+import Publishing
 import Queue
 import Transfer
 import Web
@@ -167,6 +168,8 @@ extension JobItem {
         case RevokeToken.kind: "Give an access back"
         case TidyUp.kind: "Tidy up"
         case MeasureDisk.kind: "Measure the disk"
+        case PublishTarget.kind: "Publish a post"
+        case MeasurePost.kind: "Look at a post’s numbers"
         case DeliverNotice.kind: "Bring a notice to its channel"
         default: kind
         }

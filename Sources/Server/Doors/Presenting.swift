@@ -37,6 +37,8 @@ struct Refusal: PresentableError {
             self.init(status, error.code.dashed, error.sentence, field: status == 500 ? nil : "file")
         case let error as any MediaError where error.code == "disk_full":
             self.init(507, "disk-full", error.sentence)
+        case let error as UploadTooLarge: self.init(413, error.code.dashed, error.sentence, field: "file")
+        case let error as MediaRefusal: self.init(422, error.code.dashed, error.sentence, field: "file")
         case let error as PlatformError:
             self.init(502, "platform-" + error.code.rawValue.dashed, error.sentence, detail: error.detail)
         case let error as any VaultError:

@@ -18,6 +18,7 @@ extension WebServices {
             users: UserServices(roost),
             notices: NoticeServices(roost),
             noticeChannels: NoticeChannelServices(roost),
+            compositions: CompositionServices(roost),
             status: StatusServices(roost),
             health: HealthServices(roost),
             idempotency: IdempotencyServices(roost.keyedAnswers)

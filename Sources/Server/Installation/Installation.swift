@@ -42,6 +42,7 @@ package struct Installation: Sendable {
     package let images: ImageProcess
     package let imports: Imports
     package let compositions: Compositions
+    package let uploads: Uploads
     package let publisher: Publisher
     /// Held on SQLite, where one process at a time has the database.
     private let lock: DirectoryLock?
@@ -157,6 +158,7 @@ package struct Installation: Sendable {
                 )
             ),
             compositions: Compositions(store: store, queue: queue, connections: connections),
+            uploads: Uploads(store: store, files: media),
             publisher: Publisher(
                 store: store,
                 queue: queue,

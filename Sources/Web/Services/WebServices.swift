@@ -15,6 +15,7 @@ package struct WebServices: Sendable {
     package var users: UserServices
     package var notices: NoticeServices
     package var noticeChannels: NoticeChannelServices
+    package var compositions: CompositionServices
     package var status: StatusServices
     package var health: HealthServices
     package var idempotency: IdempotencyServices
@@ -32,6 +33,7 @@ package struct WebServices: Sendable {
         users: UserServices,
         notices: NoticeServices,
         noticeChannels: NoticeChannelServices,
+        compositions: CompositionServices,
         status: StatusServices,
         health: HealthServices,
         idempotency: IdempotencyServices
@@ -48,6 +50,7 @@ package struct WebServices: Sendable {
         self.users = users
         self.notices = notices
         self.noticeChannels = noticeChannels
+        self.compositions = compositions
         self.status = status
         self.health = health
         self.idempotency = idempotency

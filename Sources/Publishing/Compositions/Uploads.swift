@@ -1,0 +1,92 @@
+package import Accounts
+package import Archive
+package import Database
+package import Media
+import Platforms
+
+/// Files that people bring to be shown in what they publish.
+package struct Uploads: Sendable {
+    let store: Store
+    let files: MediaStore
+    let now: @Sendable () -> Timestamp
+
+    package init(store: Store, files: MediaStore, now: @escaping @Sendable () -> Timestamp = { .now }) {
+        self.store = store
+        self.files = files
+        self.now = now
+    }
+
+    /// A place for the bytes of one file; what is not finished leaves nothing behind.
+    package func begin(by viewer: Viewer) throws -> IncomingFile {
+        try viewer.require(.moderator, to: "add files to posts")
+        return try files.receiveUpload(user: viewer.user.text)
+    }
+
+    /// Keeps a file that has been stored.
+    ///
+    /// The same file twice is one upload.
+    package func keep(_ stored: StoredFile, named name: String, by viewer: Viewer) async throws -> Upload {
+        let facts = try files.facts(of: stored.path)
+        guard let kind = RemoteMedia.Kind(publishing: facts.type) else {
+            throw AccountError(
+                .invalid,
+                "“\(name.prefix(100))” is \(facts.type.mimeType): a post shows images, videos and sounds.",
+                field: "file"
+            )
+        }
+        let id = UploadID.new()
+        let (path, now) = (stored.path.storedText, now())
+        let fileName = JSONValue.storable(String(name.prefix(200)))
+        return try await store.write(as: .worker(viewer.user)) { tx in
+            try tx.run(
+                """
+                INSERT INTO main.uploads (id, user_id, path, file_name, mime_type, kind, byte_count, width, height, duration,
+                  content_hash, created_at)
+                VALUES (\(id), \(viewer.user), \(path), \(fileName), \(facts.type.mimeType), \(kind),
+                  \(facts.byteCount), \(facts.pixelSize?.width), \(facts.pixelSize?.height),
+                  \(facts.duration.map { $0 / .seconds(1) }), \(stored.contentHash), \(now))
+                ON CONFLICT (user_id, content_hash) DO NOTHING
+                """
+            )
+            guard
+                let upload = try tx.one(
+                    Upload.self,
+                    "SELECT * FROM uploads WHERE content_hash = \(stored.contentHash)"
+                )
+            else { throw Self.notFound }
+            return upload
+        }
+    }
+
+    package func find(_ id: UploadID, for viewer: Viewer) async throws -> Upload {
+        try await store.read(as: viewer.scope) { tx in
+            guard let upload = try tx.one(Upload.self, "SELECT * FROM uploads WHERE id = \(id)") else {
+                throw Self.notFound
+            }
+            return upload
+        }
+    }
+
+    private static let notFound = AccountError(.notFound, "There is no such file. It may have been deleted.")
+
+    /// The files that rows of uploads name.
+    package static let register = FileRegister { paths, tx in
+        let named = try tx.values(
+            String.self,
+            "SELECT path FROM main.uploads WHERE \("path", isOneOf: paths)"
+        )
+        return Dictionary(named.map { ($0, false) }, uniquingKeysWith: { first, _ in first })
+    }
+}
+
+extension RemoteMedia.Kind {
+    /// What a file is in a post; nil for what no post shows.
+    init?(publishing type: MediaType) {
+        switch type.kind {
+        case .image: self = .image
+        case .video: self = .video
+        case .audio: self = .audio
+        case .document, .text: return nil
+        }
+    }
+}

@@ -1,0 +1,323 @@
+import Accounts
+import Database
+import Platforms
+import Publishing
+import Queue
+import Web
+
+// Compositions as the doors show and take them.
+
+extension Publishing.CompositionDraft {
+    init(_ draft: Web.CompositionDraft) throws {
+        self.init(
+            parts: draft.parts.map(PostPart.init),
+            warning: draft.warning,
+            visibility: draft.visibility.map(RemotePost.Visibility.init),
+            language: draft.language,
+            isSensitive: draft.isSensitive ?? false,
+            isUrgent: draft.isUrgent ?? false,
+            latePolicy: draft.late.map(Composition.LatePolicy.init) ?? .publish,
+            media: try (draft.media ?? []).map(Medium.init),
+            targets: try (draft.targets ?? []).map { target in
+                Account(
+                    try identifier(target.connectionID, "connection"),
+                    overrides: try target.choices.map(TargetOverrides.init) ?? TargetOverrides()
+                )
+            }
+        )
+    }
+}
+
+extension Publishing.CompositionDraft.Medium {
+    fileprivate init(_ medium: ComposedMedium) throws {
+        var focus: RemoteMedia.Focus?
+        if let x = medium.focusX, let y = medium.focusY {
+            guard (-1...1).contains(x), (-1...1).contains(y) else {
+                throw AccountError(.invalid, "A focus lies between −1 and 1.", field: "focusX")
+            }
+            focus = RemoteMedia.Focus(x: x, y: y)
+        }
+        guard let part = Optional(medium.part ?? 0), (0..<100).contains(part) else {
+            throw AccountError(.invalid, "There is no such part of the thread.", field: "media")
+        }
+        self.init(
+            id: try medium.id.map { try identifier($0, "file") },
+            upload: try identifier(medium.uploadID, "file"),
+            part: part,
+            alt: medium.alt ?? "",
+            isDecorative: medium.isDecorative ?? false,
+            focus: focus
+        )
+    }
+}
+
+extension TargetOverrides {
+    fileprivate init(_ choices: TargetChoices) throws {
+        self.init()
+        parts = choices.parts?.map(PostPart.init)
+        warning = choices.warning
+        visibility = choices.visibility.map(RemotePost.Visibility.init)
+        language = choices.language
+        isSensitive = choices.isSensitive
+        labels = choices.labels
+        media = try choices.media?.map { medium in
+            Medium(id: try identifier(medium.id, "file"), part: medium.part ?? 0, alt: medium.alt)
+        }
+    }
+}
+
+extension PostPart {
+    fileprivate init(_ part: PartDraft) {
+        self.init(text: part.text, poll: part.poll.map(OutgoingPoll.init))
+    }
+}
+
+extension OutgoingPoll {
+    fileprivate init(_ poll: PollDraft) {
+        self.init(
+            options: poll.options,
+            allowsSeveral: poll.allowsSeveral ?? false,
+            hidesTotals: poll.hidesTotals ?? false,
+            duration: poll.duration ?? 86_400
+        )
+    }
+}
+
+extension PartDraft {
+    fileprivate init(_ part: PostPart) {
+        self.init(
+            text: part.text,
+            poll: part.poll.map { poll in
+                PollDraft(
+                    options: poll.options,
+                    allowsSeveral: poll.allowsSeveral,
+                    hidesTotals: poll.hidesTotals,
+                    duration: poll.duration
+                )
+            }
+        )
+    }
+}
+
+extension CompositionItem {
+    init(_ whole: Compositions.Whole) {
+        let composition = whole.composition
+        self.init(
+            id: composition.id.text,
+            status: CompositionStatus(composition.status),
+            parts: composition.parts.map(PartDraft.init),
+            warning: composition.warning,
+            visibility: composition.visibility.flatMap { PostVisibility(rawValue: $0.rawValue) },
+            language: composition.language,
+            isSensitive: composition.isSensitive,
+            isUrgent: composition.isUrgent,
+            late: LatePolicy(composition.latePolicy),
+            media: whole.media.map { file in
+                ComposedMedium(
+                    id: file.medium.id.text,
+                    uploadID: file.upload.id.text,
+                    part: file.medium.part,
+                    alt: file.medium.alt,
+                    isDecorative: file.medium.isDecorative,
+                    focusX: file.medium.focus?.x,
+                    focusY: file.medium.focus?.y
+                )
+            },
+            scheduledAt: composition.scheduledAt?.date,
+            wallTime: composition.wallTime,
+            zone: composition.zone,
+            publishedAt: composition.publishedAt?.date,
+            targetCount: composition.targetCount,
+            openCount: composition.openCount,
+            publishedCount: composition.publishedCount,
+            failedCount: composition.failedCount,
+            revision: composition.revision,
+            targets: whole.targets.map(TargetItem.init),
+            createdAt: composition.createdAt.date,
+            updatedAt: composition.updatedAt.date
+        )
+    }
+}
+
+extension UploadItem {
+    init(_ upload: Upload) {
+        self.init(
+            id: upload.id.text,
+            fileName: upload.fileName,
+            mimeType: upload.mimeType,
+            byteCount: upload.byteCount,
+            width: upload.width,
+            height: upload.height,
+            duration: upload.duration
+        )
+    }
+}
+
+extension TargetItem {
+    init(_ target: Target) {
+        self.init(
+            id: target.id.text,
+            compositionID: target.composition.text,
+            connectionID: target.connection?.text,
+            platform: target.platform.rawValue,
+            accountName: target.accountName,
+            status: TargetStatus(target.status),
+            question: target.question.map(TargetQuestion.init),
+            choices: TargetChoices(target.overrides),
+            dueAt: target.dueAt?.date,
+            publishedAt: target.publishedAt?.date,
+            url: target.url,
+            platformPostID: target.platformPostID,
+            postID: target.post?.text,
+            errorCode: target.failure?.code,
+            error: target.failure?.sentence
+        )
+    }
+}
+
+extension TargetChoices {
+    fileprivate init(_ overrides: TargetOverrides) {
+        self.init(
+            parts: overrides.parts?.map(PartDraft.init),
+            warning: overrides.warning,
+            visibility: overrides.visibility.flatMap { PostVisibility(rawValue: $0.rawValue) },
+            language: overrides.language,
+            isSensitive: overrides.isSensitive,
+            labels: overrides.labels,
+            media: overrides.media?.map { ChosenMedium(id: $0.id.text, part: $0.part, alt: $0.alt) }
+        )
+    }
+}
+
+extension QueuedTarget {
+    init(_ queued: Compositions.Queued) {
+        self.init(
+            target: TargetItem(queued.target),
+            text: String(queued.text.prefix(200)),
+            isUrgent: queued.isUrgent,
+            explanation: queued.explanation
+        )
+    }
+}
+
+extension TargetDetail {
+    init(_ timeline: TargetTimeline) {
+        self.init(
+            target: TargetItem(timeline.target),
+            events: timeline.entries.map { entry in
+                TargetEvent(
+                    at: entry.at.date,
+                    step: entry.step,
+                    kind: entry.kind,
+                    sentence: entry.sentence,
+                    code: entry.code
+                )
+            },
+            explanation: timeline.explanation,
+            mayRetry: timeline.mayRetry,
+            mayCancel: timeline.mayCancel
+        )
+    }
+}
+
+extension PostProblemItem {
+    init(_ problem: PostProblem) {
+        self.init(
+            severity: problem.severity == .error ? .error : .prompt,
+            code: problem.code.rawValue,
+            sentence: problem.sentence,
+            connectionID: problem.connection?.text,
+            part: problem.part,
+            medium: problem.medium
+        )
+    }
+}
+
+// MARK: - Words
+
+extension Composition.Status {
+    init(_ status: CompositionStatus) {
+        switch status {
+        case .draft: self = .draft
+        case .scheduled: self = .scheduled
+        case .publishing: self = .publishing
+        case .published: self = .published
+        case .partial: self = .partial
+        case .failed: self = .failed
+        case .cancelled: self = .cancelled
+        }
+    }
+}
+
+extension CompositionStatus {
+    fileprivate init(_ status: Composition.Status) {
+        switch status {
+        case .draft: self = .draft
+        case .scheduled: self = .scheduled
+        case .publishing: self = .publishing
+        case .published: self = .published
+        case .partial: self = .partial
+        case .failed: self = .failed
+        case .cancelled: self = .cancelled
+        }
+    }
+}
+
+extension TargetStatus {
+    fileprivate init(_ status: Target.Status) {
+        switch status {
+        case .draft: self = .draft
+        case .scheduled: self = .scheduled
+        case .publishing: self = .publishing
+        case .published: self = .published
+        case .partial: self = .partial
+        case .unknown: self = .unknown
+        case .failed: self = .failed
+        case .skipped: self = .skipped
+        case .cancelled: self = .cancelled
+        }
+    }
+}
+
+extension TargetQuestion {
+    fileprivate init(_ question: Target.Question) {
+        switch question {
+        case .late: self = .late
+        case .unsettled: self = .unsettled
+        }
+    }
+}
+
+extension Composition.LatePolicy {
+    fileprivate init(_ policy: LatePolicy) {
+        switch policy {
+        case .publish: self = .publish
+        case .ask: self = .ask
+        case .skip: self = .skip
+        }
+    }
+}
+
+extension LatePolicy {
+    fileprivate init(_ policy: Composition.LatePolicy) {
+        switch policy {
+        case .publish: self = .publish
+        case .ask: self = .ask
+        case .skip: self = .skip
+        }
+    }
+}
+
+extension RemotePost.Visibility {
+    fileprivate init(_ visibility: PostVisibility) {
+        switch visibility {
+        case .public: self = .public
+        case .unlisted: self = .unlisted
+        case .local: self = .local
+        case .followers: self = .followers
+        case .mutuals: self = .mutuals
+        case .direct: self = .direct
+        case .private: self = .private
+        }
+    }
+}

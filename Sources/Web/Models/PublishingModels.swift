@@ -1,0 +1,141 @@
+package import Foundation
+
+package enum ProblemSeverity: String, ClosedChoice {
+    /// It would be refused.
+    case error
+    /// It would go out, and perhaps not as it is meant.
+    case prompt
+}
+
+/// What stands in the way of publishing, or should be looked at first.
+package struct PostProblemItem: Sendable, Codable {
+    package var severity: ProblemSeverity
+    package var code: String
+    package var sentence: String
+    /// The account it is about; none where it is about all.
+    package var connectionID: String?
+    package var part: Int?
+    package var medium: Int?
+
+    package init(
+        severity: ProblemSeverity,
+        code: String,
+        sentence: String,
+        connectionID: String? = nil,
+        part: Int? = nil,
+        medium: Int? = nil
+    ) {
+        self.severity = severity
+        self.code = code
+        self.sentence = sentence
+        self.connectionID = connectionID
+        self.part = part
+        self.medium = medium
+    }
+}
+
+/// When a composition is to go out; without a time, now.
+package struct ScheduleDraft: Sendable, Codable {
+    /// As the clock on the wall shows it, such as `2026-11-22T09:00`.
+    package var at: String?
+    /// Where the clock hangs, such as `Europe/Berlin`; the user's own where it isn't said.
+    package var zone: String?
+
+    package init(at: String? = nil, zone: String? = nil) {
+        self.at = at
+        self.zone = zone
+    }
+}
+
+/// Which compositions are wanted.
+package struct CompositionQuery: Sendable {
+    package var status: CompositionStatus?
+    package var position: Position
+    package var limit: Int
+
+    package init(status: CompositionStatus? = nil, position: Position = .newest, limit: Int = 30) {
+        self.status = status
+        self.position = position
+        self.limit = limit
+    }
+}
+
+/// Something that happened to a target, as its timeline tells it.
+package struct TargetEvent: Sendable, Codable {
+    package var at: Date
+    /// Which step it is about, such as `post:0`.
+    package var step: String
+    /// For programs: `sent`, `confirmed`, `refused`, `lost`, `absent`, `found`, `asked`, `decided`, `not_sent`,
+    /// `duplicate`.
+    package var kind: String
+    package var sentence: String
+    package var code: String?
+
+    package init(at: Date, step: String, kind: String, sentence: String, code: String? = nil) {
+        self.at = at
+        self.step = step
+        self.kind = kind
+        self.sentence = sentence
+        self.code = code
+    }
+}
+
+/// A target with what was done for it, and what can be done now.
+package struct TargetDetail: Sendable, Codable {
+    package var target: TargetItem
+    package var events: [TargetEvent]
+    /// Why it isn't out yet; none when nothing more comes by itself.
+    package var explanation: String?
+    /// Whether it can be tried again without any danger that it is there twice.
+    package var mayRetry: Bool
+    package var mayCancel: Bool
+
+    package init(
+        target: TargetItem,
+        events: [TargetEvent],
+        explanation: String? = nil,
+        mayRetry: Bool = false,
+        mayCancel: Bool = false
+    ) {
+        self.target = target
+        self.events = events
+        self.explanation = explanation
+        self.mayRetry = mayRetry
+        self.mayCancel = mayCancel
+    }
+}
+
+/// What is to go out, with why it hasn't.
+package struct QueuedTarget: Sendable, Codable {
+    package var target: TargetItem
+    /// The beginning of what it says.
+    package var text: String
+    package var isUrgent: Bool
+    package var explanation: String
+
+    package init(target: TargetItem, text: String, isUrgent: Bool = false, explanation: String) {
+        self.target = target
+        self.text = text
+        self.isUrgent = isUrgent
+        self.explanation = explanation
+    }
+}
+
+/// What a person says of a late post.
+package struct LateAnswer: Sendable, Codable {
+    package var publish: Bool
+
+    package init(publish: Bool) { self.publish = publish }
+}
+
+/// What a person found out about a post of which Roost doesn't know whether it is there.
+package struct SettlementDraft: Sendable, Codable {
+    package var isThere: Bool
+    /// Its address, where it is known.
+    package var url: String?
+
+    package init(isThere: Bool, url: String? = nil) {
+        self.isThere = isThere
+        self.url = url
+    }
+}

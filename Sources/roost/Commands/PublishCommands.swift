@@ -1,0 +1,364 @@
+import ArgumentParser
+import Foundation
+import Server
+import Web
+
+/// What a command that writes a post is given.
+struct PostOptions: ParsableArguments {
+    @Option(
+        name: .customLong("to"),
+        help: "The connections to publish to, by name or identifier, separated by commas."
+    )
+    var connections: String
+
+    @Option(help: "What it says.")
+    var text: String?
+
+    @Flag(name: .customLong("text-stdin"), help: "Read what it says from standard input.")
+    var textFromStandardInput = false
+
+    @Option(
+        help: """
+            A file with the parts of a thread, separated by lines that hold nothing but ---; what --text says comes before \
+            them.
+            """
+    )
+    var thread: String?
+
+    @Option(
+        name: .customLong("media"),
+        help:
+            "A file to show, with its alt text after a colon: heron.jpg:A heron on a weir. Several times for several."
+    )
+    var media: [String] = []
+
+    @Option(help: "A content warning.")
+    var warning: String?
+
+    @Option(help: "public, unlisted, local, followers, mutuals, direct or private.")
+    var visibility: String?
+
+    @Option(help: "The language, such as en.")
+    var language: String?
+
+    @Flag(help: "Before the account’s other due posts.")
+    var urgent = false
+
+    /// What is to be written.
+    func draft(_ client: APIClient) async throws -> CompositionDraft {
+        var parts: [PartDraft] = []
+        if textFromStandardInput {
+            let bytes = FileHandle.standardInput.readDataToEndOfFile()
+            parts.append(PartDraft(text: Self.trimmed(String(decoding: bytes, as: UTF8.self))))
+        } else if let text {
+            parts.append(PartDraft(text: text))
+        }
+        if let thread {
+            guard let file = try? String(contentsOfFile: thread, encoding: .utf8) else {
+                throw ValidationError("“\(thread)” can’t be read as text.")
+            }
+            parts += Self.parts(of: file).map { PartDraft(text: $0) }
+        }
+        guard !parts.isEmpty else {
+            throw ValidationError("Say what to publish: --text, --text-stdin or --thread.")
+        }
+        var targets: [TargetDraft] = []
+        for name in connections.split(separator: ",") {
+            let connection = try await ConnectionLine.find(
+                name.trimmingCharacters(in: .whitespaces),
+                client
+            )
+            targets.append(TargetDraft(connectionID: connection.id))
+        }
+        var shown: PostVisibility?
+        if let visibility {
+            shown = PostVisibility(rawValue: visibility)
+            guard shown != nil else {
+                let words = PostVisibility.allCases.map(\.rawValue).joined(separator: ", ")
+                throw ValidationError("--visibility is one of \(words).")
+            }
+        }
+        return CompositionDraft(
+            parts: parts,
+            warning: warning,
+            visibility: shown,
+            language: language,
+            isUrgent: urgent,
+            media: try await uploads(client),
+            targets: targets
+        )
+    }
+
+    /// The alt text begins at the first colon after which no file of that name goes on.
+    private func uploads(_ client: APIClient) async throws -> [ComposedMedium] {
+        var uploads: [ComposedMedium] = []
+        for given in media {
+            let cut = FileManager.default.fileExists(atPath: given) ? nil : given.firstIndex(of: ":")
+            let path = cut.map { String(given[..<$0]) } ?? given
+            let alt = cut.map { String(given[given.index(after: $0)...]) }
+            let upload: UploadItem = try await client.upload(
+                file: path,
+                to: "/api/v1/uploads",
+                [("name", URL(filePath: path).lastPathComponent)]
+            )
+            uploads.append(ComposedMedium(uploadID: upload.id, alt: alt))
+        }
+        return uploads
+    }
+
+    private static func parts(of file: String) -> [String] {
+        var parts: [[Substring]] = [[]]
+        for line in file.split(separator: "\n", omittingEmptySubsequences: false) {
+            if line.trimmingCharacters(in: .whitespaces) == "---" {
+                parts.append([])
+            } else {
+                parts[parts.count - 1].append(line)
+            }
+        }
+        return parts.map { trimmed($0.joined(separator: "\n")) }.filter { !$0.isEmpty }
+    }
+
+    private static func trimmed(_ text: String) -> String {
+        text.trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+}
+
+/// When it is to go out.
+struct ScheduleOptions: ParsableArguments {
+    @Option(help: "When to publish, as the clock on the wall shows it, such as 2026-11-22T09:00.")
+    var at: String?
+
+    @Option(help: "Where that clock hangs, such as Europe/Berlin; your own zone where it isn’t said.")
+    var zone: String?
+
+    var draft: ScheduleDraft { ScheduleDraft(at: at, zone: zone) }
+}
+
+struct PublishCommand: ReachingCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "publish",
+        abstract: "Publishes a post to one or more accounts, now or at a time.",
+        discussion: """
+            With --wait it returns when nothing more comes of it by itself; exit code 1 when it isn’t published everywhere \
+            then. What can’t be published is said before anything is sent.
+            """
+    )
+
+    @OptionGroup var post: PostOptions
+    @OptionGroup var schedule: ScheduleOptions
+
+    @Flag(help: "Wait until it is out.")
+    var wait = false
+
+    @OptionGroup var reach: ReachOptions
+    @OptionGroup var output: OutputOptions
+
+    static var works: Bool { true }
+
+    func perform(_ client: APIClient) async throws {
+        let written: CompositionItem = try await client.send(
+            .post,
+            "/api/v1/compositions",
+            try await post.draft(client)
+        )
+        var composition: CompositionItem
+        do {
+            composition = try await client.send(
+                .put,
+                "/api/v1/compositions/\(written.id)/schedule",
+                schedule.draft
+            )
+        } catch {
+            // What can't go out as it is isn't left lying about.
+            try? await client.run(.delete, "/api/v1/compositions/\(written.id)")
+            throw error
+        }
+        if wait {
+            while composition.targets.contains(where: { $0.isMoving }) {
+                ProgressLine.show("\(composition.publishedCount) of \(composition.targetCount) out")
+                try await Task.sleep(for: .milliseconds(100))
+                composition = try await client.get("/api/v1/compositions/\(composition.id)")
+            }
+            ProgressLine.end()
+        }
+        let line = CompositionLine(composition)
+        try output.print(line, text: line.text)
+        if wait, composition.status != .published { throw ExitCode.failure }
+    }
+}
+
+struct ComposeCommand: ReachingCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "compose",
+        abstract: "Writes a draft, and says what would stand in the way of publishing it."
+    )
+
+    @OptionGroup var post: PostOptions
+    @OptionGroup var reach: ReachOptions
+    @OptionGroup var output: OutputOptions
+
+    func perform(_ client: APIClient) async throws {
+        let written: CompositionItem = try await client.send(
+            .post,
+            "/api/v1/compositions",
+            try await post.draft(client)
+        )
+        let problems: ItemList<PostProblemItem> = try await client.get(
+            "/api/v1/compositions/\(written.id)/problems"
+        )
+        let line = CompositionLine(written, problems.items)
+        try output.print(line, text: line.text)
+    }
+}
+
+struct ScheduleCommand: ReachingCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "schedule",
+        abstract: "Publishes a draft, now or at a time; with --back it becomes a draft again."
+    )
+
+    @Argument(help: "The draft’s identifier.")
+    var composition: String
+
+    @OptionGroup var schedule: ScheduleOptions
+
+    @Flag(help: "Take a scheduled post back.")
+    var back = false
+
+    @OptionGroup var reach: ReachOptions
+    @OptionGroup var output: OutputOptions
+
+    func perform(_ client: APIClient) async throws {
+        let path = "/api/v1/compositions/\(composition)/schedule"
+        if back {
+            try await client.run(.delete, path)
+        } else {
+            try await client.run(.put, path, schedule.draft)
+        }
+        let line = CompositionLine(try await client.get("/api/v1/compositions/\(composition)"))
+        try output.print(line, text: line.text)
+    }
+}
+
+struct QueueCommand: ReachingCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "queue",
+        abstract: "Lists what is to go out, with why it hasn’t; what waits for you comes first."
+    )
+
+    @OptionGroup var reach: ReachOptions
+    @OptionGroup var output: OutputOptions
+
+    func perform(_ client: APIClient) async throws {
+        let queued: ItemList<QueuedTarget> = try await client.get("/api/v1/publishing/queue")
+        for item in queued.items {
+            let line = QueueLine(item)
+            try output.print(line, text: line.text)
+        }
+        if queued.items.isEmpty, !output.json { print("Nothing is to go out.") }
+    }
+}
+
+extension TargetItem {
+    /// Whether something still comes of it without anybody doing anything, and soon.
+    fileprivate var isMoving: Bool {
+        guard question == nil else { return false }
+        return status == .scheduled || status == .publishing || status == .unknown
+    }
+}
+
+/// A composition as the commands print one.
+struct CompositionLine: Encodable {
+    let id: String
+    let status: String
+    let scheduled_at: String?
+    let wall_time: String?
+    let zone: String?
+    let targets: [TargetLine]
+    let problems: [ProblemLine]?
+
+    init(_ composition: CompositionItem, _ problems: [PostProblemItem]? = nil) {
+        id = composition.id
+        status = composition.status.rawValue
+        scheduled_at = composition.scheduledAt?.formatted(.iso8601)
+        wall_time = composition.wallTime
+        zone = composition.zone
+        targets = composition.targets.map(TargetLine.init)
+        self.problems = problems?.map(ProblemLine.init)
+    }
+
+    var text: String {
+        var lines = ["\(id)  \(status)" + (wall_time.map { "  \($0) (\(zone ?? "UTC"))" } ?? "")]
+        lines += targets.map(\.text)
+        lines += (problems ?? []).map { "  \($0.severity): \($0.sentence)" }
+        return lines.joined(separator: "\n")
+    }
+}
+
+struct TargetLine: Encodable {
+    let id: String
+    let account: String
+    let platform: String
+    let status: String
+    let question: String?
+    let url: String?
+    let platform_post_id: String?
+    let error: String?
+
+    init(_ target: TargetItem) {
+        id = target.id
+        account = target.accountName
+        platform = target.platform
+        status = target.status.rawValue
+        question = target.question?.rawValue
+        url = target.url
+        platform_post_id = target.platformPostID
+        error = target.error
+    }
+
+    var text: String {
+        "  \(id)  \(account)  \(status)" + (url.map { "  \($0)" } ?? "") + (error.map { "  \($0)" } ?? "")
+    }
+}
+
+struct ProblemLine: Encodable {
+    let severity: String
+    let code: String
+    let sentence: String
+
+    init(_ problem: PostProblemItem) {
+        severity = problem.severity.rawValue
+        code = problem.code
+        sentence = problem.sentence
+    }
+}
+
+/// A post that is to go out, as the commands print one.
+struct QueueLine: Encodable {
+    let id: String
+    let account: String
+    let platform: String
+    let status: String
+    let question: String?
+    let due_at: String?
+    let urgent: Bool
+    let text_begins: String
+    let explanation: String
+
+    init(_ queued: QueuedTarget) {
+        id = queued.target.id
+        account = queued.target.accountName
+        platform = queued.target.platform
+        status = queued.target.status.rawValue
+        question = queued.target.question?.rawValue
+        due_at = queued.target.dueAt?.formatted(.iso8601)
+        urgent = queued.isUrgent
+        text_begins = queued.text
+        explanation = queued.explanation
+    }
+
+    var text: String {
+        let words = text_begins.split(separator: "\n").first.map { String($0.prefix(40)) } ?? ""
+        return "\(id)  \(account)  \(status)  \(words)  \(explanation)"
+    }
+}

@@ -1,0 +1,136 @@
+import Foundation
+import Synchronization
+
+import Web
+
+/// Compositions, as far as the doors are concerned.
+extension InMemoryRoost {
+    private static func composition(_ id: String, _ draft: CompositionDraft) -> CompositionItem {
+        CompositionItem(
+            id: id,
+            status: .draft,
+            parts: draft.parts,
+            warning: draft.warning,
+            visibility: draft.visibility,
+            media: draft.media ?? [],
+            targetCount: draft.targets?.count ?? 0,
+            revision: (draft.revision ?? 0) + 1,
+            targets: (draft.targets ?? []).map { target(of: id, through: $0.connectionID) },
+            createdAt: now,
+            updatedAt: now
+        )
+    }
+
+    private static func target(of composition: String, through connection: String) -> TargetItem {
+        TargetItem(
+            id: "tgt-1",
+            compositionID: composition,
+            connectionID: connection,
+            platform: "mastodon",
+            accountName: "@ana@social.example",
+            status: .scheduled,
+            choices: TargetChoices(
+                visibility: .unlisted,
+                labels: ["nudity"],
+                media: [ChosenMedium(id: "cpm-1")]
+            ),
+            dueAt: now
+        )
+    }
+
+    private static let sample = CompositionDraft(
+        parts: [
+            PartDraft(
+                text: "Herons over the weir.",
+                poll: PollDraft(
+                    options: ["Yes", "No"],
+                    allowsSeveral: false,
+                    hidesTotals: false,
+                    duration: 3600
+                )
+            )
+        ],
+        media: [ComposedMedium(id: "cpm-1", uploadID: "upl-1", part: 0, alt: "A heron", isDecorative: false)],
+        targets: [TargetDraft(connectionID: "con-1")]
+    )
+
+    private func detail(_ id: String, _ deed: String) throws -> TargetDetail {
+        guard id == "tgt-1" else { throw Refusal.notFound }
+        state.withLock { $0.deeds.append("\(deed) \(id)") }
+        return TargetDetail(
+            target: Self.target(of: "cmp-1", through: "con-1"),
+            events: [TargetEvent(at: Self.now, step: "post:0", kind: "sent", sentence: "The post was sent.")],
+            explanation: "It is ready and starts in a moment.",
+            mayCancel: true
+        )
+    }
+
+    private func found(_ id: String) throws -> CompositionItem {
+        guard id == "cmp-1" else { throw Refusal.notFound }
+        return Self.composition(id, Self.sample)
+    }
+
+    var compositions: CompositionServices {
+        CompositionServices(
+            list: { _, _ in Page(items: [Self.composition("cmp-1", Self.sample)]) },
+            find: { [self] _, id in try found(id) },
+            create: { [self] _, draft in
+                state.withLock { $0.deeds.append("write \(draft.parts[0].text)") }
+                return Self.composition("cmp-9", draft)
+            },
+            save: { [self] _, id, draft in
+                _ = try found(id)
+                return Self.composition(id, draft)
+            },
+            delete: { [self] _, id in
+                _ = try found(id)
+                state.withLock { $0.deeds.append("delete \(id)") }
+            },
+            copy: { [self] _, id in try found(id) },
+            problems: { [self] _, id in
+                _ = try found(id)
+                return [
+                    PostProblemItem(
+                        severity: .prompt,
+                        code: "alt_missing",
+                        sentence: "“heron.jpg” has no alt text.",
+                        connectionID: "con-1",
+                        part: 0,
+                        medium: 0
+                    )
+                ]
+            },
+            schedule: { [self] _, id, _ in try found(id) },
+            unschedule: { [self] _, id in try found(id) },
+            queue: { _ in
+                [
+                    QueuedTarget(
+                        target: Self.target(of: "cmp-1", through: "con-1"),
+                        text: "Herons over the weir.",
+                        explanation: "It goes out in a moment."
+                    )
+                ]
+            },
+            target: { [self] _, id in try detail(id, "look at") },
+            cancel: { [self] _, id in try detail(id, "cancel") },
+            retry: { [self] _, id in try detail(id, "retry") },
+            answerLate: { [self] _, id, _ in try detail(id, "answer") },
+            settle: { [self] _, id, _ in try detail(id, "settle") },
+            upload: { _, name, bytes in
+                var count = 0
+                while let piece = try await bytes.next() { count += piece.count }
+                return UploadItem(id: "upl-1", fileName: name, mimeType: "image/jpeg", byteCount: count)
+            },
+            findUpload: { _, id in
+                UploadItem(
+                    id: id,
+                    fileName: "heron.jpg",
+                    mimeType: "image/jpeg",
+                    byteCount: 5,
+                    width: 4,
+                    height: 3
+                )
+            }
+        )
+    }
+}
