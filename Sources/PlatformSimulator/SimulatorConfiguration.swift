@@ -16,6 +16,9 @@ package struct SimulatorConfiguration: Sendable {
     package var isClosed: Bool
     /// Looks at an upload before it is ready, where the dialect processes later.
     package var processingLooks: Int
+    package var posting: PostingHabits
+    /// Milliseconds every answer to a write takes.
+    package var writeLatency: Int
     package var tls: TLS?
     /// The address in links, when it differs from the one listened on: `https://social.example`.
     package var publicURL: String?
@@ -49,6 +52,8 @@ package struct SimulatorConfiguration: Sendable {
         rateLimits: Bool = true,
         isClosed: Bool = false,
         processingLooks: Int = 2,
+        posting: PostingHabits = .init(),
+        writeLatency: Int = 0,
         tls: TLS? = nil,
         publicURL: String? = nil,
         name: String? = nil,
@@ -62,6 +67,8 @@ package struct SimulatorConfiguration: Sendable {
         self.rateLimits = rateLimits
         self.isClosed = isClosed
         self.processingLooks = processingLooks
+        self.posting = posting
+        self.writeLatency = writeLatency
         self.tls = tls
         self.publicURL = publicURL
         self.name = name

@@ -38,6 +38,9 @@ struct SimulatorCommand: AsyncParsableCommand {
     @Flag(name: .customLong("closed"), help: "Show nothing to strangers.")
     var isClosed = false
 
+    @Option(help: "Milliseconds every answer to a write takes.")
+    var writeLatency = 0
+
     @Option(help: "A PEM file with the certificate chain; needs --tls-key.")
     var tlsCert: String?
 
@@ -56,6 +59,7 @@ struct SimulatorCommand: AsyncParsableCommand {
                 "--closed is for the other platforms; Bluesky shows its posts to everybody."
             )
         }
+        guard writeLatency >= 0 else { throw ValidationError("--write-latency can't be negative.") }
         guard posts >= 0 else { throw ValidationError("--posts can't be negative.") }
         guard (0...65_535).contains(port) else { throw ValidationError("--port goes from 0 to 65535.") }
     }
@@ -79,6 +83,7 @@ struct SimulatorCommand: AsyncParsableCommand {
                 history: demo ? .demo(endingAt: Date()) : .phrasebook,
                 rateLimits: !ignoresRateLimits,
                 isClosed: isClosed,
+                writeLatency: writeLatency,
                 tls: tls,
                 publicURL: publicURL
             )
@@ -96,6 +101,7 @@ struct SimulatorCommand: AsyncParsableCommand {
                 seed: seed,
                 history: demo ? .demo(endingAt: Date()) : .phrasebook,
                 rateLimits: !ignoresRateLimits,
+                writeLatency: writeLatency,
                 tls: tls,
                 publicURL: publicURL
             )

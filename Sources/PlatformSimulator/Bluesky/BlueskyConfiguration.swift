@@ -13,6 +13,8 @@ package struct BlueskyConfiguration: Sendable {
     /// Whether the platform's documented rate limits hold.
     package var rateLimits: Bool
     package var habits: BlueskyHabits
+    /// Milliseconds every answer to a write takes.
+    package var writeLatency: Int
     package var tls: SimulatorConfiguration.TLS?
     /// The address in links and DID documents, when it differs from the one listened on.
     package var publicURL: String?
@@ -27,6 +29,7 @@ package struct BlueskyConfiguration: Sendable {
         history: SimulatorConfiguration.History = .phrasebook,
         rateLimits: Bool = true,
         habits: BlueskyHabits = .init(),
+        writeLatency: Int = 0,
         tls: SimulatorConfiguration.TLS? = nil,
         publicURL: String? = nil,
         name: String? = nil,
@@ -38,6 +41,7 @@ package struct BlueskyConfiguration: Sendable {
         self.history = history
         self.rateLimits = rateLimits
         self.habits = habits
+        self.writeLatency = writeLatency
         self.tls = tls
         self.publicURL = publicURL
         self.name = name

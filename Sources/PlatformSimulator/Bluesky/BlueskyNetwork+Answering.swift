@@ -17,7 +17,17 @@ extension BlueskyNetwork: PlatformState {
         call.token.flatMap { sessions.token($0)?.subject }.flatMap { account($0)?.name }
     }
 
-    func isRepeat(_ call: Call) -> Bool { false }
+    /// Whether a write is to a key that is taken.
+    func isRepeat(_ call: Call) -> Bool {
+        guard call.isWrite, let repo = call.fields.text("repo"),
+            let collection = call.fields.text("collection"),
+            let key = call.fields.text("rkey")
+        else { return false }
+        return account(did(of: repo) ?? repo)?.repository.record(collection, key) != nil
+    }
+
+    /// A write that does not come to pass leaves no trace here.
+    mutating func lose(_ call: Call) {}
 
     mutating func answer(_ call: Call, _ endpoint: XRPCEndpoint) -> Answer {
         appView.catchUp(at: call.at, indexesEdits: habits.indexesEdits)

@@ -30,7 +30,10 @@ struct BlueskyNetwork: Sendable {
         habits = configuration.habits
         seed = configuration.seed
         clock = TIDClock(clock: Int(configuration.seed % 1024))
-        traffic = Traffic(rules: configuration.rateLimits ? RateLimitRule.bluesky : [])
+        traffic = Traffic(
+            rules: configuration.rateLimits ? RateLimitRule.bluesky : [],
+            writeLatency: configuration.writeLatency
+        )
         let network: InitialNetwork
         switch configuration.history {
         case .phrasebook:

@@ -22,6 +22,7 @@ enum ControlRoutes {
         ),
         ControlRoute(.put, "limits", changeLimits),
         ControlRoute(.put, "oauth", changeHabits),
+        ControlRoute(.put, "posting", changePosting),
         ControlRoute(.delete, "apps", { _, control in .done { control.forgetApplications() } }),
         ControlRoute(
             .post,
@@ -97,10 +98,24 @@ enum ControlRoutes {
                 limits.characters = fields.integer("characters") ?? limits.characters
                 limits.attachments = fields.integer("attachments") ?? limits.attachments
                 limits.description = fields.integer("description") ?? limits.description
+                limits.descriptionMinimum =
+                    fields.integer("description_minimum") ?? limits.descriptionMinimum
                 limits.imageBytes = fields.integer("image_bytes") ?? limits.imageBytes
                 limits.videoBytes = fields.integer("video_bytes") ?? limits.videoBytes
                 limits.pollOptions = fields.integer("poll_options") ?? limits.pollOptions
                 limits.types = fields.texts("types") ?? limits.types
+            }
+        }
+    }
+
+    private static func changePosting(_ call: Call, _ control: SimulatorControl) throws -> Answer {
+        let fields = call.fields
+        return .done {
+            control.changePosting { habits in
+                habits.keyLife = fields.integer("key_life") ?? habits.keyLife
+                habits.ignoresKeys = fields["ignores_keys"]?.flag ?? habits.ignoresKeys
+                habits.spendsKeysEarly = fields["spends_keys_early"]?.flag ?? habits.spendsKeysEarly
+                habits.listingDelay = fields.integer("listing_delay") ?? habits.listingDelay
             }
         }
     }

@@ -201,6 +201,11 @@ package struct SimulatorControl: TrafficControl {
         core.withWorld { change(&$0.limits) }
     }
 
+    /// Changes how posts and their keys are taken.
+    package func changePosting(_ change: (inout PostingHabits) -> Void) {
+        core.withWorld { change(&$0.posting) }
+    }
+
     /// Forgets idempotency keys, as a cache under pressure does before their hour is over.
     package func forgetKeys() { core.withWorld { $0.keys = [:] } }
 

@@ -28,8 +28,8 @@ extension TrafficControl {
     /// Makes the next `count` matching requests (all, when nil) meet `fault`, and gives the rule's number.
     ///
     /// The method is in upper case; in `path`, `*` stands for one part and a last `**` for any rest; with `token`
-    /// only requests carrying it are meant, and with `onlyRepeats` only those repeating an idempotency key. What is
-    /// nil matches everything.
+    /// only requests carrying it are meant, and with `onlyRepeats` only those repeating an idempotency key or writing to
+    /// a record key that is taken. What is nil matches everything.
     @discardableResult
     package func inject(
         _ fault: Fault,
@@ -63,6 +63,9 @@ extension TrafficControl {
     package func removeAllFaults() { access.change { $0.faults = [] } }
 
     package var ledger: Ledger { access.change { $0.ledger } }
+
+    /// Lets every answer to a write take so long; what is written is written at once.
+    package func delayWrites(milliseconds: Int) { access.change { $0.writeLatency = milliseconds } }
 
     /// Forgets what was seen and starts counting anew; posts stay as they are.
     package func forgetRequests() {

@@ -12,6 +12,10 @@ enum TrafficRoutes {
         [
             ControlRoute(.get, "ledger") { _, control in .json(json(control.ledger)) },
             ControlRoute(.delete, "ledger") { _, control in .done { control.forgetRequests() } },
+            ControlRoute(.get, "made-posts") { _, control in .json(json(control.ledger.madePosts)) },
+            ControlRoute(.put, "write-latency") { call, control in
+                .done { control.delayWrites(milliseconds: call.fields.integer("milliseconds") ?? 0) }
+            },
             ControlRoute(.get, "faults") { _, control in .json(.array(control.faults.map(json))) },
             ControlRoute(.post, "faults", addFault),
             ControlRoute(.delete, "faults") { _, control in .done { control.removeAllFaults() } },
@@ -40,6 +44,17 @@ enum TrafficRoutes {
             "path": JSON(rule.path),
             "remaining": rule.remaining.map(JSON.integer) ?? .null,
             "fault": .string("\(rule.fault)"),
+        ]
+    }
+
+    /// How many posts there are, and what more than one was made of.
+    private static func json(_ made: [Ledger.MadePost]) -> JSON {
+        func ids(_ duplicates: [[Ledger.MadePost]]) -> JSON {
+            .array(duplicates.map { .array($0.map { .string($0.id) }) })
+        }
+        return [
+            "count": .integer(made.count), "same_key": ids(made.sharing(\.key)),
+            "same_text": ids(made.sharing(\.text)),
         ]
     }
 

@@ -145,6 +145,8 @@ package struct InstanceLimits: Sendable, Equatable {
     package var attachments: Int
     /// Characters in an alt text.
     package var description: Int
+    /// Characters an alt text must have, where the platform knows such a rule.
+    package var descriptionMinimum = 0
     package var imageBytes: Int
     package var videoBytes: Int
     package var pollOptions: Int

@@ -16,6 +16,7 @@ struct Delivery {
 
     func response(to performed: Performed) async throws -> Response {
         let (answer, entry) = (performed.answer, performed.entry)
+        if performed.delay > 0 { try await Task.sleep(for: .milliseconds(performed.delay)) }
         switch performed.fault {
         case nil: return complete(answer, entry)
         case .latency(let milliseconds):

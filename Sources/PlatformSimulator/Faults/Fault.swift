@@ -30,6 +30,11 @@ package enum Fault: Sendable, Equatable {
 
     package enum FailureForm: String, Sendable { case json, html, empty }
 
+    /// How much later the answer comes.
+    var milliseconds: Int {
+        if case .latency(let milliseconds) = self { milliseconds } else { 0 }
+    }
+
     /// Whether the request must not reach the platform at all.
     var preventsEffect: Bool {
         switch self {

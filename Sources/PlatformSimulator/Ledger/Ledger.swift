@@ -29,6 +29,8 @@ package struct Ledger: Sendable {
         package let kind: Kind
         /// The id of the thing made or changed.
         package let id: String
+        /// Of a post that was written, its words.
+        package var text: String?
 
         package enum Kind: String, Sendable {
             case postCreated = "post_created"

@@ -114,6 +114,8 @@ enum AccountRoutes {
         let viewer: AccountLane?
         let author: AccountLane
         let world: World
+        /// Posts from then on are not listed yet.
+        let end: Date?
 
         init(_ call: Call, account: Account, viewer: AccountLane?, world: World) {
             excludesReplies = call.fields.flag("exclude_replies")
@@ -124,6 +126,8 @@ enum AccountRoutes {
             listsReplies = world.dialect.listsRepliesAndBoosts
             tag = world.dialect.honoursTagged ? call.fields.text("tagged")?.lowercased() : nil
             author = account.lane
+            let delay = world.posting.listingDelay
+            end = delay > 0 ? call.at.addingTimeInterval(-Double(delay)) : nil
             self.viewer = viewer
             self.world = world
         }
@@ -136,6 +140,7 @@ enum AccountRoutes {
         }
 
         func includes(_ post: Post) -> Bool {
+            if let end, post.createdAt > end { return false }
             if excludesReplies, post.inReplyTo != nil, post.inReplyToAuthor != author { return false }
             if !listsReplies, post.inReplyTo != nil { return false }
             if excludesBoosts, post.boosted != nil { return false }

@@ -107,7 +107,9 @@ enum DiscoveryRoutes {
             configuration["accounts"] = ["max_featured_tags": 10, "max_pinned_statuses": 5]
             if world.dialect == .gotosocial {
                 configuration["statuses"]?["supported_mime_types"] = ["text/plain", "text/markdown"]
-                configuration["media_attachments"]?["description_minimum"] = 0
+                configuration["media_attachments"]?["description_minimum"] = .integer(
+                    limits.descriptionMinimum
+                )
             }
         case .pixelfed: break
         }

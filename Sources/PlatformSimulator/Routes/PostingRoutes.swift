@@ -21,7 +21,7 @@ enum PostingRoutes {
         }
         world.publish(post)
         world.remember(call, lane, post.id)
-        world.record(.postCreated, post.id)
+        world.recordMade(post)
         return .json(world.entity(post, viewer: lane, isFresh: true))
     }
 
@@ -137,35 +137,5 @@ extension World {
     mutating func publishScheduledPosts(at now: Date) {
         for due in scheduled where due.at <= now { publish(due.post) }
         scheduled.removeAll { $0.at <= now }
-    }
-}
-
-// MARK: Idempotency
-
-extension World {
-    /// Keys are remembered for an hour.
-    private static let keyLifetime: TimeInterval = 3600
-
-    /// The post an earlier request with the same key made, where the platform gives it again.
-    mutating func earlierPost(_ call: Call, _ lane: AccountLane) throws -> Post? {
-        guard let text = call.idempotencyKey, dialect.idempotency != .none else { return nil }
-        let key = IdempotencyKey(account: lane, key: text)
-        let spent = keys[key].flatMap { call.at.timeIntervalSince($0.at) < Self.keyLifetime ? $0 : nil }
-        switch dialect.idempotency {
-        case .replay:
-            return spent?.post.flatMap { posts[$0] }
-        case .refuseRepeats:
-            guard spent == nil else { throw Refusal.badRequest("Duplicate idempotency key.") }
-            // Spent before anything is checked, so that a refused attempt burns it too.
-            keys[key] = SpentKey(post: nil, at: call.at)
-            return nil
-        case .none: return nil
-        }
-    }
-
-    /// Mastodon remembers a key only once the post exists.
-    mutating func remember(_ call: Call, _ lane: AccountLane, _ post: RemoteID) {
-        guard let text = call.idempotencyKey, dialect.idempotency == .replay else { return }
-        keys[IdempotencyKey(account: lane, key: text)] = SpentKey(post: post, at: call.at)
     }
 }

@@ -11,11 +11,6 @@ extension World: PlatformState {
 
     func accountName(of call: Call) -> String? { owner(of: call).flatMap { account($0)?.username } }
 
-    func isRepeat(_ call: Call) -> Bool {
-        guard let key = call.idempotencyKey, let lane = owner(of: call) else { return false }
-        return keys[IdempotencyKey(account: lane, key: key)] != nil
-    }
-
     mutating func answer(_ call: Call, _ route: Route) -> Answer {
         publishScheduledPosts(at: call.at)
         do {
@@ -55,6 +50,9 @@ extension World: PlatformState {
 
     /// Notes in the ledger what the request being performed did.
     mutating func record(_ kind: Ledger.Effect.Kind, _ id: RemoteID) { traffic.record(kind, id.text) }
+
+    /// Notes a new post, with its words.
+    mutating func recordMade(_ post: Post) { traffic.record(.postCreated, post.id.text, text: post.text) }
 }
 
 extension Dialect: FaultWording {
@@ -63,6 +61,12 @@ extension Dialect: FaultWording {
     }
 
     func failure(_ status: Int) -> JSON {
-        ["error": "There was a temporary problem serving your request, please try again"]
+        switch self {
+        case .mastodon where status == 503:
+            ["error": "There was a temporary problem serving your request, please try again"]
+        case .mastodon: ["status": .integer(status), "error": "Internal Server Error"]
+        case .gotosocial: ["error": "Internal Server Error"]
+        case .pixelfed: ["message": "Server Error"]
+        }
     }
 }

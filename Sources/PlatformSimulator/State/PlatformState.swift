@@ -20,6 +20,8 @@ protocol PlatformState: Sendable {
     func accountName(of call: Call) -> String?
     /// Whether a call carries an idempotency key that was seen before.
     func isRepeat(_ call: Call) -> Bool
+    /// Takes note of a call that a fault keeps from having its effect.
+    mutating func lose(_ call: Call)
     mutating func answer(_ call: Call, _ endpoint: Endpoint) -> Answer
 }
 
@@ -47,6 +49,8 @@ struct Performed: Sendable {
     var fault: Fault?
     /// The ledger's line, for writes.
     var entry: Int?
+    /// Milliseconds before anything goes out.
+    var delay = 0
 }
 
 extension PlatformState {
@@ -54,11 +58,17 @@ extension PlatformState {
     mutating func perform(_ call: Call, _ endpoint: Endpoint) -> Performed {
         traffic.ledger.requests[endpoint.name, default: 0] += 1
         let entry = call.isWrite ? traffic.ledger.begin(call, account: accountName(of: call)) : nil
-        let fault = traffic.takeFault(for: call, isRepeat: isRepeat(call))
-        if let fault, fault.preventsEffect { return Performed(answer: Answer(), fault: fault, entry: entry) }
+        let fault = traffic.takeFault(for: call, isRepeat: !traffic.faults.isEmpty && isRepeat(call))
+        let delay = call.isWrite ? traffic.writeLatency : 0
+        if let fault, fault.preventsEffect {
+            lose(call)
+            return Performed(answer: Answer(), fault: fault, entry: entry, delay: delay)
+        }
         traffic.currentEntry = entry
+        traffic.currentDelay = delay + (fault?.milliseconds ?? 0)
         let answer = answer(call, endpoint)
         traffic.currentEntry = nil
-        return Performed(answer: answer, fault: fault, entry: entry)
+        traffic.currentDelay = 0
+        return Performed(answer: answer, fault: fault, entry: entry, delay: delay)
     }
 }

@@ -4,14 +4,21 @@ struct Traffic: Sendable {
     var rates: RateLimiter
     var faults: [FaultRule] = []
     var drawnRules = 0
+    /// Milliseconds every answer to a write takes.
+    var writeLatency: Int
     /// The ledger line of the write being performed.
     var currentEntry: Int?
+    /// Milliseconds until its answer goes out.
+    var currentDelay = 0
 
-    init(rules: [RateLimitRule]) { rates = RateLimiter(rules: rules) }
+    init(rules: [RateLimitRule], writeLatency: Int) {
+        rates = RateLimiter(rules: rules)
+        self.writeLatency = writeLatency
+    }
 
     /// Notes in the ledger what the request being performed did.
-    mutating func record(_ kind: Ledger.Effect.Kind, _ id: String) {
-        ledger.record(Ledger.Effect(kind: kind, id: id), in: currentEntry)
+    mutating func record(_ kind: Ledger.Effect.Kind, _ id: String, text: String? = nil) {
+        ledger.record(Ledger.Effect(kind: kind, id: id, text: text), in: currentEntry)
     }
 
     /// The fault due for a call, counted down; the rule added first wins.

@@ -20,6 +20,7 @@ struct World: Sendable {
     var applications: [ClientApplication] = []
     var grants: [String: AuthorizationGrant] = [:]
     var habits = OAuthHabits()
+    var posting: PostingHabits
     /// How many apps and codes there ever were, so that none comes twice.
     var drawnApplications = 1
     var drawnCodes = 0
@@ -45,6 +46,7 @@ struct World: Sendable {
         dialect = configuration.dialect
         isClosed = configuration.isClosed
         processingLooks = configuration.processingLooks
+        posting = configuration.posting
         origin = configuration.publicURL ?? ""
         limits = dialect.limits
         var counts: [AccountLane: Int] = [:]
@@ -65,21 +67,13 @@ struct World: Sendable {
             lastHeard = end
         }
         posts = PostStore(seeded: SeededPosts(seed: configuration.seed, dialect: dialect, counts: counts))
-        traffic = Traffic(rules: configuration.rateLimits ? RateLimitRule.rules(of: dialect) : [])
+        traffic = Traffic(
+            rules: configuration.rateLimits ? RateLimitRule.rules(of: dialect) : [],
+            writeLatency: configuration.writeLatency
+        )
         for token in KnownTokens.tokens(dialect, of: accounts) { tokens[token.value] = token }
         applications = [KnownTokens.application]
         for post in told { publish(post) }
-    }
-
-    struct IdempotencyKey: Hashable, Sendable {
-        let account: AccountLane
-        let key: String
-    }
-
-    struct SpentKey: Sendable {
-        /// nil when the attempt made nothing.
-        var post: RemoteID?
-        var at: Date
     }
 
     struct ScheduledPost: Sendable {

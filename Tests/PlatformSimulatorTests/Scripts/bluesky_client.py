@@ -169,6 +169,49 @@ def conversations(ada, root):
     return [answer, quote]
 
 
+def thread(ada):
+    blob = ada.upload_blob(PNG + b"\0\0").blob
+    image = models.AppBskyEmbedImages.Image(
+        alt="A dot", image=blob, aspect_ratio=models.AppBskyEmbedDefs.AspectRatio(width=1, height=1)
+    )
+    sent = [ada.send_post("Part 0", embed=models.AppBskyEmbedImages.Main(images=[image]), langs=["en"])]
+    for number in (1, 2):
+        reply = models.AppBskyFeedPost.ReplyRef(
+            root=models.create_strong_ref(sent[0]), parent=models.create_strong_ref(sent[-1])
+        )
+        sent.append(ada.send_post(f"Part {number}", reply_to=reply))
+    top = ada.get_post_thread(sent[0].uri, depth=3).thread
+    expect(top.replies[0].post.uri == sent[1].uri, "the second part hangs on the first")
+    expect(top.replies[0].replies[0].post.record.reply.root.cid == sent[0].cid, "and the third knows the root")
+
+    key = sent[0].uri.split("/")[-1]
+    place = {"repo": ada.me.did, "collection": "app.bsky.feed.post", "rkey": key}
+    read = ada.com.atproto.repo.get_record(place)
+    record = read.value
+    record.embed.images[0].alt, record.text = "A single dot", "Part nought"
+
+    def put(swap):
+        data = {**place, "record": record, "swap_record": swap}
+        return ada.com.atproto.repo.put_record(data)
+
+    edited = put(read.cid)
+    expect(edited.cid != read.cid and edited.commit is not None, "an edit makes another version")
+    again = put(read.cid)
+    expect(again.cid == edited.cid and again.commit is None, "the same edit again changes nothing")
+    record.text = "Part one"
+    try:
+        put(read.cid)
+        expect(False, "an edit of an old version is refused")
+    except BadRequestError as error:
+        expect(error.response.content.error == "InvalidSwap", "the refusal has its name")
+    shown = ada.get_posts([sent[0].uri]).posts[0]
+    expect(shown.record.text == "Part nought" and shown.embed.images[0].alt == "A single dot", "the edit is shown")
+    expect(shown.embed.images[0].aspect_ratio.width == 1, "and what it kept")
+    for post in reversed(sent):
+        expect(ada.delete_post(post.uri) and ada.delete_post(post.uri), "a post is deleted, twice if need be")
+    step("posted a thread, edited it and deleted it")
+
+
 def deletions(ada, sent):
     for post in sent:
         expect(ada.delete_post(post.uri), "a post is deleted")
@@ -207,6 +250,7 @@ ada = sign_in()
 feed(ada)
 records(ada)
 text, images = texts(ada), pictures(ada)
+thread(ada)
 deletions(ada, conversations(ada, text) + [text, images])
 staying()
 step("all well")

@@ -149,7 +149,7 @@ extension BlueskyNetwork {
         try checkBlobs(of: draft)
         let rev = clock.draw(at: date)
         put(draft.record, draft.uri, at: date, rev: rev)
-        traffic.record(effect, draft.uri.description)
+        traffic.record(effect, draft.uri.description, text: draft.value["text"]?.text)
         return rev
     }
 
