@@ -140,9 +140,11 @@ struct PostingHabitTests {
             platform.control.changeLimits { $0.descriptionMinimum = 5 }
             let instance = try await ada.get("/api/v2/instance").json
             #expect(instance["configuration"]?["media_attachments"]?["description_minimum"] == 5)
-            #expect(try await ada.upload(description: nil).status == 400)
-            #expect(try await ada.upload(description: "four").status == 400)
-            #expect(try await ada.upload(description: "fives").status == 200)
+            for (description, status) in [(nil, 400), ("four", 400), ("fives", 200)] as [(String?, Int)] {
+                let media = try await ada.readyMedia(description: description)
+                let made = try await ada.post(Self.statuses, ["status": "x", "media_ids": [.string(media)]])
+                #expect(made.status == status)
+            }
         }
     }
 

@@ -73,7 +73,7 @@ struct PostingTests {
     }
 
     @Test(arguments: [
-        (Dialect.mastodon, 422, "not found or already attached"), (.gotosocial, 422, "already attached"),
+        (Dialect.mastodon, 422, "not found or already attached"), (.gotosocial, 400, "already attached"),
         (.pixelfed, 400, "media_ids"),
     ])
     func `media goes into one post only`(dialect: Dialect, status: Int, text: String) async throws {

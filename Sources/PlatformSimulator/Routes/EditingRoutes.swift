@@ -17,6 +17,9 @@ enum EditingRoutes {
         edited.text = call.fields.text("status") ?? ""
         edited.spoiler = call.fields.text("spoiler_text") ?? ""
         edited.sensitive = call.fields.flag("sensitive") || !edited.spoiler.isEmpty
+        if world.dialect == .gotosocial {
+            edited.contentType = call.fields.text("content_type") ?? "text/plain"
+        }
         edited.language = call.fields.text("language") ?? post.language
         edited.media = (call.fields.texts("media_ids") ?? []).map(RemoteID.init)
         edited.poll = try PostDraft.poll(call.fields, edited.media, call.at, world)

@@ -146,13 +146,6 @@ extension World {
 
     func checkDescription(_ text: String?) throws {
         let limit = limits.description
-        let length = text?.unicodeScalars.count ?? 0
-        if dialect == .gotosocial, length < limits.descriptionMinimum {
-            throw Refusal.badRequest(
-                "image description length must be between \(limits.descriptionMinimum) and \(limit) characters "
-                    + "(inclusive), but provided image description was \(length) chars"
-            )
-        }
         guard let text, text.unicodeScalars.count > limit else { return }
         switch dialect {
         case .mastodon:

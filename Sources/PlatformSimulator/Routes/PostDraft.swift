@@ -11,12 +11,15 @@ struct PostDraft {
     let poll: Post.Poll?
     let answered: Post?
     let scheduledAt: Date?
+    /// How its words are meant, where the platform asks.
+    let contentType: String?
 
     init(_ call: Call, _ lane: AccountLane, _ world: World) throws {
         let fields = call.fields
         let dialect = world.dialect
         spoiler = fields.text("spoiler_text") ?? ""
         text = fields.text("status") ?? ""
+        contentType = dialect == .gotosocial ? fields.text("content_type") ?? "text/plain" : nil
         media = (fields.texts("media_ids") ?? []).map(RemoteID.init)
         // Pixelfed keeps a warning only on a post marked sensitive; elsewhere the warning marks it.
         sensitive = fields.flag("sensitive") || (dialect != .pixelfed && !spoiler.isEmpty)
@@ -45,6 +48,7 @@ struct PostDraft {
         post.inReplyTo = answered?.id
         post.inReplyToAuthor = answered?.author
         post.application = caller.token?.application
+        post.contentType = contentType
         return post
     }
 
@@ -185,6 +189,20 @@ struct PostDraft {
 }
 
 extension World {
+    /// Looked at by GoToSocial once a post shows the media, since until then they can be described.
+    private func checkDescribed(_ media: [MediaAttachment]) throws {
+        guard dialect == .gotosocial else { return }
+        for media in media {
+            let length = media.description?.unicodeScalars.count ?? 0
+            guard length < limits.descriptionMinimum else { continue }
+            throw Refusal.badRequest(
+                "ProcessMediaIDs: description too short! media description of at least "
+                    + "\(limits.descriptionMinimum) characters is required but \(length) was provided for media "
+                    + "with id \(media.id)"
+            )
+        }
+    }
+
     /// Whether media may go into a post: there, of this account, ready, free (or already of `post`), not too many.
     func checkAttachable(_ ids: [RemoteID], by lane: AccountLane, of post: RemoteID? = nil) throws {
         let limit = limits.attachments
@@ -214,12 +232,15 @@ extension World {
                 throw Refusal.invalid("Media \(names) not found or already attached to another post")
             case .gotosocial:
                 throw unusable.contains { $0.1 == nil }
-                    ? Refusal.badRequest("media with ID \(names) not found")
-                    : Refusal.invalid("media with ID \(names) is already attached to a status")
+                    ? Refusal.badRequest("ProcessMediaIDs: media not found for media id \(names)")
+                    : Refusal.badRequest(
+                        "ProcessMediaIDs: media with id \(names) is already attached to a status"
+                    )
             case .pixelfed: throw Refusal.badRequest("Invalid media_ids")
             }
         }
         let media = found.compactMap { $0 }
+        try checkDescribed(media)
         guard dialect == .mastodon else { return }
         if media.count > 1, media.contains(where: { $0.kind != .image }) {
             throw Refusal.invalid("Cannot attach a video to a post that already contains images")

@@ -75,7 +75,7 @@ enum PostingRoutes {
             post.visibility, post.language, post.media
         )
         (backdated.inReplyTo, backdated.inReplyToAuthor) = (post.inReplyTo, post.inReplyToAuthor)
-        backdated.application = post.application
+        (backdated.application, backdated.contentType) = (post.application, post.contentType)
         post = backdated
         return nil
     }

@@ -48,7 +48,7 @@ enum StatusRoutes {
             "text": .string(post.text),
             "spoiler_text": .string(post.spoiler),
         ]
-        if world.dialect == .gotosocial { source["content_type"] = "text/plain" }
+        if world.dialect == .gotosocial { source["content_type"] = .string(post.contentType ?? "text/plain") }
         return .json(source)
     }
 

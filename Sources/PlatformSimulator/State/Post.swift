@@ -11,6 +11,8 @@ struct Post: Sendable, Equatable {
     var spoiler = ""
     var sensitive = false
     var language: String?
+    /// `text/markdown` or `text/plain`, where the platform tells them apart.
+    var contentType: String?
     var inReplyTo: RemoteID?
     var inReplyToAuthor: AccountLane?
     var boosted: RemoteID?
