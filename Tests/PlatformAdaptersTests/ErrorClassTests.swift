@@ -190,9 +190,17 @@ import Vault
         ),
         Case(
             status: 400,
-            body: #"{"error":"Bad Request: media with ID 01J not found"}"#,
+            body: #"{"error":"Bad Request: ProcessMediaIDs: media not found for media id 01J"}"#,
             method: .post,
             code: .mediaGone
+        ),
+        Case(
+            status: 400,
+            body:
+                #"{"error":"Bad Request: ProcessMediaIDs: media with id 01J is already attached to a status"}"#,
+            method: .post,
+            code: .possibleDuplicate,
+            outcome: .unknown
         ),
         Case(status: 504, body: "", method: .put, code: .serverTrouble, outcome: .unknown),
         Case(status: 418, body: "token-123", code: .refused),

@@ -8,12 +8,12 @@ package enum MastodonErrors {
         switch answer.status {
         case 200..<300: answer.isHTML ? answer.challengePage() : nil
         case 300..<400: answer.redirected()
-        case 400: answer.lacksMedia ? answer.mediaGone() : answer.refused()
         case 401: answer.isHTML ? answer.challengePage() : answer.tokenRefused()
         case 403: forbidden(answer)
         case 404, 410: answer.notFound()
         case 408, 499: answer.timedOut()
-        case 422: unprocessable(answer)
+        // GoToSocial says with the first what Mastodon says with the second.
+        case 400, 422: unprocessable(answer)
         case 429: answer.rateLimited()
         case 500...599: trouble(answer)
         default: answer.refused()

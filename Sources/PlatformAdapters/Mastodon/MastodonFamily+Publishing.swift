@@ -32,6 +32,9 @@ extension MastodonFamily {
         }
     }
 
+    /// What says that words are meant as they stand, where an account's own setting may say otherwise.
+    var plainText: JSONValue? { self == .goToSocial ? .string("text/plain") : nil }
+
     /// Whether a key in a request may help; who doesn't know it ignores it.
     var readsKeys: Bool { self != .goToSocial }
 

@@ -22,7 +22,9 @@ package enum PixelfedErrors {
         // A file can be attached once: if these are, an earlier attempt may have got through.
         if answer.says("invalid media_ids", "invalid media id") { return answer.possibleDuplicate() }
         if answer.says("too many attempts") { return answer.rateLimited() }
-        if answer.says("no query results for model") { return answer.notFound() }
+        if answer.says("no query results for model") {
+            return answer.says("media]") ? answer.mediaGone() : answer.notFound()
+        }
         if !answer.body["errors"].members.isEmpty { return answer.refused() }
         return nil
     }

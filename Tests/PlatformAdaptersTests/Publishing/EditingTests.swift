@@ -86,6 +86,47 @@ import Testing
         }
     }
 
+    @Test(arguments: [PublishingNetwork.mastodon, .gotosocial])
+    func `of an alt text alone leaves the words as they were written`(network: PublishingNetwork) async throws
+    {
+        try await network.running { account in
+            let written = "For @bob@else.example and @ada, **loud** & <plain>\n\n  https://example.org/"
+            var post = try await account.outgoing(written, images: 1)
+            post.warning = "Names"
+            var known = try await account.publish(post)
+            // As another client may have meant it.
+            let adapter = try #require(account.adapter as? MastodonAdapter)
+            let origin = try account.access.requiredInstance()
+            let path = "/api/v1/statuses/\(known.post.platformPostID)"
+            let markdown = JSONValue.object([
+                "status": .string(written), "spoiler_text": .string("Names"),
+                "content_type": .string("text/markdown"),
+                "media_ids": .array(try post.mediaIDs.map(JSONValue.string)), "language": .string("fr"),
+            ])
+            _ = try await adapter.client.json(
+                JSONClient.write(
+                    .put,
+                    path,
+                    .json(markdown),
+                    at: origin,
+                    as: account.access.credential,
+                    isRepeatable: true
+                )
+            )
+            known = try #require(try await account.seen(known.post.platformPostID))
+            #expect(known.post.text != written)
+            var other = OutgoingPost(unchanged: known.post)
+            other.media[0].alt = "A dot"
+            let edited = try await account.edit(known, to: other)
+            #expect(edited.post.media.map(\.alt) == ["A dot"])
+            let question = JSONClient.read(path + "/source", at: origin, as: account.access.credential)
+            let source = try await adapter.client.json(question).0
+            #expect(source["text"].text == written && source["spoiler_text"].text == "Names")
+            if network == .gotosocial { #expect(source["content_type"].text == "text/markdown") }
+            #expect(edited.post.languages == ["fr"] && edited.post.html == known.post.html)
+        }
+    }
+
     @Test func `of an alt text alone spends none of Pixelfed’s ten edits`() async throws {
         try await PublishingNetwork.pixelfed.running { account in
             var known = try await account.publish(try await account.outgoing("Dot"))

@@ -210,6 +210,39 @@ extension `Publishing` {
         }
     }
 
+    @Test func `that meets itself at Mastodon did nothing this time`() async throws {
+        try await PublishingNetwork.mastodon.running { account in
+            let post = try await account.outgoing("Twice at once")
+            let request = try await account.publishing.request(
+                for: post,
+                key: account.newKey(),
+                with: account.access
+            )
+            account.inject(.latency(milliseconds: 800), at: .post)
+            async let slow = account.publishing.send(request, with: account.access)
+            while account.count(.post) == 0 { try await Task.sleep(for: .milliseconds(5)) }
+            let error = try await failure { () async throws(PlatformError) in
+                try await account.publishing.send(request, with: account.access)
+            }
+            #expect(error.outcome == .transient(notBefore: nil) && error.code == .serverTrouble)
+            let first = try await slow
+            let again = try await account.publishing.send(request, with: account.access)
+            #expect(again.post.platformPostID == first.post.platformPostID && account.count(.post) == 1)
+            // Some builds fail on what they recognise: then nothing is proved.
+            account.control.inject(
+                .failure(status: 500, form: .json, afterEffect: false, retryAfterSeconds: nil),
+                method: "POST",
+                path: "/api/v1/statuses",
+                count: 1,
+                onlyRepeats: true
+            )
+            let unproved = try await failure { () async throws(PlatformError) in
+                try await account.publishing.send(request, with: account.access)
+            }
+            #expect(unproved.outcome == .unknown && account.count(.post) == 1)
+        }
+    }
+
     @Test func `finds at Bluesky what stands under its key`() async throws {
         try await PublishingNetwork.bluesky.running { account in
             let key = account.newKey()
