@@ -54,6 +54,24 @@ package struct OutgoingPost: Sendable, Hashable {
     }
 }
 
+extension OutgoingPost {
+    /// A published post with nothing of it changed, as far as it is one of every platform's.
+    package init(unchanged post: RemotePost) {
+        self.init(
+            text: post.text,
+            warning: post.warning,
+            isSensitive: post.isSensitive,
+            visibility: post.visibility,
+            languages: post.languages,
+            poll: post.poll.map {
+                OutgoingPoll(options: $0.options.map(\.title), allowsSeveral: $0.allowsSeveral)
+            },
+            media: post.media.map { AttachedMedia(unchanged: $0) },
+            createdAt: post.createdAt
+        )
+    }
+}
+
 /// A question with its answers, to be asked.
 package struct OutgoingPoll: Sendable, Hashable, Codable {
     package var options: [String]
@@ -99,6 +117,20 @@ package struct AttachedMedia: Sendable, Hashable {
         self.focus = focus
         self.width = width
         self.height = height
+    }
+}
+
+extension AttachedMedia {
+    /// A file a published post shows, named by its platform's id alone.
+    package init(unchanged media: RemoteMedia) {
+        self.init(
+            uploaded: UploadedMedia(handle: .null, platformMediaID: media.platformMediaID),
+            kind: media.kind,
+            alt: media.alt ?? "",
+            focus: media.focus,
+            width: media.width,
+            height: media.height
+        )
     }
 }
 

@@ -59,6 +59,9 @@ package protocol PlatformPublishing: Sendable {
         with access: PlatformAccess
     ) async throws(PlatformError) -> PublishRequest
 
+    /// A published post with nothing of it changed: where an edit begins.
+    func unchanged(_ known: FetchedPost) -> OutgoingPost
+
     /// The request that makes a published post another, in text, media and all that was said with it.
     ///
     /// `known`: The post as it was published or last read. Sending the request again does no harm.
@@ -86,6 +89,8 @@ extension PlatformPublishing {
     package func part(of post: FetchedPost) -> PublishedPart {
         PublishedPart(platformPostID: post.post.platformPostID)
     }
+
+    package func unchanged(_ known: FetchedPost) -> OutgoingPost { OutgoingPost(unchanged: known.post) }
 }
 
 /// What is sent to publish a post, fixed before its first byte leaves: sent again it is the same to the letter.
