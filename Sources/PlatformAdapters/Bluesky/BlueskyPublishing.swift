@@ -83,6 +83,14 @@ extension BlueskyPublishing {
         return RecordWrite(address: address, record: record.json, replaces: nil).request
     }
 
+    /// Labels are said as words where a post is read, and there are no other words in front of one.
+    func unchanged(_ known: FetchedPost) -> OutgoingPost {
+        var post = OutgoingPost(unchanged: known.post)
+        post.warning = nil
+        post.labels = SelfLabels(ArchivedRecord(known.native).record["value"]["labels"]).offered
+        return post
+    }
+
     /// Facets stay where the words do: another client may have made them in ways of its own.
     func request(
         changing known: FetchedPost,
@@ -135,7 +143,7 @@ extension BlueskyPublishing {
         _ postID: String,
         with access: PlatformAccess
     ) async throws(PlatformError) -> FetchedPost {
-        guard let address = RecordAddress(postID) else { throw .unknownRequest }
+        let address = try RecordAddress(ofPost: postID)
         let question = RepositoryReading.question(address, at: try access.requiredServer())
         let (json, answer) = try await adapter.client.json(question)
         return try fetched(json, ErrorAnswer(answer: answer, question: question))
@@ -183,9 +191,7 @@ extension BlueskyPublishing {
     }
 
     func delete(_ postID: String, with access: PlatformAccess) async throws(PlatformError) {
-        guard let address = RecordAddress(postID), address.did == access.account else {
-            throw .unknownRequest
-        }
+        let address = try RecordAddress(ofPost: postID)
         let question = JSONClient.write(
             .post,
             "/xrpc/com.atproto.repo.deleteRecord",
@@ -204,6 +210,20 @@ extension BlueskyPublishing {
         } catch  where error.code == .notFound {
             // Gone is what was wanted.
         }
+    }
+}
+
+extension RecordAddress {
+    fileprivate init(ofPost id: String) throws(PlatformError) {
+        guard let address = RecordAddress(id) else {
+            throw PlatformError(
+                .permanent,
+                code: .refused,
+                sentence: "That is no post on Bluesky. Look for it in the archive again.",
+                detail: "no address of a record: \(id.prefix(200))"
+            )
+        }
+        self = address
     }
 }
 

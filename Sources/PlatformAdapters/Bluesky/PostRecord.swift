@@ -33,17 +33,8 @@ struct PostRecord {
         if !post.languages.isEmpty {
             members["langs"] = .array(post.languages.prefix(3).map(JSONValue.string))
         }
-        members["labels"] = Self.labels(post.labels)
+        members["labels"] = SelfLabels(members["labels"] ?? .null).saying(post.labels)
         members["embed"] = try files.embed(showing: post.media)
-    }
-
-    private static func labels(_ values: [String]) -> JSONValue? {
-        values.isEmpty
-            ? nil
-            : .object([
-                "$type": .string("com.atproto.label.defs#selfLabels"),
-                "values": .array(values.map { .object(["val": .string($0)]) }),
-            ])
     }
 
     private static func text(of instant: Date) -> String {

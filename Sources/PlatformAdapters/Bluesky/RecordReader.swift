@@ -140,26 +140,3 @@ struct RecordReader {
         )
     }
 }
-
-/// What authors say of their own post: the network's content warnings, which have no words of their own.
-struct SelfLabels {
-    private let values: [String]
-
-    init(_ labels: JSONValue) {
-        values = labels["values"].elements.compactMap { $0["val"].filledText }.filter { !$0.hasPrefix("!") }
-    }
-
-    var isSensitive: Bool { !values.isEmpty }
-
-    /// The labels in words people know from the app; one we don't know as it stands.
-    var warning: String? {
-        guard !values.isEmpty else { return nil }
-        return values.map { value in Self.known.first { $0.value == value }?.title ?? value }
-            .joined(separator: ", ")
-    }
-
-    static let known = [
-        (value: "porn", title: "Adult content"), (value: "sexual", title: "Sexually suggestive"),
-        (value: "nudity", title: "Nudity"), (value: "graphic-media", title: "Graphic media"),
-    ]
-}

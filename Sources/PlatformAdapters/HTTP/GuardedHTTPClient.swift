@@ -56,8 +56,9 @@ package struct GuardedHTTPClient: Sendable {
     ///
     /// Nothing can be sent afterwards.
     package func shutdown() async throws {
+        async let files: Void = fileClient.shutdown()
         try await client.shutdown()
-        try await fileClient.shutdown()
+        try await files
     }
 }
 

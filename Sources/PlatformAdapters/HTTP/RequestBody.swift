@@ -143,6 +143,8 @@ struct WatchedBody: AsyncSequence, Sendable {
 }
 
 /// A file that is read as it is sent; one that isn't as long as was said is not sent to its end.
+///
+/// It is read by whoever sends it: from a disk here, a portion comes sooner than another thread would.
 struct FilePiece {
     private let handle: FileHandle
     private var left: Int

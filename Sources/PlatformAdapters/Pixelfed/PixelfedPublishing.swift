@@ -29,7 +29,7 @@ struct PixelfedPublishing: FediversePublishing {
             method: "POST",
             path: Self.statuses,
             key: key,
-            body: .object(Self.known(try StatusParameters.new(post)))
+            body: .object(try StatusParameters.new(post))
         )
     }
 
@@ -39,15 +39,14 @@ struct PixelfedPublishing: FediversePublishing {
         to post: OutgoingPost,
         with access: PlatformAccess
     ) async throws(PlatformError) -> PublishRequest {
-        var members = Self.known(try StatusParameters.replacing(known.post, by: post, at: post.createdAt))
         var before: [String: String] = [:]
         for media in known.post.media { before[media.platformMediaID ?? ""] = media.alt ?? "" }
         var changed: [JSONValue] = []
         for media in post.media where before[try media.id] != media.alt {
             changed.append(.object(["id": .string(try media.id), "description": .string(media.alt)]))
         }
+        var members = try post.saysTheSame(as: known.post) ? [:] : StatusParameters.whole(post)
         members["media_attributes"] = .array(changed)
-        if try post.saysTheSame(as: known.post) { members = ["media_attributes": .array(changed)] }
         return PublishRequest(
             method: "PUT",
             path: Self.path(of: known.post.platformPostID),
@@ -79,10 +78,6 @@ struct PixelfedPublishing: FediversePublishing {
         // The answer to a write is made otherwise than lists are, and would look like another version of the post.
         return (try? await post(sent.post.platformPostID, with: access)) ?? sent
     }
-
-    private static func known(_ members: [String: JSONValue]) -> [String: JSONValue] {
-        members.filter { !["language", "poll"].contains($0.key) }
-    }
 }
 
 extension OutgoingPost {
@@ -90,7 +85,7 @@ extension OutgoingPost {
     fileprivate func saysTheSame(as known: RemotePost) throws(PlatformError) -> Bool {
         let ids = try mediaIDs
         return text == known.text && (warning ?? "") == (known.warning ?? "")
-            && (isSensitive || !(warning ?? "").isEmpty) == known.isSensitive
+            && isMarkedSensitive == known.isSensitive
             && ids == known.media.map { $0.platformMediaID ?? "" }
     }
 }

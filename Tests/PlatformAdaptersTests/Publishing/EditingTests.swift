@@ -15,9 +15,8 @@ import Testing
             if account.form.warning != .inText { post.warning = "Dots" }
             if !account.form.labels.isEmpty { post.labels = ["nudity"] }
             let known = try await account.publish(post)
-            var other = OutgoingPost(unchanged: known.post)
-            (other.text, other.labels) = ("Second", post.labels)
-            if account.form.warning == .inText { other.warning = nil }
+            var other = account.publishing.unchanged(known)
+            other.text = "Second"
             other.media[1].alt = "Another dot"
             let edited = try await account.edit(known, to: other)
             #expect(edited.post.text == "Second")
@@ -38,7 +37,7 @@ import Testing
     func `twice is as once, and to the same is no trouble`(network: PublishingNetwork) async throws {
         try await network.running { account in
             let known = try await account.publish(try await account.outgoing("First", images: 1))
-            var other = OutgoingPost(unchanged: known.post)
+            var other = account.publishing.unchanged(known)
             other.text = "Second"
             let request = try await account.publishing.request(
                 changing: known,
@@ -51,7 +50,7 @@ import Testing
             let twice = try await account.publishing.send(stored, with: account.access)
             #expect(once.contentHash == twice.contentHash)
             #expect(account.count(.edit) == 1)
-            let same = try await account.edit(once, to: OutgoingPost(unchanged: once.post))
+            let same = try await account.edit(once, to: account.publishing.unchanged(once))
             #expect(same.post.text == "Second")
         }
     }
@@ -65,7 +64,7 @@ import Testing
             #expect(known.post.poll?.options.map(\.title) == ["yes", "no"])
             #expect(known.post.poll?.allowsSeveral == true)
             let end = try #require(known.post.poll?.expiresAt)
-            var other = OutgoingPost(unchanged: known.post)
+            var other = account.publishing.unchanged(known)
             (other.text, other.warning) = ("Tea or coffee?", "Drinks")
             let edited = try await account.edit(known, to: other)
             #expect(edited.post.poll?.options.map(\.title) == ["yes", "no"])
@@ -78,7 +77,7 @@ import Testing
     func `takes a file away and another in`(network: PublishingNetwork) async throws {
         try await network.running { account in
             let known = try await account.publish(try await account.outgoing("Dots", images: 2))
-            var other = OutgoingPost(unchanged: known.post)
+            var other = account.publishing.unchanged(known)
             other.media = [try await account.attached(.image(9, alt: "New")), other.media[1]]
             let edited = try await account.edit(known, to: other)
             #expect(edited.post.media.map(\.alt) == ["New", "Image 1"])
@@ -115,7 +114,7 @@ import Testing
             )
             known = try #require(try await account.seen(known.post.platformPostID))
             #expect(known.post.text != written)
-            var other = OutgoingPost(unchanged: known.post)
+            var other = account.publishing.unchanged(known)
             other.media[0].alt = "A dot"
             let edited = try await account.edit(known, to: other)
             #expect(edited.post.media.map(\.alt) == ["A dot"])
@@ -131,7 +130,7 @@ import Testing
         try await PublishingNetwork.pixelfed.running { account in
             var known = try await account.publish(try await account.outgoing("Dot"))
             for number in 0..<12 {
-                var other = OutgoingPost(unchanged: known.post)
+                var other = account.publishing.unchanged(known)
                 other.media[0].alt = "Alt \(number)"
                 known = try await account.edit(known, to: other)
                 #expect(known.post.media.map(\.alt) == ["Alt \(number)"])
@@ -143,7 +142,7 @@ import Testing
     @Test func `is refused where a post was changed elsewhere`() async throws {
         try await PublishingNetwork.bluesky.running { account in
             let known = try await account.publish(try await account.outgoing("First"))
-            var other = OutgoingPost(unchanged: known.post)
+            var other = account.publishing.unchanged(known)
             other.text = "Second"
             let elsewhere = try await account.edit(known, to: other)
             other.text = "Third"
@@ -194,6 +193,13 @@ import Testing
                     "$type": .string("app.bsky.feed.post"), "text": .string("example.org, bare"),
                     "createdAt": .string("2026-09-01T10:00:00.000Z"), "facets": .array([facet]),
                     "tags": .array([.string("extra")]),
+                    "labels": .object([
+                        "$type": .string("com.atproto.label.defs#selfLabels"),
+                        "values": .array([
+                            .object(["val": .string("!no-unauthenticated")]),
+                            .object(["val": .string("nudity")]),
+                        ]),
+                    ]),
                     "embed": .object([
                         "$type": .string("app.bsky.embed.recordWithMedia"), "media": media,
                         "record": .object(["$type": .string("app.bsky.embed.record"), "record": reference]),
@@ -202,16 +208,18 @@ import Testing
                 replaces: nil
             )
             let known = try await account.publishing.send(write.request, with: account.access)
-            var other = OutgoingPost(unchanged: known.post)
+            var other = account.publishing.unchanged(known)
             other.media[0].alt = "A single dot"
             let edited = try await account.edit(known, to: other)
             let (before, after) = (known.native["record"]["value"], edited.native["record"]["value"])
-            for member in ["text", "createdAt", "facets", "tags"] { #expect(after[member] == before[member]) }
+            for member in ["text", "createdAt", "facets", "tags", "labels"] {
+                #expect(after[member] == before[member])
+            }
             #expect(after["embed"]["record"] == before["embed"]["record"])
             #expect(edited.post.media.map(\.alt) == ["A single dot"])
             #expect(edited.post.quoteOf?.platformPostID == quoted.post.platformPostID)
             // Without its image the quoted post stays.
-            other.media = []
+            (other.media, other.labels) = ([], [])
             let bare = try await account.edit(edited, to: other)
             #expect(
                 bare.post.media.isEmpty && bare.post.quoteOf?.platformPostID == quoted.post.platformPostID

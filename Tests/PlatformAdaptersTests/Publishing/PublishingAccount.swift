@@ -142,36 +142,6 @@ extension PublishingAccount {
     }
 }
 
-extension AttachedMedia {
-    /// A file of a published post, which its platform's id is enough to name.
-    init(known media: RemoteMedia) {
-        self.init(
-            uploaded: UploadedMedia(handle: .null, platformMediaID: media.platformMediaID),
-            kind: media.kind,
-            alt: media.alt ?? "",
-            focus: media.focus
-        )
-    }
-}
-
-extension OutgoingPost {
-    /// A published post with nothing of it changed.
-    init(unchanged post: RemotePost) {
-        self.init(
-            text: post.text,
-            warning: post.warning,
-            isSensitive: post.isSensitive,
-            visibility: post.visibility,
-            languages: post.languages,
-            poll: post.poll.map {
-                OutgoingPoll(options: $0.options.map(\.title), allowsSeveral: $0.allowsSeveral)
-            },
-            media: post.media.map { AttachedMedia(known: $0) },
-            createdAt: post.createdAt
-        )
-    }
-}
-
 // MARK: - Where it comes from
 
 extension PublishingAccount {

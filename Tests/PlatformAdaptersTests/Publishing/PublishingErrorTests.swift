@@ -256,11 +256,8 @@ extension PublishingAccount {
         case .post: try await send(OutgoingPost(text: "Again", createdAt: testClock))
         case .edit:
             guard let post else { return }
-            let changed = OutgoingPost(
-                text: "After",
-                media: post.post.media.map { AttachedMedia(known: $0) },
-                createdAt: testClock
-            )
+            var changed = publishing.unchanged(post)
+            changed.text = "After"
             let request = try await publishing.request(changing: post, to: changed, with: access)
             _ = try await publishing.send(request, with: access)
         case .delete:
