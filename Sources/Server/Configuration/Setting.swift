@@ -85,7 +85,8 @@ package struct Setting: Sendable {
     )
     static let mediaTool = Setting(
         "ROOST_MEDIA_TOOL",
-        "The program that looks into images and makes their thumbnails. Without it: `roost-media` beside the running program."
+        "The program that looks into images, makes their thumbnails and makes them fit. Without it: `roost-media` beside the "
+            + "running program."
     )
     static let importLimit = Setting(
         "ROOST_IMPORT_LIMIT",

@@ -1,0 +1,100 @@
+import Accounts
+import Database
+import PlatformSimulator
+import Publishing
+import Queue
+import Testing
+
+@Suite struct `A post whose time has passed while Roost was down` {
+    /// Scheduled for a moment to come, and found hours after it.
+    private func overdue(
+        _ world: PublishingWorld,
+        _ draft: CompositionDraft,
+        by lateness: Duration
+    ) async throws -> Compositions.Whole {
+        let whole = try await world.publish(draft)
+        let due = Timestamp.now.adding(.zero - lateness)
+        try await world.store.write(as: .system) { tx in
+            try tx.run(
+                "UPDATE main.targets SET due_at = \(due) WHERE composition_id = \(whole.composition.id)"
+            )
+            try tx.run("UPDATE main.jobs SET run_at = \(due.milliseconds)")
+        }
+        return whole
+    }
+
+    @Test(arguments: Engine.allCases)
+    func `goes out late, is left out, or asks, as it says`(engine: Engine) async throws {
+        try await PublishingWorld.with(engine) { world in
+            let account = try world.account(.mastodon)
+            for policy in Composition.LatePolicy.allCases {
+                var draft = try world.draft("Late, and to \(policy.rawValue)", to: [.mastodon])
+                draft.latePolicy = policy
+                let whole = try await overdue(world, draft, by: .seconds(3600))
+                let after = try await world.worked(whole).targets[0]
+                switch policy {
+                case .publish: #expect(after.status == .published)
+                case .skip:
+                    #expect(after.status == .skipped)
+                    #expect(after.failure?.code == "late")
+                case .ask:
+                    #expect(after.status == .scheduled)
+                    #expect(after.question == .late)
+                    #expect(try await world.openNotices() == ["publishing.question"])
+                    _ = try await world.compositions.answerLate(after.id, publish: true, by: world.viewer)
+                    #expect(try await world.worked(whole).targets[0].status == .published)
+                    #expect(try await world.openNotices().isEmpty)
+                }
+            }
+            #expect(try account.texts() == ["Late, and to publish", "Late, and to ask"])
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
+    func `is not published without asking when it is very late`(engine: Engine) async throws {
+        try await PublishingWorld.with(engine) { world in
+            let whole = try await overdue(
+                world,
+                try world.draft("Yesterday’s news", to: [.mastodon]),
+                by: .seconds(7 * 3600)
+            )
+            let target = try await world.worked(whole).targets[0]
+            #expect(target.question == .late)
+            _ = try await world.compositions.answerLate(target.id, publish: false, by: world.viewer)
+            #expect(try await world.worked(whole).targets[0].status == .skipped)
+            #expect(try world.account(.mastodon).texts().isEmpty)
+        }
+    }
+
+    /// Yesterday's database was put back, and the post went out from the one that was lost.
+    @Test(arguments: Engine.allCases, [SimulatedNetwork.mastodon, .gotosocial, .bluesky])
+    func `is found when the Roost whose backup this is has sent it`(
+        engine: Engine,
+        network: SimulatedNetwork
+    ) async throws {
+        try await PublishingWorld.with(engine, [network]) { world in
+            let account = try world.account(network)
+            var draft = try world.draft("Sent before the disk died", to: [network])
+            draft.latePolicy = .skip
+            let whole = try await overdue(world, draft, by: .seconds(1200))
+            let job = try #require(try await world.claim().first)
+            _ = try await world.permitByHand(whole.targets[0], job, send: true)
+            #expect(account.created == 1)
+            // As it was before: planned, with its key, and nothing known of any sending.
+            try await world.store.write(as: .system) { tx in
+                try tx.run("DELETE FROM main.effect_events")
+                try tx.run(
+                    """
+                    UPDATE main.effects SET state = 'planned', send_count = 0, first_sent_at = NULL, last_sent_at = NULL,
+                      quiet_until = NULL, request = NULL, job_id = NULL
+                    """
+                )
+            }
+            try await world.loseWorkers()
+            let after = try await world.worked(whole)
+            #expect(after.targets[0].status == .published)
+            #expect(try await world.effects(of: after.targets[0])[0].confirmedVia == .lookup)
+            #expect(account.created == 1)
+        }
+    }
+}
