@@ -183,7 +183,8 @@ extension JSON {
         case .string: isNull ? .null : 42
         case .integer, .number: .string("many")
         case .bool: .string("perhaps")
-        default: withWrongTypes
+        case .null: 42
+        case .object, .array: withWrongTypes
         }
     }
 }
