@@ -266,6 +266,19 @@ import Vault
         ),
         Case(
             status: 400,
+            body: #"{"error":"Invalid media_ids"}"#,
+            method: .post,
+            code: .possibleDuplicate,
+            outcome: .unknown
+        ),
+        Case(
+            status: 404,
+            body: #"{"message":"No query results for model [App\\Media] 5"}"#,
+            method: .post,
+            code: .mediaGone
+        ),
+        Case(
+            status: 400,
             body: #"{"error":"Duplicate idempotency key."}"#,
             method: .post,
             code: .possibleDuplicate,

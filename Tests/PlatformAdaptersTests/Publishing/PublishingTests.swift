@@ -218,7 +218,7 @@ extension `Publishing` {
                 key: account.newKey(),
                 with: account.access
             )
-            account.inject(.latency(milliseconds: 800), at: .post)
+            account.inject(.latency(milliseconds: 3_000), at: .post)
             async let slow = account.publishing.send(request, with: account.access)
             while account.count(.post) == 0 { try await Task.sleep(for: .milliseconds(5)) }
             let error = try await failure { () async throws(PlatformError) in

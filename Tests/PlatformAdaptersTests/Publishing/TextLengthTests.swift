@@ -50,6 +50,12 @@ import Testing
         #expect(PixelfedTables.limits.length(of: "x", warning: String(warning.dropLast())).fits)
     }
 
+    @Test func `is told by limits that were stored before these figures were known`() throws {
+        let stored = try JSONDecoder().decode(Limits.self, from: Data(#"{"textUnit":"graphemes"}"#.utf8))
+        let length = stored.length(of: "https://example.org/", warning: "w")
+        #expect(length.count == 20 && length.limit == nil && length.fits)
+    }
+
     /// The server's own figure would be wrong where it isn't counted by.
     @Test(arguments: [PublishingNetwork.mastodon, .gotosocial])
     func `goes by what the server does, not by all it says`(network: PublishingNetwork) async throws {

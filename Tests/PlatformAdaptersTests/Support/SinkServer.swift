@@ -12,11 +12,18 @@ final class SinkServer: Sendable {
     }
 
     private let state = Mutex<[Received]>([])
+    private let heads = Mutex(0)
+
+    /// How many requests have begun to come in.
+    var begun: Int { heads.withLock { $0 } }
 
     var received: [Received] { state.withLock { $0 } }
 
     /// Answers each request, once all of it is there, with what `answer` makes of its number.
+    ///
+    /// Between the beginning of a request and the rest it reads nothing for as long as `pause`.
     static func with<Result: Sendable>(
+        pausing pause: TimeAmount = .zero,
         answering answer: @escaping @Sendable (Int) -> String,
         _ body: @Sendable (SinkServer, _ origin: String) async throws -> Result
     ) async throws -> Result {
@@ -25,7 +32,9 @@ final class SinkServer: Sendable {
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(Sink(server: server, answer: answer))
+                    try channel.pipeline.syncOperations.addHandler(
+                        Sink(server: server, pause: pause, answer: answer)
+                    )
                 }
             }
             .bind(host: "127.0.0.1", port: 0).get()
@@ -43,21 +52,22 @@ final class SinkServer: Sendable {
         typealias InboundIn = ByteBuffer
 
         private let server: SinkServer
+        private let pause: TimeAmount
         private let answer: @Sendable (Int) -> String
         private var head: [UInt8] = []
         private var left: Int?
         private var received = Received()
         private var hash = SHA256()
 
-        init(server: SinkServer, answer: @escaping @Sendable (Int) -> String) {
-            (self.server, self.answer) = (server, answer)
+        init(server: SinkServer, pause: TimeAmount, answer: @escaping @Sendable (Int) -> String) {
+            (self.server, self.pause, self.answer) = (server, pause, answer)
         }
 
         func channelRead(context: ChannelHandlerContext, data: NIOAny) {
             var bytes = unwrapInboundIn(data)
             while left == nil, let byte = bytes.readInteger(as: UInt8.self) {
                 head.append(byte)
-                if head.suffix(4).elementsEqual("\r\n\r\n".utf8) { begin() }
+                if head.suffix(4).elementsEqual("\r\n\r\n".utf8) { begin(context) }
             }
             guard let expected = left else { return }
             let body = bytes.readableBytesView
@@ -67,7 +77,16 @@ final class SinkServer: Sendable {
             if left == 0 { end(context) }
         }
 
-        private func begin() {
+        private func begin(_ context: ChannelHandlerContext) {
+            if pause > .zero {
+                let (channel, pause) = (context.channel, pause)
+                channel.setOption(.autoRead, value: false).whenComplete { _ in
+                    channel.eventLoop.scheduleTask(in: pause) {
+                        channel.setOption(.autoRead, value: true)
+                    }
+                }
+            }
+            server.heads.withLock { $0 += 1 }
             received.head = String(decoding: head, as: UTF8.self)
             let length = received.head.lowercased().split(separator: "\r\n").first {
                 $0.hasPrefix("content-length:")
