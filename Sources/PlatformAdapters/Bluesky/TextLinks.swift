@@ -70,8 +70,7 @@ extension TextLinks {
                 while let last = link.unicodeScalars.last, isTail(last, of: link) {
                     link.unicodeScalars.removeLast()
                 }
-                // Somebody else's reader takes none that is longer.
-                guard link.utf8.count <= 2_048, link.firstMatch(of: /:\/\/[^\s\/]/) != nil else { return nil }
+                guard link.firstMatch(of: /:\/\/[^\s\/]/) != nil else { return nil }
                 return part(link, .link(String(link)), in: text)
             }
     }

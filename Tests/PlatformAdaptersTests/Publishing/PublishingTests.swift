@@ -1,6 +1,7 @@
 import Foundation
 import PlatformSimulator
 import Platforms
+import Synchronization
 import Testing
 import Vault
 
@@ -57,6 +58,24 @@ import Vault
             let published = try await account.publish(post)
             #expect(published.post.media.map(\.kind) == [.video])
             #expect(published.post.media.map(\.alt) == ["Nothing moves"])
+        }
+    }
+
+    @Test(arguments: PublishingNetwork.allCases)
+    func `brings a file there byte by byte`(network: PublishingNetwork) async throws {
+        try await network.running { account in
+            let film = SampleFile.video(byteCount: 300_001)
+            var post = try await account.outgoing("A film", images: 0)
+            post.media = [try await account.attached(film)]
+            let media = try #require(try await account.publish(post).post.media.first)
+            let received = Mutex(Data())
+            _ = try await account.adapter.fetchMedia(
+                at: try #require(media.url),
+                with: account.access,
+                maximumBytes: 1_000_000,
+                into: { bytes in received.withLock { $0.append(bytes) } }
+            )
+            #expect(received.withLock { $0 } == film.bytes)
         }
     }
 

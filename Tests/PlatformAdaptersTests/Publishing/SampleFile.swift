@@ -30,12 +30,13 @@ struct SampleFile: Sendable {
         )
     }
 
-    /// The beginning of a film, and nothing after it but zeros.
+    /// The beginning of a film, and after it what could be taken for the end of a form's part.
     static func video(byteCount: Int = 1_000, alt: String = "") -> SampleFile {
         let start: [UInt8] =
             [0, 0, 0, 0x18] + Array("ftypmp42".utf8) + [0, 0, 0, 0] + Array("mp42isom".utf8)
         var bytes = Data(start)
-        bytes.append(Data(count: max(0, byteCount - bytes.count)))
+        let rest = Data("\r\n--roost-\r\n\r\n--\0".utf8)
+        while bytes.count < byteCount { bytes.append(rest.prefix(byteCount - bytes.count)) }
         return SampleFile(bytes: bytes, mimeType: "video/mp4", name: "film.mp4", alt: alt)
     }
 
