@@ -19,9 +19,8 @@ struct PostStore: Sendable {
     mutating func add(_ post: Post) {
         changed[post.id] = post
         surplus[post.author, default: 0] += 1
-        let list = made[post.author] ?? []
         // Nearly always at the end; a backdated post goes where its id belongs.
-        let place = list.lastIndex { $0 < post.id }.map { $0 + 1 } ?? 0
+        let place = made[post.author]?.lastIndex { $0 < post.id }.map { $0 + 1 } ?? 0
         made[post.author, default: []].insert(post.id, at: place)
         if let target = post.inReplyTo { answers[target, default: []].append(post.id) }
     }

@@ -5,6 +5,8 @@ struct Repository: Sendable {
     let did: String
     private(set) var collections: [String: RecordCollection] = [:]
     private(set) var blobs: [CID: StoredBlob] = [:]
+    /// Those no record names yet; looked through at every request, and so kept apart.
+    private var waiting: Set<CID> = []
     private(set) var rev = TID(microseconds: 0, clock: 0)
     private(set) var head = CID(.dagCBOR, of: [])
 
@@ -15,7 +17,10 @@ struct Repository: Sendable {
     /// Writes a record and counts what it names; the caller commits.
     mutating func put(_ record: StoredRecord, _ collection: String, _ key: String) {
         let replaced = self.record(collection, key)
-        for blob in BlobReference.all(in: record.value) { blobs[blob.cid]?.references += 1 }
+        for blob in BlobReference.all(in: record.value) {
+            blobs[blob.cid]?.references += 1
+            waiting.remove(blob.cid)
+        }
         collections[collection, default: RecordCollection()].put(record, key)
         if let replaced { release(replaced) }
     }
@@ -55,12 +60,16 @@ struct Repository: Sendable {
     mutating func add(_ reference: BlobReference, _ source: BlobSource, at date: Date) {
         if let known = blobs[reference.cid], known.references > 0 { return }
         blobs[reference.cid] = StoredBlob(reference, source, uploadedAt: date)
+        waiting.insert(reference.cid)
     }
 
     mutating func spoil(_ cid: CID) { blobs[cid]?.isSpoiled = true }
 
     /// Throws away the blobs no record names that came before `date`.
     mutating func discardUnreferencedBlobs(before date: Date) {
-        for (cid, blob) in blobs where blob.references <= 0 && blob.uploadedAt < date { blobs[cid] = nil }
+        for cid in waiting where blobs[cid].map({ $0.uploadedAt < date }) ?? true {
+            blobs[cid] = nil
+            waiting.remove(cid)
+        }
     }
 }
