@@ -11,6 +11,8 @@ let settings: [SwiftSetting] = [
     .enableUpcomingFeature("InternalImportsByDefault"),
     .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
     .treatAllWarnings(as: .error),
+    // Steps at which tests let the program die: in debug builds, and in none that people run.
+    .define("KILL_POINTS", .when(configuration: .debug)),
 ]
 
 let package = Package(
@@ -57,6 +59,9 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+
+        // Where tests let the program die; nothing in a release build.
+        .target(name: "KillPoints", swiftSettings: settings),
 
         // HTML as browsers read it: libxml2, behind a header that names nothing of it.
         .systemLibrary(
@@ -135,7 +140,7 @@ let package = Package(
         .target(
             name: "Publishing",
             dependencies: [
-                "Accounts", "Archive", "Database", "Media", "Platforms", "Queue",
+                "Accounts", "Archive", "Database", "KillPoints", "Media", "Platforms", "Queue",
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: settings
@@ -171,7 +176,7 @@ let package = Package(
         .target(
             name: "PlatformAdapters",
             dependencies: [
-                "CResolve", "Platforms", "Vault",
+                "CResolve", "KillPoints", "Platforms", "Vault",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),

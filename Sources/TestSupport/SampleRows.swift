@@ -138,7 +138,7 @@ package struct SampleRows: Sendable {
                 {
                     continue
                 }
-                let list = definition[found.upperBound...]
+                let list = definition[found.upperBound...].drop(while: \.isWhitespace)
                 if list.first == "'" { return .text(String(list.dropFirst().prefix { $0 != "'" })) }
                 return Int64(list.prefix { $0.isNumber }).map(SQLValue.integer)
             }

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Writing, scheduling and publishing, over the real programs.
-@Suite struct `Publishing from the command line` {
+@Suite("Publishing from the command line") struct PublishingStoryTests {
     @Test(arguments: Engine.allCases)
     func `goes out to two accounts with an image, and tells where it is`(engine: Engine) async throws {
         try await Setting.with(engine, posts: 0) { setting in
@@ -132,7 +132,7 @@ import Testing
     }
 
     /// One pixel.
-    private static let picture = Data(
+    static let picture = Data(
         base64Encoded:
             "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
     )

@@ -1,5 +1,6 @@
 import AsyncHTTPClient
 package import Foundation
+import KillPoints
 import NIOCore
 package import Platforms
 
@@ -121,6 +122,7 @@ struct WatchedBody: AsyncSequence, Sendable {
 
         mutating func next() async throws -> ByteBuffer? {
             progress.bodyIsAskedFor()
+            KillPoint.reach("http.sending")
             while true {
                 if data.readableBytes > 0 {
                     return data.readSlice(length: Swift.min(data.readableBytes, portion))

@@ -1,6 +1,7 @@
 package import Accounts
 package import Database
 import Foundation
+import KillPoints
 import Platforms
 import Queue
 
@@ -29,7 +30,7 @@ extension Compositions {
             for error in errors where !sentences.contains(error.sentence) { sentences.append(error.sentence) }
             throw AccountError(.invalid, sentences.joined(separator: " "), field: errors[0].code.rawValue)
         }
-        return try await store.write(as: .worker(viewer.user)) { tx in
+        let scheduled = try await store.write(as: .worker(viewer.user)) { tx in
             let composition = try Self.lock(id, in: tx)
             guard composition.isEditable else {
                 throw AccountError(
@@ -56,8 +57,11 @@ extension Compositions {
                 """
             )
             try plan(id, in: tx)
+            KillPoint.reach("schedule.planning")
             return try Self.whole(id, in: tx)
         }
+        KillPoint.reach("schedule.planned")
+        return scheduled
     }
 
     /// What has passed already can't be planned; a minute is the time it takes to press the button.

@@ -2,6 +2,7 @@ package import Accounts
 import Archive
 package import Database
 import Foundation
+import KillPoints
 package import Logging
 package import Media
 package import Platforms
@@ -50,12 +51,14 @@ package struct Publisher: Sendable {
     /// Does what is next for one target, as far as that is possible now.
     package func publish(_ job: PublishTarget, _ context: JobContext) async throws -> JobOutcome {
         guard let owner = context.user else { return .done }
+        KillPoint.reach("publish.claimed")
         let target = job.published
         let work = try await store.write(as: .worker(owner)) { [ledger] tx in
             _ = try ledger.takeOver(of: target.text, under: context, in: tx)
             return try TargetWork.load(target, in: tx)
         }
         guard let work else { return .done }
+        KillPoint.reach("publish.loaded")
         // Put off while its job was about to begin.
         if let due = work.target.dueAt, due > now().adding(.seconds(1)) { return .snooze(until: due) }
         let connection: Connection

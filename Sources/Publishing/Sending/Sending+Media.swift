@@ -2,6 +2,7 @@ import Accounts
 import Archive
 import Database
 import Foundation
+import KillPoints
 import Media
 import Platforms
 import Queue
@@ -71,11 +72,14 @@ extension Sending {
         defer { prepared.remove() }
         guard let permit = try await permit(position, part) else { return .stop(.retry(.mediaTaken)) }
         do {
+            KillPoint.reach("media.permitted")
             let uploaded = try await platform.upload(prepared.file, with: access)
+            KillPoint.reach("media.answered")
             let answer = uploaded.json.storableText
             try await write { [ledger] tx in
                 _ = try ledger.confirm(permit.effect, .init(answer: answer), via: .answer, in: tx)
             }
+            KillPoint.reach("media.confirmed")
             return .uploaded(uploaded)
         } catch let error as PlatformError {
             try await publisher.heard(error.rateLimits, connection)

@@ -2,6 +2,7 @@ import Accounts
 import Archive
 import Database
 import Foundation
+import KillPoints
 import Logging
 import Platforms
 import Queue
@@ -39,6 +40,7 @@ extension Sending {
             )
             guard let permit else { return .settled }
             try progress.begin(in: tx)
+            KillPoint.reach("post.permitting")
             return .given(permit)
         }
         let permit: EffectLedger.Permit
@@ -47,12 +49,15 @@ extension Sending {
         case .settled: return .next
         case .outdated: return .stop(.snooze(until: publisher.now()))
         }
+        KillPoint.reach("post.permitted")
         let post: FetchedPost
         do {
             post = try await sendInTime(request)
         } catch {
+            KillPoint.reach("post.refused")
             return try await refused(error, permit)
         }
+        KillPoint.reach("post.answered")
         return try await accept(post, as: effect, part, via: .answer)
     }
 
@@ -176,8 +181,10 @@ extension Sending {
                 // Where another has the job by now, it finds all done.
                 do { try tx.nested { try context.finish(in: tx) } } catch is StaleLease {}
             }
+            KillPoint.reach("post.confirming")
             return false
         }
+        KillPoint.reach("post.confirmed")
         return isLast || isContradicted ? .stop(.done) : .next
     }
 
@@ -216,6 +223,18 @@ extension Sending {
             }
             if error.code == .cancelled { throw CancellationError() }
             return .next
+        case .permanent where error.code == .notFound && permit.sending > 1:
+            // The server knows the key, and what came of it then is gone: somebody deleted it, perhaps.
+            let reason = JobFailure(
+                "unsettled",
+                "\(why.sentence) It was sent before, so it may have been there and been deleted. Say whether to send it again."
+            )
+            return .stop(
+                .done { [ledger] tx in
+                    try ledger.ask(about: permit.effect, reason, in: tx)
+                    try progress.ask(.unsettled, reason, in: tx)
+                }
+            )
         case .permanent where error.code != .mediaGone:
             let (target, isPartial) = (work.target.id, work.publishedParts > 0)
             return .stop(

@@ -2,6 +2,7 @@ import Accounts
 import Archive
 import Database
 import Foundation
+import KillPoints
 import Platforms
 import Queue
 
@@ -14,6 +15,7 @@ extension Sending {
 
     func resolve(_ effect: Effect, _ part: Int) async throws -> Step {
         try await tellWhoWaits(effect)
+        KillPoint.reach("look.begun")
         if let id = platform.postID(of: effect.key, by: connection.platformUserID) {
             return try await resolve(effect, part, byID: id)
         }
@@ -130,6 +132,7 @@ extension Sending {
         let count = try await publisher.store.write(as: scope) { [ledger] tx in
             try ledger.noteAbsence(of: effect.id, in: tx)
         }
+        KillPoint.reach("look.absent")
         let now = publisher.now()
         let repeats = platform.repeats(on: access.software)
         if case .answered(let within) = repeats, let first = effect.firstSentAt,
@@ -155,7 +158,13 @@ extension Sending {
     }
 
     private func mayRetry(_ effect: Effect, newKey: String?) async throws {
-        try await write { [ledger] tx in try ledger.mayRetry(unknown: effect.id, newKey: newKey, in: tx) }
+        // Servers have the same words for a file that a post shows already and for one they have dropped. No post shows it.
+        let mayBeGone = effect.failure?.code == PlatformError.Code.possibleDuplicate.rawValue
+        let uploads = mayBeGone ? work.effects.values.filter { $0.kind == .media }.map(\.id) : []
+        try await write { [ledger] tx in
+            for upload in uploads { try ledger.forget(upload, in: tx) }
+            try ledger.mayRetry(unknown: effect.id, newKey: newKey, in: tx)
+        }
     }
 
     // MARK: People

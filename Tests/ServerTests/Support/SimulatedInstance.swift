@@ -83,6 +83,15 @@ struct SimulatedInstance: Sendable {
         }
     }
 
+    /// How often something was done there, in the platform's own terms: `post_created`.
+    func effects(_ kind: String) async throws -> Int {
+        let entries = try await control("GET", "ledger")["entries"] as? [[String: any Sendable]] ?? []
+        return entries.reduce(0) { sum, entry in
+            let effects = entry["effects"] as? [[String: any Sendable]] ?? []
+            return sum + effects.count { $0["kind"] as? String == kind }
+        }
+    }
+
     /// How often each route was asked for.
     func requests() async throws -> [String: Int] {
         try await control("GET", "ledger")["requests"] as? [String: Int] ?? [:]
