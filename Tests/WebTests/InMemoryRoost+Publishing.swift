@@ -116,6 +116,8 @@ extension InMemoryRoost {
             retry: { [self] _, id in try detail(id, "retry") },
             answerLate: { [self] _, id, _ in try detail(id, "answer") },
             settle: { [self] _, id, _ in try detail(id, "settle") },
+            change: { [self] _, id, _ in try detail(id, "change") },
+            takeDown: { [self] _, id in try detail(id, "take down") },
             upload: { _, name, bytes in
                 var count = 0
                 while let piece = try await bytes.next() { count += piece.count }

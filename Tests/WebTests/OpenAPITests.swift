@@ -184,6 +184,11 @@ import Web
         ("DELETE /api/v1/compositions/{id}", "/api/v1/compositions/cmp-1", nil),
         ("GET /api/v1/publishing/queue", "/api/v1/publishing/queue", nil),
         ("GET /api/v1/targets/{id}", "/api/v1/targets/tgt-1", nil),
+        (
+            "PATCH /api/v1/targets/{id}", "/api/v1/targets/tgt-1",
+            #"{"texts":["Other words"],"isSensitive":false}"#
+        ),
+        ("POST /api/v1/targets/{id}/deletion", "/api/v1/targets/tgt-1/deletion", nil),
         ("POST /api/v1/targets/{id}/cancellation", "/api/v1/targets/tgt-1/cancellation", nil),
         ("POST /api/v1/targets/{id}/retries", "/api/v1/targets/tgt-1/retries", nil),
         ("POST /api/v1/targets/{id}/late-answer", "/api/v1/targets/tgt-1/late-answer", #"{"publish":true}"#),

@@ -2,7 +2,7 @@ package import Database
 package import Platforms
 
 /// What a person has written so far, as it is to be saved.
-package struct CompositionDraft: Sendable, Hashable {
+package struct CompositionDraft: Sendable, Hashable, Codable {
     /// At least one.
     package var parts: [PostPart]
     package var warning: String?
@@ -15,7 +15,7 @@ package struct CompositionDraft: Sendable, Hashable {
     package var media: [Medium]
     package var targets: [Account]
 
-    package struct Medium: Sendable, Hashable {
+    package struct Medium: Sendable, Hashable, Codable {
         /// Nil for one that is new here.
         package var id: CompositionMediaID?
         package var upload: UploadID
@@ -42,7 +42,7 @@ package struct CompositionDraft: Sendable, Hashable {
     }
 
     /// An account it is to go to.
-    package struct Account: Sendable, Hashable {
+    package struct Account: Sendable, Hashable, Codable {
         package var connection: ConnectionID
         package var overrides: TargetOverrides
 

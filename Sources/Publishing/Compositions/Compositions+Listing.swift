@@ -56,36 +56,7 @@ extension Compositions {
 
     /// A draft that says the same to the same accounts, as far as they are still connected.
     package func copy(_ id: CompositionID, by viewer: Viewer) async throws -> Whole {
-        let whole = try await find(id, for: viewer)
-        let composition = whole.composition
-        // An account's own choice names media by their ids, which the copy's have too but for being others.
-        var ids: [CompositionMediaID: CompositionMediaID] = [:]
-        for file in whole.media { ids[file.medium.id] = .new() }
-        var draft = CompositionDraft(parts: composition.parts)
-        draft.warning = composition.warning
-        draft.visibility = composition.visibility
-        draft.language = composition.language
-        draft.isSensitive = composition.isSensitive
-        draft.isUrgent = composition.isUrgent
-        draft.latePolicy = composition.latePolicy
-        draft.media = whole.media.map { file in
-            CompositionDraft.Medium(
-                id: ids[file.medium.id],
-                upload: file.upload.id,
-                part: file.medium.part,
-                alt: file.medium.alt,
-                isDecorative: file.medium.isDecorative,
-                focus: file.medium.focus
-            )
-        }
-        draft.targets = whole.targets.compactMap { target in
-            guard let connection = target.connection else { return nil }
-            var overrides = target.overrides
-            overrides.media = overrides.media?.compactMap { medium in
-                ids[medium.id].map { TargetOverrides.Medium(id: $0, part: medium.part, alt: medium.alt) }
-            }
-            return CompositionDraft.Account(connection, overrides: overrides)
-        }
+        let draft = CompositionDraft(repeating: try await find(id, for: viewer)).copied()
         return try await create(draft, by: viewer)
     }
 }

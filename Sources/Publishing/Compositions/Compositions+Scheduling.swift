@@ -42,26 +42,50 @@ extension Compositions {
             guard !targets.isEmpty else {
                 throw AccountError(.invalid, "Choose at least one account to publish to.", field: "targets")
             }
-            try tx.run(
-                """
-                UPDATE main.compositions SET scheduled_at = \(time.instant), wall_time = \(time.wall.description), zone = \(time.zone.name),
-                  revision = revision + 1
-                WHERE id = \(id)
-                """
-            )
-            try tx.run(
-                """
-                UPDATE main.targets SET status = 'scheduled', due_at = \(time.instant), question = NULL, error_code = NULL,
-                  error = NULL
-                WHERE composition_id = \(id) AND status IN ('draft', 'scheduled', 'cancelled')
-                """
-            )
+            try setTime(time, of: id, in: tx)
             try plan(id, in: tx)
             KillPoint.reach("schedule.planning")
             return try Self.whole(id, in: tx)
         }
         KillPoint.reach("schedule.planned")
         return scheduled
+    }
+
+    private func setTime(_ time: ZonedTime, of id: CompositionID, in tx: Transaction) throws {
+        try tx.run(
+            """
+            UPDATE main.compositions SET scheduled_at = \(time.instant), wall_time = \(time.wall.description), zone = \(time.zone.name),
+              revision = revision + 1
+            WHERE id = \(id)
+            """
+        )
+        try tx.run(
+            """
+            UPDATE main.targets SET status = 'scheduled', due_at = \(time.instant), question = NULL, error_code = NULL,
+              error = NULL
+            WHERE composition_id = \(id) AND status IN ('draft', 'scheduled', 'cancelled')
+            """
+        )
+    }
+
+    /// One of a repetition, made ahead for its time.
+    func make(
+        _ draft: CompositionDraft,
+        of recurrence: RecurrenceID,
+        at time: ZonedTime,
+        for user: UserID,
+        in tx: Transaction
+    ) throws {
+        let (id, now) = (CompositionID.new(), now())
+        try tx.run(
+            """
+            INSERT INTO main.compositions (id, user_id, recurrence_id, occurrence, created_at, updated_at)
+            VALUES (\(id), \(user), \(recurrence), \(time.wall.description), \(now), \(now))
+            """
+        )
+        try write(draft.copied(), to: id, of: user, at: now, in: tx)
+        try setTime(time, of: id, in: tx)
+        try plan(id, in: tx)
     }
 
     /// What has passed already can't be planned; a minute is the time it takes to press the button.

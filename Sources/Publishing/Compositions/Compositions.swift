@@ -135,7 +135,7 @@ extension Compositions {
         }
     }
 
-    private func write(
+    func write(
         _ draft: CompositionDraft,
         to id: CompositionID,
         of user: UserID,

@@ -31,7 +31,7 @@ extension Publisher {
             posts = answer.found
             try await heard(answer.rateLimits, connection)
         } catch let error as PlatformError {
-            return JobOutcome(publishing: error)
+            return JobOutcome(error)
         } catch let error as AccountError {
             return .dead(JobFailure(error.code.rawValue, error.sentence))
         }

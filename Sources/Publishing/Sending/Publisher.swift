@@ -61,36 +61,82 @@ package struct Publisher: Sendable {
         KillPoint.reach("publish.loaded")
         // Put off while its job was about to begin.
         if let due = work.target.dueAt, due > now().adding(.seconds(1)) { return .snooze(until: due) }
-        let connection: Connection
-        let access: PlatformAccess
-        let adapter: any PlatformAdapter
-        do {
-            (connection, access) = try await connections.access(to: job.through, of: owner)
-            adapter = try connections.adapter(for: connection)
-        } catch let error as PlatformError {
-            return try await postponed(work, by: error, context)
-        } catch let error as AccountError {
-            return try await closed(work, by: error, context)
+        let sending: Sending
+        switch try await reach(job.through, for: work, context) {
+        case .reached(let reached): sending = reached
+        case .stop(let outcome): return outcome
         }
-        guard let platform = adapter.publishing else {
-            let why = JobFailure("unsupported", "Roost can’t publish on \(connection.platform.displayName).")
-            return try await failed(work, why, context)
-        }
-        let sending = Sending(
-            publisher: self,
-            context: context,
-            connection: connection,
-            access: access,
-            adapter: adapter,
-            platform: platform,
-            work: work
-        )
         do {
             return try await sending.run()
         } catch let stale as StaleLease {
             guard try await context.isCancelRequested else { throw stale }
             return cancelled(target)
         }
+    }
+
+    private enum Reached {
+        case reached(Sending)
+        case stop(JobOutcome)
+    }
+
+    /// The account through which a target's work is done, with a token that holds.
+    private func reach(
+        _ id: ConnectionID,
+        for work: TargetWork,
+        _ context: JobContext
+    ) async throws -> Reached {
+        let connection: Connection
+        let access: PlatformAccess
+        let adapter: any PlatformAdapter
+        do {
+            (connection, access) = try await connections.access(to: id, of: work.target.user)
+            adapter = try connections.adapter(for: connection)
+        } catch let error as PlatformError {
+            return .stop(try await postponed(work, by: error, context))
+        } catch let error as AccountError {
+            return .stop(try await closed(work, by: error, context))
+        }
+        guard let platform = adapter.publishing else {
+            let why = JobFailure("unsupported", "Roost can’t publish on \(connection.platform.displayName).")
+            return .stop(try await failed(work, why, context))
+        }
+        return .reached(
+            Sending(
+                publisher: self,
+                context: context,
+                connection: connection,
+                access: access,
+                adapter: adapter,
+                platform: platform,
+                work: work
+            )
+        )
+    }
+
+    /// Does what is next of the changes of a published target.
+    package func change(_ job: ChangePost, _ context: JobContext) async throws -> JobOutcome {
+        guard let owner = context.user else { return .done }
+        let target = job.changed
+        let work = try await store.write(as: .worker(owner)) { [ledger] tx in
+            _ = try ledger.takeOver(of: target.text, under: context, in: tx)
+            return try TargetWork.whole(target, in: tx)
+        }
+        guard let work, work.nextChange != nil else { return .done }
+        switch try await reach(job.through, for: work, context) {
+        case .reached(let sending): return try await sending.change()
+        case .stop(let outcome): return outcome
+        }
+    }
+
+    /// A change that will not be tried again leaves the post as it is there.
+    package func giveUp(_ job: ChangePost, _ why: JobFailure, in tx: Transaction) throws {
+        guard let work = try TargetWork.whole(job.changed, in: tx) else { return }
+        let progress = TargetProgress(target: job.changed, now: now())
+        for effect in work.effects.values where effect.kind == .edit || effect.kind == .deletion {
+            try ledger.giveUp(effect.id, why, in: tx)
+        }
+        try progress.wait(why, in: tx)
+        try progress.raise(TargetProgress.changeNotice, why.sentence, in: tx)
     }
 
     /// A person called it off while it was at work: it ends after what was sent.
@@ -116,7 +162,7 @@ package struct Publisher: Sendable {
         if let connection = work.target.connection {
             try await connections.noteFailure(error, of: connection, owner: owner)
         }
-        let outcome = JobOutcome(publishing: error)
+        let outcome = JobOutcome(error)
         try await note(JobFailure(error.code.rawValue, error.sentence), of: work.target.id, owner)
         return outcome
     }
@@ -144,9 +190,15 @@ package struct Publisher: Sendable {
     func failed(_ work: TargetWork, _ why: JobFailure, _ context: JobContext) async throws -> JobOutcome {
         let progress = TargetProgress(target: work.target.id, now: now())
         let isPartial = work.publishedParts > 0
+        // What is there stays there, whatever becomes of a change of it.
+        let isOpen = work.target.status.isOpen
         return .done { [ledger] tx in
             try ledger.abandon(work.target.id.text, in: tx)
-            try progress.fail(why, isPartial: isPartial, in: tx)
+            if isOpen {
+                try progress.fail(why, isPartial: isPartial, in: tx)
+            } else {
+                try progress.wait(why, in: tx)
+            }
         }
     }
 
@@ -193,24 +245,5 @@ package struct Publisher: Sendable {
             )
         }
         return lost.count
-    }
-}
-
-extension JobOutcome {
-    /// What a platform's refusal means for a job that has sent nothing of which it doesn't know what became of it.
-    init(publishing error: PlatformError) {
-        let failure = JobFailure(error.code.rawValue, error.sentence)
-        switch error.outcome {
-        case .rateLimited(let until):
-            self = .rateLimited(
-                lane: nil,
-                until: until.map { Timestamp($0) } ?? Timestamp.now.adding(.seconds(60))
-            )
-        case .transient(let instant):
-            self = .retry(failure, after: instant.map { Timestamp($0) - .now })
-        case .unknown: self = .retry(failure)
-        case .reauthorise: self = .hold(failure)
-        case .permanent: self = .dead(failure)
-        }
     }
 }

@@ -62,7 +62,7 @@ extension Sending {
     }
 
     /// Sends it, and stops waiting when the time is over that the permission was asked for.
-    private func sendInTime(_ request: PublishRequest) async throws(PlatformError) -> FetchedPost {
+    func sendInTime(_ request: PublishRequest) async throws(PlatformError) -> FetchedPost {
         let (platform, access, limit) = (platform, access, timing.request)
         let sent: Result<FetchedPost, PlatformError>? = await withTaskGroup(
             of: Result<FetchedPost, PlatformError>?.self
@@ -271,7 +271,7 @@ extension Sending {
             try await publisher.connections.noteFailure(explained, of: connection.id, owner: owner)
         }
         try await publisher.note(why, of: work.target.id, owner)
-        return .stop(JobOutcome(publishing: error))
+        return .stop(JobOutcome(error))
     }
 
     func write(_ body: @escaping @Sendable (Transaction) throws -> Void) async throws {

@@ -60,7 +60,7 @@ struct Sending: Sendable {
         return try await publisher.failed(work, why, context)
     }
 
-    private mutating func reload() async throws {
+    mutating func reload() async throws {
         let target = work.target.id
         let effects = try await publisher.store.read(as: scope) { [ledger] tx in
             try ledger.effects(of: target.text, in: tx)

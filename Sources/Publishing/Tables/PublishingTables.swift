@@ -191,6 +191,8 @@ package enum PublishingTables {
               platform_post_id TEXT,
               -- The same post, in the archive.
               post_id TEXT,
+              -- Since when it was deleted there by Roost.
+              taken_down_at \(d.timestamp),
               error_code TEXT,
               error TEXT,
               -- How often its numbers were looked at since it was published.

@@ -44,6 +44,8 @@ package struct Target: Record, Hashable, Identifiable {
     /// Of the first part.
     package let platformPostID: String?
     package let post: PostID?
+    /// Since when it is deleted at its platform, by Roost.
+    package let takenDownAt: Timestamp?
     package let failure: JobFailure?
 
     package init(row: Row) throws {
@@ -62,6 +64,7 @@ package struct Target: Record, Hashable, Identifiable {
         url = try row.value("url")
         platformPostID = try row.value("platform_post_id")
         post = try row.value("post_id")
+        takenDownAt = try row.value("taken_down_at")
         failure = try row.value("error", as: String?.self).map { sentence in
             JobFailure(try row.value("error_code", as: String?.self) ?? "error", sentence)
         }

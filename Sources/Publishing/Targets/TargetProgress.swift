@@ -117,6 +117,7 @@ struct TargetProgress {
     static let failedNotice = "publishing.failed"
     static let questionNotice = "publishing.question"
     static let unknownNotice = "publishing.unknown"
+    static let changeNotice = "publishing.change"
 
     func raise(_ kind: String, _ sentence: String, in tx: Transaction) throws {
         let row = try tx.first(
@@ -137,7 +138,7 @@ struct TargetProgress {
     func clearNotices(in tx: Transaction) throws {
         guard let owner = tx.scope.owner else { return }
         try Notices.clear(
-            [Self.failedNotice, Self.questionNotice, Self.unknownNotice],
+            [Self.failedNotice, Self.questionNotice, Self.unknownNotice, Self.changeNotice],
             about: target.text,
             for: owner,
             at: now,

@@ -139,6 +139,28 @@ extension EffectLedger {
         )
     }
 
+    /// What came of a step is another version by now.
+    package func renew(_ effect: EffectID, version: String?, in tx: Transaction) throws {
+        try tx.run(
+            """
+            UPDATE main.effects SET remote_version = \(version), updated_at = \(clock.now(in: tx))
+            WHERE id = \(effect) AND state = 'confirmed'
+            """
+        )
+    }
+
+    /// It can't be done, which was found out before it was sent.
+    package func giveUp(_ effect: EffectID, _ why: JobFailure, in tx: Transaction) throws {
+        let given = try tx.run(
+            """
+            UPDATE main.effects SET state = 'rejected', error_code = \(why.code), error = \(why.sentence),
+              updated_at = \(clock.now(in: tx))
+            WHERE id = \(effect) AND state IN ('planned', 'retry_ok', 'unknown')
+            """
+        )
+        if given == 1 { try note(.refused, of: effect, why, in: tx) }
+    }
+
     /// Nobody wants the open steps of a subject any more.
     ///
     /// What may have happened stays as it is.

@@ -29,11 +29,14 @@ package struct EffectLedger: Sendable {
         package var name: String
         package var kind: Effect.Kind
         package var key: String
+        /// What is to be known when it has failed, as JSON.
+        package var answer: String?
 
-        package init(_ name: String, _ kind: Effect.Kind, key: String) {
+        package init(_ name: String, _ kind: Effect.Kind, key: String, answer: String? = nil) {
             self.name = name
             self.kind = kind
             self.key = key
+            self.answer = answer
         }
     }
 
@@ -49,7 +52,8 @@ package struct EffectLedger: Sendable {
         let now = clock.now(in: tx)
         var rows = MultiRowInsert(
             """
-            INSERT INTO main.effects (id, user_id, connection_id, subject_id, step, kind, state, key, created_at, updated_at)
+            INSERT INTO main.effects
+              (id, user_id, connection_id, subject_id, step, kind, state, key, answer, created_at, updated_at)
             VALUES
             """,
             onConflict: "ON CONFLICT (subject_id, step) DO NOTHING"
@@ -58,7 +62,7 @@ package struct EffectLedger: Sendable {
             rows.append(
                 """
                 (\(EffectID.new()), \(user), \(connection), \(subject), \(step.name), \(step.kind), 'planned',
-                  \(step.key), \(now), \(now))
+                  \(step.key), \(step.answer), \(now), \(now))
                 """
             )
         }

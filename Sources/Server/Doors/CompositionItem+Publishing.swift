@@ -66,6 +66,21 @@ extension TargetOverrides {
     }
 }
 
+extension PostChange {
+    init(_ draft: PostChangeDraft) throws {
+        var alts: [CompositionMediaID: String] = [:]
+        for medium in draft.media ?? [] { alts[try identifier(medium.id, "file")] = medium.alt ?? "" }
+        self.init(
+            texts: draft.texts,
+            warning: draft.warning,
+            isSensitive: draft.isSensitive,
+            language: draft.language,
+            labels: draft.labels,
+            alts: alts
+        )
+    }
+}
+
 extension PostPart {
     fileprivate init(_ part: PartDraft) {
         self.init(text: part.text, poll: part.poll.map(OutgoingPoll.init))
@@ -169,6 +184,7 @@ extension TargetItem {
             url: target.url,
             platformPostID: target.platformPostID,
             postID: target.post?.text,
+            takenDownAt: target.takenDownAt?.date,
             errorCode: target.failure?.code,
             error: target.failure?.sentence
         )

@@ -137,6 +137,20 @@ extension CompositionServices {
                     return try await detail(id, compositions, viewer)
                 }
             },
+            change: { viewer, id, draft in
+                try await presenting {
+                    let viewer = try Accounts.Viewer(viewer)
+                    _ = try await compositions.change(targetID(id), try PostChange(draft), by: viewer)
+                    return try await detail(id, compositions, viewer)
+                }
+            },
+            takeDown: { viewer, id in
+                try await presenting {
+                    let viewer = try Accounts.Viewer(viewer)
+                    _ = try await compositions.takeDown(targetID(id), by: viewer)
+                    return try await detail(id, compositions, viewer)
+                }
+            },
             upload: { viewer, name, bytes in
                 try await presenting {
                     let viewer = try Accounts.Viewer(viewer)

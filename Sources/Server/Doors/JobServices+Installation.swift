@@ -169,6 +169,7 @@ extension JobItem {
         case TidyUp.kind: "Tidy up"
         case MeasureDisk.kind: "Measure the disk"
         case PublishTarget.kind: "Publish a post"
+        case ChangePost.kind: "Change a published post"
         case MeasurePost.kind: "Look at a post’s numbers"
         case DeliverNotice.kind: "Bring a notice to its channel"
         default: kind

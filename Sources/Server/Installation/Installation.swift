@@ -43,6 +43,8 @@ package struct Installation: Sendable {
     package let imports: Imports
     package let compositions: Compositions
     package let uploads: Uploads
+    package let recurrences: Recurrences
+    package let slotTimes: SlotTimes
     package let publisher: Publisher
     /// Held on SQLite, where one process at a time has the database.
     private let lock: DirectoryLock?
@@ -119,6 +121,7 @@ package struct Installation: Sendable {
             plainOrigins: Set(settings.origins.values),
             companions: companions(queue, followUp)
         )
+        let compositions = Compositions(store: store, queue: queue, connections: connections)
         let images = ImageProcess(tool: configuration.mediaTool, store: media)
         // What a process left that was killed; whoever writes holds a lock.
         _ = try? media.removeAbandonedIncomingFiles()
@@ -157,8 +160,10 @@ package struct Installation: Sendable {
                     media: media
                 )
             ),
-            compositions: Compositions(store: store, queue: queue, connections: connections),
+            compositions: compositions,
             uploads: Uploads(store: store, files: media),
+            recurrences: Recurrences(store: store, compositions: compositions),
+            slotTimes: SlotTimes(store: store),
             publisher: Publisher(
                 store: store,
                 queue: queue,

@@ -54,6 +54,9 @@ extension Installation {
         handlers.register(PublishTarget.self, whenDead: publisher.giveUp) { job, context in
             try await publisher.publish(job, context)
         }
+        handlers.register(ChangePost.self, whenDead: publisher.giveUp) { job, context in
+            try await publisher.change(job, context)
+        }
         handlers.register(MeasurePost.self) { job, context in try await publisher.measure(job, context) }
         handlers.register(MeasureDisk.self) { _, _ in
             try await DiskMeasure(self).run()
@@ -326,26 +329,6 @@ extension Installation {
                 JobFailure("transient", "The file could not be fetched; the row of the file says why."),
                 after: instant.map { $0 - .now }
             )
-        }
-    }
-}
-
-extension JobOutcome {
-    /// What a platform's refusal means for the job that met it.
-    init(_ error: PlatformError) {
-        let failure = JobFailure(error.code.rawValue, error.sentence)
-        switch error.outcome {
-        case .rateLimited(let until):
-            self = .rateLimited(
-                lane: nil,
-                until: until.map { Timestamp($0) } ?? Timestamp.now.adding(.seconds(60))
-            )
-        case .transient(let instant):
-            self = .retry(failure, after: instant.map { Timestamp($0) - .now })
-        // These jobs only ask, so what was lost may be asked again.
-        case .unknown: self = .retry(failure)
-        case .reauthorise: self = .hold(failure)
-        case .permanent: self = .dead(failure)
         }
     }
 }

@@ -51,6 +51,7 @@ struct Scheduler: Service {
                 because: RunCause(.scheduled, reason: "every \(connection.syncIntervalMinutes) minutes")
             )
         }
+        try await roost.recurrences.makeAhead()
         _ = try await roost.publisher.sweep()
         for connection in try await roost.connections.dueForVerification() {
             try await roost.store.write(as: .worker(connection.owner)) { [queue = roost.queue] tx in

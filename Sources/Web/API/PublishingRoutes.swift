@@ -124,6 +124,23 @@ enum PublishingRoutes {
             try await call.services.compositions.target(viewer, call.parameter())
         },
         .apiWrite(
+            .patch,
+            "/api/v1/targets/{id}",
+            role: .moderator,
+            "Changes what was published, where the platform can; it happens a moment later",
+            taking: PostChangeDraft.self,
+            status: .accepted
+        ) { viewer, change, call in
+            try await call.services.compositions.change(viewer, call.parameter(), change)
+        },
+        .apiWrite(
+            .post,
+            "/api/v1/targets/{id}/deletion",
+            role: .moderator,
+            "Deletes what was published at its platform; the archive keeps it",
+            status: .accepted
+        ) { viewer, call in try await call.services.compositions.takeDown(viewer, call.parameter()) },
+        .apiWrite(
             .post,
             "/api/v1/targets/{id}/cancellation",
             role: .moderator,

@@ -309,6 +309,8 @@ package struct TargetItem: Sendable, Codable {
     package var platformPostID: String?
     /// The same post, in the archive.
     package var postID: String?
+    /// Since when it is deleted at its platform, by Roost.
+    package var takenDownAt: Date?
     package var errorCode: String?
     package var error: String?
 
@@ -326,6 +328,7 @@ package struct TargetItem: Sendable, Codable {
         url: String? = nil,
         platformPostID: String? = nil,
         postID: String? = nil,
+        takenDownAt: Date? = nil,
         errorCode: String? = nil,
         error: String? = nil
     ) {
@@ -342,6 +345,7 @@ package struct TargetItem: Sendable, Codable {
         self.url = url
         self.platformPostID = platformPostID
         self.postID = postID
+        self.takenDownAt = takenDownAt
         self.errorCode = errorCode
         self.error = error
     }

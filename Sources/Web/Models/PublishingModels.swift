@@ -121,6 +121,35 @@ package struct QueuedTarget: Sendable, Codable {
     }
 }
 
+/// What is to be different about a published post; what is left out stays as it is.
+package struct PostChangeDraft: Sendable, Codable {
+    /// The words of each part, as many as were published.
+    package var texts: [String]?
+    /// Empty for none.
+    package var warning: String?
+    package var isSensitive: Bool?
+    package var language: String?
+    package var labels: [String]?
+    /// Other alt texts, by the composition’s files.
+    package var media: [ChosenMedium]?
+
+    package init(
+        texts: [String]? = nil,
+        warning: String? = nil,
+        isSensitive: Bool? = nil,
+        language: String? = nil,
+        labels: [String]? = nil,
+        media: [ChosenMedium]? = nil
+    ) {
+        self.texts = texts
+        self.warning = warning
+        self.isSensitive = isSensitive
+        self.language = language
+        self.labels = labels
+        self.media = media
+    }
+}
+
 /// What a person says of a late post.
 package struct LateAnswer: Sendable, Codable {
     package var publish: Bool

@@ -16,6 +16,10 @@ package struct CompositionServices: Sendable {
     package var retry: @Sendable (Viewer, _ id: String) async throws -> TargetDetail
     package var answerLate: @Sendable (Viewer, _ id: String, LateAnswer) async throws -> TargetDetail
     package var settle: @Sendable (Viewer, _ id: String, SettlementDraft) async throws -> TargetDetail
+    /// Changes what was published, where the platform can.
+    package var change: @Sendable (Viewer, _ id: String, PostChangeDraft) async throws -> TargetDetail
+    /// Deletes it at its platform.
+    package var takeDown: @Sendable (Viewer, _ id: String) async throws -> TargetDetail
     /// Keeps a file to be shown in posts.
     package var upload: @Sendable (Viewer, _ name: String, FileBytes) async throws -> UploadItem
     package var findUpload: @Sendable (Viewer, _ id: String) async throws -> UploadItem
@@ -36,6 +40,8 @@ package struct CompositionServices: Sendable {
         retry: @escaping @Sendable (Viewer, _ id: String) async throws -> TargetDetail,
         answerLate: @escaping @Sendable (Viewer, _ id: String, LateAnswer) async throws -> TargetDetail,
         settle: @escaping @Sendable (Viewer, _ id: String, SettlementDraft) async throws -> TargetDetail,
+        change: @escaping @Sendable (Viewer, _ id: String, PostChangeDraft) async throws -> TargetDetail,
+        takeDown: @escaping @Sendable (Viewer, _ id: String) async throws -> TargetDetail,
         upload: @escaping @Sendable (Viewer, _ name: String, FileBytes) async throws -> UploadItem,
         findUpload: @escaping @Sendable (Viewer, _ id: String) async throws -> UploadItem
     ) {
@@ -54,6 +60,8 @@ package struct CompositionServices: Sendable {
         self.retry = retry
         self.answerLate = answerLate
         self.settle = settle
+        self.change = change
+        self.takeDown = takeDown
         self.upload = upload
         self.findUpload = findUpload
     }

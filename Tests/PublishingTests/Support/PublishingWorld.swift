@@ -162,6 +162,9 @@ struct PublishingWorld: Sendable {
         handlers.register(PublishTarget.self, whenDead: publisher.giveUp) { job, context in
             try await publisher.publish(job, context)
         }
+        handlers.register(ChangePost.self, whenDead: publisher.giveUp) { job, context in
+            try await publisher.change(job, context)
+        }
         handlers.register(MeasurePost.self) { job, context in try await publisher.measure(job, context) }
         return handlers
     }

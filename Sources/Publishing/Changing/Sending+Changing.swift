@@ -1,0 +1,223 @@
+import Accounts
+import Archive
+import Database
+import Foundation
+import KillPoints
+import Platforms
+import Queue
+
+// Changing and deleting what is there. Both may be done twice without harm, so what is in doubt is simply done again.
+
+extension Sending {
+    func change() async throws -> JobOutcome {
+        var sending = self
+        while let effect = sending.work.nextChange {
+            let step =
+                effect.kind == .edit
+                ? try await sending.edit(effect, sending.work.part(of: effect))
+                : try await sending.delete(effect, sending.work.part(of: effect))
+            if case .stop(let outcome) = step { return outcome }
+            try await sending.reload()
+        }
+        return .done
+    }
+
+    private func edit(_ effect: Effect, _ part: Int) async throws -> Step {
+        guard let published = work.effect(ofPart: part)?.published else { return try await drop(effect) }
+        let known: FetchedPost?
+        do throws(PlatformError) {
+            known = try await adapter.lookUp([published.platformPostID], with: access).found.first
+        } catch {
+            return try await wait(for: error, during: effect)
+        }
+        guard let known else {
+            let why = JobFailure("gone", "It isn’t at \(connection.host) any more, so it can’t be changed.")
+            return try await refuse(effect, why)
+        }
+        let wanted = wanted(part, from: platform.unchanged(known))
+        // It was sent before, and has arrived.
+        if effect.sendCount > 0, wanted.reads(like: platform.unchanged(known)) {
+            return try await store(known, as: effect, via: .lookup)
+        }
+        let request: PublishRequest
+        do throws(PlatformError) {
+            request = try await platform.request(changing: known, to: wanted, with: access)
+        } catch {
+            return try await wait(for: error, during: effect)
+        }
+        guard let permit = try await permitChange(effect, request: request.json.storableText) else {
+            return .next
+        }
+        KillPoint.reach("edit.permitted")
+        let post: FetchedPost
+        do throws(PlatformError) {
+            post = try await sendInTime(request)
+        } catch {
+            return try await settle(error, permit, effect)
+        }
+        KillPoint.reach("edit.answered")
+        return try await store(post, as: effect, via: .answer)
+    }
+
+    /// The post with the words, warning and alt texts it is to have.
+    private func wanted(_ part: Int, from known: OutgoingPost) -> OutgoingPost {
+        let form = platform.form(of: access.software)
+        var post = known
+        post.text = work.post.text(of: part, in: form)
+        if part == 0 {
+            if form.warning != .inText { post.warning = work.post.warning }
+            post.isSensitive = work.post.isSensitive
+            post.labels = work.post.labels
+        }
+        if let language = work.post.language { post.languages = [language] }
+        for (index, medium) in work.post.parts[part].media.enumerated()
+        where post.media.indices.contains(index) {
+            post.media[index].alt = medium.isDecorative ? "" : medium.alt
+        }
+        return post
+    }
+
+    private func delete(_ effect: Effect, _ part: Int) async throws -> Step {
+        guard let published = work.effect(ofPart: part)?.published else { return try await drop(effect) }
+        guard let permit = try await permitChange(effect, request: nil) else { return .next }
+        KillPoint.reach("deletion.permitted")
+        do throws(PlatformError) {
+            try await platform.delete(published.platformPostID, with: access)
+        } catch {
+            return try await settle(error, permit, effect)
+        }
+        KillPoint.reach("deletion.answered")
+        let (source, now) = (ArchiveSource(connection), publisher.now())
+        let (target, isLast) = (work.target.id, work.deletionsLeft == 1)
+        try await write { [ledger] tx in
+            _ = try ledger.confirm(effect.id, .init(remoteID: published.platformPostID), via: .answer, in: tx)
+            let archived = try tx.values(
+                PostID.self,
+                """
+                SELECT id FROM posts WHERE platform = \(source.platform) AND instance = \(source.instance)
+                  AND platform_post_id = \(published.platformPostID)
+                """
+            )
+            try PostDeletion.note(archived, run: nil, at: now, in: tx)
+            if isLast { try tx.run("UPDATE main.targets SET taken_down_at = \(now) WHERE id = \(target)") }
+        }
+        return .next
+    }
+
+    // MARK: The ledger
+
+    private func permitChange(_ effect: Effect, request: String?) async throws -> EffectLedger.Permit? {
+        try await publisher.store.write(as: scope) { [ledger, timing, context] tx in
+            if effect.state == .unknown { try ledger.mayRetry(unknown: effect.id, newKey: nil, in: tx) }
+            return try ledger.permit(
+                effect.id,
+                request: request,
+                timeout: timing.request,
+                margin: timing.margin,
+                grace: timing.grace,
+                under: context,
+                in: tx
+            )
+        }
+    }
+
+    private func store(_ post: FetchedPost, as effect: Effect, via proof: Effect.Proof) async throws -> Step {
+        let (progress, source) = (progress, ArchiveSource(connection))
+        let (reference, part) = (platform.part(of: post), work.part(of: effect))
+        let published = work.effect(ofPart: part)?.id
+        try await write { [ledger, publisher] tx in
+            _ = try ledger.confirm(effect.id, .init(remoteID: reference.platformPostID), via: proof, in: tx)
+            // Parts that come after refer to it as it is now.
+            if let published { try ledger.renew(published, version: reference.version, in: tx) }
+            _ = publisher.archive(post, from: source, in: tx)
+            try progress.wait(nil, in: tx)
+        }
+        return .next
+    }
+
+    /// What a refusal means for a step that may be done again.
+    private func settle(
+        _ error: PlatformError,
+        _ permit: EffectLedger.Permit,
+        _ effect: Effect
+    ) async throws -> Step {
+        let why = JobFailure(error.code.rawValue, error.sentence)
+        if case .permanent = error.outcome, error.code != .changedMeanwhile {
+            return try await refuse(effect, why, permit)
+        }
+        try await write { [ledger] tx in try ledger.mayRetry(permit, why, in: tx) }
+        return try await wait(for: error, during: effect)
+    }
+
+    private func wait(for error: PlatformError, during effect: Effect) async throws -> Step {
+        let why = JobFailure(error.code.rawValue, error.sentence)
+        switch error.outcome {
+        case .permanent where error.code != .changedMeanwhile: return try await refuse(effect, why)
+        case .permanent, .unknown:
+            if error.code == .cancelled { throw CancellationError() }
+            return .stop(.retry(why))
+        case .transient, .rateLimited, .reauthorise: return try await wait(for: error)
+        }
+    }
+
+    /// The post stays as it was, and so does what Roost says of it.
+    private func refuse(
+        _ effect: Effect,
+        _ why: JobFailure,
+        _ permit: EffectLedger.Permit? = nil
+    ) async throws -> Step {
+        let (target, progress) = (work.target.id, progress)
+        return .stop(
+            .done { [ledger] tx in
+                if let permit {
+                    try ledger.reject(permit, why, in: tx)
+                } else {
+                    try ledger.giveUp(effect.id, why, in: tx)
+                }
+                try ledger.abandon(target.text, in: tx)
+                if effect.kind == .edit, let previous = effect.answer {
+                    try tx.run("UPDATE main.targets SET overrides = \(previous) WHERE id = \(target)")
+                }
+                try progress.wait(why, in: tx)
+                try progress.raise(TargetProgress.changeNotice, why.sentence, in: tx)
+            }
+        )
+    }
+
+    /// A change of what never was there.
+    private func drop(_ effect: Effect) async throws -> Step {
+        try await refuse(effect, JobFailure("gone", "That part was never published."))
+    }
+}
+
+extension TargetWork {
+    /// Changes in the order they were asked for; of a thread the last part is deleted first.
+    var nextChange: Effect? {
+        let open = effects.values.filter { effect in
+            (effect.kind == .edit || effect.kind == .deletion)
+                && [.planned, .inFlight, .unknown, .retryOK].contains(effect.state)
+        }
+        return open.min { first, second in
+            if first.kind != second.kind { return first.kind == .edit }
+            return first.kind == .edit
+                ? part(of: first) < part(of: second) : part(of: first) > part(of: second)
+        }
+    }
+
+    var deletionsLeft: Int { effects.values.count { $0.kind == .deletion && $0.state.isOpen } }
+
+    /// Which part a step is about: `edit:2:0`, `deletion:2`.
+    func part(of effect: Effect) -> Int {
+        let parts = effect.step.split(separator: ":")
+        return parts.count > 1 ? Int(parts[1]) ?? 0 : 0
+    }
+}
+
+extension OutgoingPost {
+    /// Whether people read the same, whatever a server makes of marks and spaces.
+    fileprivate func reads(like other: OutgoingPost) -> Bool {
+        PostMatching.plain(text) == PostMatching.plain(other.text)
+            && (warning ?? "") == (other.warning ?? "") && labels == other.labels
+            && media.map(\.alt) == other.media.map(\.alt)
+    }
+}

@@ -1,0 +1,131 @@
+import Accounts
+import Archive
+import Database
+import PlatformSimulator
+import Platforms
+import Publishing
+import Queue
+import Testing
+
+@Suite struct `A published post` {
+    static let networks: [SimulatedNetwork] = [.mastodon, .gotosocial, .bluesky]
+
+    @Test(arguments: Engine.allCases, networks)
+    func `is changed there and in the archive, which keeps what it said before`(
+        engine: Engine,
+        network: SimulatedNetwork
+    ) async throws {
+        try await PublishingWorld.with(engine, [network]) { world in
+            let account = try world.account(network)
+            let whole = try await world.published(
+                try world.draft("Hreons over the weir", to: [network], parts: ["And ducks"])
+            )
+            let target = whole.targets[0]
+            _ = try await world.compositions.change(
+                target.id,
+                PostChange(texts: ["Herons over the weir", "And ducks"]),
+                by: world.viewer
+            )
+            try await world.changed(target)
+            #expect(try account.texts() == ["Herons over the weir", "And ducks"])
+            let after = try await world.compositions.find(whole.composition.id, for: world.viewer).targets[0]
+            #expect(after.status == .published)
+            let post = try #require(after.post)
+            let (text, versions) = try await world.store.read(as: .person(world.viewer.user)) { tx in
+                (
+                    try tx.value(String.self, "SELECT text FROM posts WHERE id = \(post)"),
+                    try tx.value(Int.self, "SELECT count(*) FROM ingested_posts WHERE post_id = \(post)")
+                )
+            }
+            #expect(text == "Herons over the weir")
+            #expect(versions == 2)
+            let edits = try await world.effects(of: after).filter { $0.kind == .edit }
+            #expect(edits.map(\.state) == [.confirmed])
+        }
+    }
+
+    /// The answer is lost after the change, and before it.
+    @Test(arguments: Engine.allCases, [Fault.dropAfterEffect, .dropBeforeEffect])
+    func `is changed once although the answer was lost`(engine: Engine, fault: Fault) async throws {
+        for network in Self.networks {
+            try await PublishingWorld.with(engine, [network]) { world in
+                let account = try world.account(network)
+                let whole = try await world.published(try world.draft("Before", to: [network]))
+                let (method, path) = network == .bluesky ? account.posting : ("PUT", "/api/v1/statuses/*")
+                account.control.inject(fault, method: method, path: path, count: 1)
+                _ = try await world.compositions.change(
+                    whole.targets[0].id,
+                    PostChange(texts: ["After"]),
+                    by: world.viewer
+                )
+                try await world.changed(whole.targets[0])
+                #expect(try account.texts() == ["After"])
+                #expect(account.created == 1)
+            }
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
+    func `says what it said before where its change is refused`(engine: Engine) async throws {
+        try await PublishingWorld.with(engine) { world in
+            let account = try world.account(.mastodon)
+            let whole = try await world.published(try world.draft("As it is", to: [.mastodon]))
+            account.control.inject(
+                .failure(status: 422, form: .json, afterEffect: false, retryAfterSeconds: nil),
+                method: "PUT",
+                path: "/api/v1/statuses/*",
+                count: 1
+            )
+            _ = try await world.compositions.change(
+                whole.targets[0].id,
+                PostChange(texts: ["As it might be"]),
+                by: world.viewer
+            )
+            try await world.changed(whole.targets[0])
+            let after = try await world.compositions.find(whole.composition.id, for: world.viewer).targets[0]
+            #expect(after.status == .published)
+            #expect(after.overrides.isEmpty)
+            #expect(after.failure?.sentence.isEmpty == false)
+            #expect(try account.texts() == ["As it is"])
+            #expect(try await world.openNotices() == ["publishing.change"])
+        }
+    }
+
+    @Test(arguments: Engine.allCases, networks)
+    func `is deleted there, the last part of a thread first, and kept in the archive`(
+        engine: Engine,
+        network: SimulatedNetwork
+    ) async throws {
+        try await PublishingWorld.with(engine, [network]) { world in
+            let account = try world.account(network)
+            let whole = try await world.published(try world.draft("One", to: [network], parts: ["Two"]))
+            let target = whole.targets[0]
+            _ = try await world.compositions.takeDown(target.id, by: world.viewer)
+            try await world.changed(target)
+            #expect(try account.texts().isEmpty)
+            let after = try await world.compositions.find(whole.composition.id, for: world.viewer).targets[0]
+            #expect(after.takenDownAt != nil)
+            #expect(after.status == .published)
+            let kept = try await world.store.read(as: .person(world.viewer.user)) { tx in
+                try tx.value(Int.self, "SELECT count(*) FROM posts WHERE deleted_on_platform")
+            }
+            #expect(kept == 2)
+            await #expect(throws: AccountError.self) {
+                try await world.compositions.takeDown(target.id, by: world.viewer)
+            }
+        }
+    }
+}
+
+extension PublishingWorld {
+    /// Works until nothing is left of a target's changes.
+    fileprivate func changed(_ target: Target) async throws {
+        try await working {
+            try await eventually("its changes are through") {
+                try await store.read(as: .system) { tx in
+                    try tx.value(Int.self, "SELECT count(*) FROM main.jobs WHERE kind = \(ChangePost.kind)")
+                } == 0
+            }
+        }
+    }
+}
