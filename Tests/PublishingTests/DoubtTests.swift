@@ -151,10 +151,12 @@ import Testing
             #expect(effect.state == .confirmed)
             #expect(effect.confirmedVia == .answer)
             // The job is another's now, and finds all done.
-            let after = try await world.worked(whole)
+            try await world.working {
+                try await world.eventually("nothing is left to do") { try await world.openJobs() == 0 }
+            }
+            let after = try await world.compositions.find(whole.composition.id, for: world.viewer)
             #expect(after.composition.status == .published)
             #expect(account.created == 1)
-            try await world.eventually("nothing is left to do") { try await world.openJobs() == 0 }
         }
     }
 
