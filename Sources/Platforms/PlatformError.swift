@@ -110,11 +110,3 @@ package struct PlatformError: Error, Sendable, Hashable {
 extension PlatformError: CustomStringConvertible {
     package var description: String { "\(code.rawValue): \(sentence)" }
 }
-
-/// The result of a step that a platform may finish later.
-package enum PlatformStep<Value: Sendable>: Sendable {
-    case finished(Value)
-
-    /// Not finished yet: ask again at that instant. Spends no attempt.
-    case processing(askAgainAt: Date)
-}

@@ -18,10 +18,20 @@ extension Sending {
         } catch {
             return try await wait(for: error)
         }
-        if case .one(let post) = found { return try await accept(post, as: effect, part, via: .lookup) }
+        let progress = progress
+        switch found {
+        case .one(let post): return try await accept(post, as: effect, part, via: .lookup)
+        case .several, .tooMany:
+            // Not seen is not absent: what may be there is never sent on a guess.
+            let why = JobFailure(
+                "late",
+                "Its time passed while it could not be published, and Roost can’t tell whether it is at \(connection.host) already. Look at the account and say whether it is to be published now."
+            )
+            return .stop(.done { tx in try progress.ask(.late, why, in: tx) })
+        case .none: break
+        }
         try await write { [ledger] tx in try ledger.noteAbsence(of: effect.id, in: tx) }
         let target = work.target.id
-        let progress = progress
         switch work.composition.latePolicy {
         case .skip:
             let why = JobFailure(

@@ -86,7 +86,7 @@ struct Sending: Sendable {
         }
     }
 
-    /// A part without a step in the ledger, such as one that was added by hand in the database: it can't be sent safely.
+    /// A part without a step in the ledger, such as one that was added by hand in the database: it is planned first, then sent like the others.
     private func unplanned(_ part: Int) async throws -> JobOutcome {
         let steps = [
             EffectLedger.Step(
