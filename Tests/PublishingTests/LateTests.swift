@@ -97,4 +97,21 @@ import Testing
             #expect(account.created == 1)
         }
     }
+
+    /// Two posts there say what a late one says: which of them it is, nobody can tell, and it is no leave to send a third.
+    @Test(arguments: Engine.allCases)
+    func `asks where several could be it`(engine: Engine) async throws {
+        try await PublishingWorld.with(engine, [.gotosocial]) { world in
+            let account = try world.account(.gotosocial)
+            var draft = try world.draft("Good morning", to: [.gotosocial])
+            draft.latePolicy = .publish
+            let whole = try await overdue(world, draft, by: .seconds(1200))
+            for _ in 1...2 {
+                try account.running.federated?.control.addPost(by: "ada", text: "Good morning")
+            }
+            let target = try await world.worked(whole).targets[0]
+            #expect(target.question == .late)
+            #expect(account.created == 0)
+        }
+    }
 }
