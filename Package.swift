@@ -287,8 +287,9 @@ let package = Package(
         .executableTarget(
             name: "roost-bench",
             dependencies: [
-                "Archive", "CLibPQ", "Database", "Media", "PlatformAdapters", "Platforms", "Queue", "Schema",
-                "TestSupport", "Vault", "roost", "roost-simulator",
+                "Accounts", "Archive", "CLibPQ", "Database", "Media", "PlatformAdapters", "Platforms",
+                "Publishing",
+                "Queue", "Schema", "TestSupport", "Vault", "roost", "roost-media", "roost-simulator",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),

@@ -11,7 +11,7 @@ struct RoostBench: AsyncParsableCommand {
         discussion: "It needs a PostgreSQL server and the peers’ Python: run it through scripts/bench.",
         subcommands: [
             QueueCommand.self, ProgramCommand.self, ArchiveCommand.self, FetchingCommand.self,
-            LibraryCommand.self,
+            LibraryCommand.self, PublishingCommand.self,
             PicturesCommand.self, MachineCommand.self,
             WorkerCommand.self,
         ]

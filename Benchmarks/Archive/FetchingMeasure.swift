@@ -200,8 +200,14 @@ struct SimulatedServer {
     /// What to trust it by.
     let certificate: String?
 
-    static func with(posts: Int, _ body: (SimulatedServer) async throws -> Void) async throws {
-        try await with(["--port", "0"], posts: posts, certificate: nil, body)
+    /// `writeLatency`: Milliseconds it takes for every answer to a write.
+    static func with<T>(
+        posts: Int,
+        writeLatency: Int = 0,
+        _ body: (SimulatedServer) async throws -> T
+    ) async throws -> T {
+        let options = ["--port", "0", "--write-latency", "\(writeLatency)"]
+        return try await with(options, posts: posts, certificate: nil, body)
     }
 
     static func withTLS(posts: Int, _ body: (SimulatedServer) async throws -> Void) async throws {
@@ -234,12 +240,12 @@ struct SimulatedServer {
         )
     }
 
-    private static func with(
+    private static func with<T>(
         _ options: [String],
         posts: Int,
         certificate: String?,
-        _ body: (SimulatedServer) async throws -> Void
-    ) async throws {
+        _ body: (SimulatedServer) async throws -> T
+    ) async throws -> T {
         let simulator = try Program.start(
             "roost-simulator",
             options + ["--posts", "\(posts)", "--seed", "7", "--no-rate-limits"]
@@ -253,7 +259,7 @@ struct SimulatedServer {
             token: fields[2],
             certificate: certificate
         )
-        try await body(server)
+        return try await body(server)
     }
 
     /// Nobody but the peer speaks to a server with a certificate, and it asks by itself.

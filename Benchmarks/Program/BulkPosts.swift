@@ -28,7 +28,7 @@ struct BulkPosts {
                     """
                     INSERT INTO main.posts (id, user_id, connection_id, platform, instance, platform_post_id, full_id, url,
                       author_id, author_handle, author_name, text, html, language, created_at_platform)
-                    \(Self.numbers(first, last)) SELECT \(Self.identifier), c.user_id, c.id, 'mastodon', 'https://bulk.example',
+                    \(BulkRows.numbers(first, last)) SELECT \(Self.identifier), c.user_id, c.id, 'mastodon', 'https://bulk.example',
                       CAST(n AS TEXT), 'https://bulk.example/posts/' || n, 'https://bulk.example/@ada/' || n,
                       '1', 'ada@bulk.example', 'Ada', \(Self.text), '<p>' || \(Self.text) || '</p>', 'en', \(Self.time)
                     FROM numbers CROSS JOIN main.connections c WHERE c.name = 'Bulk'
@@ -37,7 +37,7 @@ struct BulkPosts {
                 try tx.run(
                     """
                     INSERT INTO main.post_search (post_id, user_id, sequence, words)
-                    \(Self.numbers(first, last)) SELECT \(Self.identifier), c.user_id, (\(Self.milliseconds)) * 32768, \(Self.words)
+                    \(BulkRows.numbers(first, last)) SELECT \(Self.identifier), c.user_id, (\(Self.milliseconds)) * 32768, \(Self.words)
                     FROM numbers CROSS JOIN main.connections c WHERE c.name = 'Bulk'
                     """
                 )
@@ -91,15 +91,4 @@ struct BulkPosts {
             postgres: "'p-' || lpad(to_hex(1400000000000 + n), 11, '0') || lpad(to_hex(n), 6, '0')"
         )
         """
-
-    private static func numbers(_ first: Int, _ last: Int) -> SQL {
-        """
-        \(
-            sqlite: """
-                WITH RECURSIVE numbers(n) AS (SELECT \(first) UNION ALL SELECT n + 1 FROM numbers WHERE n < \(last))
-                """,
-            postgres: "WITH numbers AS (SELECT n FROM generate_series(\(first)::bigint, \(last)::bigint) AS n)"
-        )
-        """
-    }
 }

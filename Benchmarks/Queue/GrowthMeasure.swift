@@ -129,19 +129,17 @@ struct GrowthMeasure {
 }
 
 extension QueueSubject {
-    private static let portion = 100_000
-
     /// Jobs of the last week that succeeded, each with its attempt.
     func addHistory(_ count: Int) async throws {
-        let now = Self.present
-        for first in stride(from: 0, to: count, by: Self.portion) {
-            let last = min(first + Self.portion, count) - 1
+        let now = BulkRows.present
+        for first in stride(from: 0, to: count, by: BulkRows.portion) {
+            let last = min(first + BulkRows.portion, count) - 1
             try await store.write(as: .system, durability: .relaxed) { tx in
                 try tx.run(
                     """
                     INSERT INTO main.job_history (id, queue, kind, outcome, priority, run_at, created_at, started_at,
                       finished_at, attempt, max_attempts, lost_count, time_limit, payload, payload_version)
-                    \(Self.numbers(first, last)) SELECT \(Self.identifier("job")), \(Nothing.queue), \(Nothing.kind), 'succeeded', 100,
+                    \(BulkRows.numbers(first, last)) SELECT \(BulkRows.identifier("job")), \(Nothing.queue), \(Nothing.kind), 'succeeded', 100,
                       \(now) - 1000 - n, \(now) - 1000 - n, \(now) - 900 - n, \(now) - 800 - n, 1, 8, 0, 300000,
                       \(Self.payload), 1 FROM numbers
                     """
@@ -149,7 +147,7 @@ extension QueueSubject {
                 try tx.run(
                     """
                     INSERT INTO main.job_attempts (id, job_id, lease_token, attempt, worker_id, started_at, finished_at, outcome)
-                    \(Self.numbers(first, last)) SELECT \(Self.identifier("att")), \(Self.identifier("job")), 1, 1, 'earlier',
+                    \(BulkRows.numbers(first, last)) SELECT \(BulkRows.identifier("att")), \(BulkRows.identifier("job")), 1, 1, 'earlier',
                       \(now) - 900 - n, \(now) - 800 - n, 'succeeded' FROM numbers
                     """
                 )
@@ -159,15 +157,15 @@ extension QueueSubject {
 
     /// Jobs for the next month, in better priority than what is due.
     func addScheduled(_ count: Int) async throws {
-        let now = Self.present
-        for first in stride(from: 0, to: count, by: Self.portion) {
-            let last = min(first + Self.portion, count) - 1
+        let now = BulkRows.present
+        for first in stride(from: 0, to: count, by: BulkRows.portion) {
+            let last = min(first + BulkRows.portion, count) - 1
             try await store.write(as: .system, durability: .relaxed) { tx in
                 try tx.run(
                     """
                     INSERT INTO main.jobs (id, queue, kind, state, wait_reason, priority, run_at, created_at, max_attempts,
                       time_limit, payload)
-                    \(Self.numbers(first, last)) SELECT \(Self.identifier("job", days: 40)), \(Nothing.queue), \(Nothing.kind), 'waiting',
+                    \(BulkRows.numbers(first, last)) SELECT \(BulkRows.identifier("job", days: 40)), \(Nothing.queue), \(Nothing.kind), 'waiting',
                       'schedule', 10, \(now) + 86400000 + n * 1000, \(now), 8, 300000, \(Self.payload) FROM numbers
                     """
                 )
@@ -208,31 +206,5 @@ extension QueueSubject {
         return line.matches(of: /(?:hit|read)=(\d+)/).reduce(0) { $0 + (Double($1.1) ?? 0) }
     }
 
-    private static var present: SQL { "CAST(\(Timestamp.now.milliseconds) AS BIGINT)" }
-
     private static let payload = "{\"number\":0,\"text\":\"" + String(repeating: "x", count: 180) + "\"}"
-
-    private static func numbers(_ first: Int, _ last: Int) -> SQL {
-        """
-        \(
-            sqlite: """
-                WITH RECURSIVE numbers(n) AS (SELECT \(first) UNION ALL SELECT n + 1 FROM numbers WHERE n < \(last))
-                """,
-            postgres: "WITH numbers AS (SELECT n FROM generate_series(\(first)::bigint, \(last)::bigint) AS n)"
-        )
-        """
-    }
-
-    /// An identifier made of `n`, as of a while ago: it collides with none that is drawn.
-    private static func identifier(_ prefix: String, days: Int64 = 8) -> SQL {
-        let start = Timestamp.now.milliseconds - days * 86_400_000
-        let digits = String(start, radix: 16)
-        let time = prefix + "-" + String(repeating: "0", count: max(0, 11 - digits.count)) + digits
-        return """
-            \(
-                sqlite: "printf('%s%06x', \(time), n)",
-                postgres: "\(time) || lpad(to_hex(n), 6, '0')"
-            )
-            """
-    }
 }

@@ -164,6 +164,10 @@ struct RenderedSQL: Sendable {
     }
 
     private mutating func append(_ test: SQL.ListTest, _ engine: Engine) {
+        if test.values.count == 1 {
+            text += "\(test.column) = \(placeholder(for: test.values[0], engine))"
+            return
+        }
         let list = list(of: test.values, engine)
         switch engine {
         case .sqlite: text += "\(test.column) IN (SELECT value FROM json_each(\(list)))"

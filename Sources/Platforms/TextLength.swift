@@ -37,6 +37,10 @@ extension Limits {
     /// A link is taken to end at a blank, or before the mark that ends a sentence.
     private func countable(_ text: String) -> String {
         guard lengthPerLink != nil || shortensMentions == true else { return text }
+        // Most have neither, and looking closely takes long.
+        guard text.utf8.contains(where: { $0 == UInt8(ascii: "@") || $0 == UInt8(ascii: "/") }) else {
+            return text
+        }
         let scalars = text.unicodeScalars
         var countable = ""
         var position = text.startIndex
