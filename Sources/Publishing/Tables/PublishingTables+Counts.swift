@@ -4,6 +4,8 @@ import Database
 
 extension PublishingTables {
     /// Counts, status and published time of the composition with an id, from its targets.
+    ///
+    /// It says itself that the composition changed: the trigger that does it for others would write the row once more.
     private static func recount(_ d: Dialect, _ id: String) -> String {
         """
         UPDATE \(d.pick("compositions", "main.compositions")) SET
@@ -25,7 +27,8 @@ extension PublishingTables {
                 WHEN sum(CASE WHEN status IN ('published', 'partial') THEN 1 ELSE 0 END) = 0 THEN 'failed'
                 ELSE 'partial'
               END
-            FROM \(d.pick("targets", "main.targets")) WHERE composition_id = \(id))
+            FROM \(d.pick("targets", "main.targets")) WHERE composition_id = \(id)),
+          updated_at = \(d.now)
         WHERE id = \(id)
         """
     }
