@@ -65,16 +65,14 @@ extension PublishingTables {
             + d.only(
                 .postgres,
                 """
-                CREATE FUNCTION main.composition_recount(composition TEXT) RETURNS void LANGUAGE sql
-                  SET search_path = pg_catalog AS $$ \(recount(d, "composition")) $$
-                """,
-                """
                 CREATE FUNCTION main.compositions_count() RETURNS trigger LANGUAGE plpgsql
                   SET search_path = pg_catalog AS $$
                 BEGIN
-                  IF TG_OP <> 'DELETE' THEN PERFORM main.composition_recount(NEW.composition_id); END IF;
+                  IF TG_OP <> 'DELETE' THEN
+                    \(recount(d, "NEW.composition_id"));
+                  END IF;
                   IF TG_OP = 'DELETE' OR TG_OP = 'UPDATE' AND OLD.composition_id <> NEW.composition_id THEN
-                    PERFORM main.composition_recount(OLD.composition_id);
+                    \(recount(d, "OLD.composition_id"));
                   END IF;
                   RETURN NULL;
                 END $$

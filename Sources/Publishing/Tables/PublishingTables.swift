@@ -26,11 +26,7 @@ package enum PublishingTables {
     } down: { d in
         ["posting_slots", "targets", "composition_media", "compositions", "recurrences", "uploads"]
             .map { "DROP TABLE main.\($0)" }
-            + d.only(
-                .postgres,
-                "DROP FUNCTION main.compositions_count()",
-                "DROP FUNCTION main.composition_recount(TEXT)"
-            )
+            + d.only(.postgres, "DROP FUNCTION main.compositions_count()")
     }
 
     static func owner(_ d: Dialect) -> String {
