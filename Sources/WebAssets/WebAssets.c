@@ -49,6 +49,9 @@ static const unsigned char templates_authorization_departure_mustache[] = {
 static const unsigned char templates_connection_reconnect_mustache[] = {
 #embed "templates/connection-reconnect.mustache"
 };
+static const unsigned char templates_chart_mustache[] = {
+#embed "templates/chart.mustache"
+};
 static const unsigned char templates_connection_delete_mustache[] = {
 #embed "templates/connection-delete.mustache"
 };
@@ -57,6 +60,9 @@ static const unsigned char templates_connection_form_mustache[] = {
 };
 static const unsigned char templates_connections_mustache[] = {
 #embed "templates/connections.mustache"
+};
+static const unsigned char templates_engagement_mustache[] = {
+#embed "templates/engagement.mustache"
 };
 static const unsigned char templates_error_mustache[] = {
 #embed "templates/error.mustache"
@@ -173,6 +179,15 @@ static const unsigned char templates_saved_searches_mustache[] = {
 static const unsigned char templates_search_counts_mustache[] = {
 #embed "templates/search-counts.mustache"
 };
+static const unsigned char templates_figures_mustache[] = {
+#embed "templates/figures.mustache"
+};
+static const unsigned char templates_found_compositions_mustache[] = {
+#embed "templates/found-compositions.mustache"
+};
+static const unsigned char templates_search_compositions_mustache[] = {
+#embed "templates/search-compositions.mustache"
+};
 static const unsigned char templates_search_mustache[] = {
 #embed "templates/search.mustache"
 };
@@ -190,6 +205,9 @@ static const unsigned char templates_sign_in_mustache[] = {
 };
 static const unsigned char templates_status_mustache[] = {
 #embed "templates/status.mustache"
+};
+static const unsigned char templates_target_engagement_mustache[] = {
+#embed "templates/target-engagement.mustache"
 };
 static const unsigned char templates_theme_choice_mustache[] = {
 #embed "templates/theme-choice.mustache"
@@ -228,9 +246,11 @@ static const roost_asset assets[] = {
     ASSET("templates/authorization.mustache", templates_authorization_mustache),
     ASSET("templates/authorization-departure.mustache", templates_authorization_departure_mustache),
     ASSET("templates/connection-reconnect.mustache", templates_connection_reconnect_mustache),
+    ASSET("templates/chart.mustache", templates_chart_mustache),
     ASSET("templates/connection-delete.mustache", templates_connection_delete_mustache),
     ASSET("templates/connection-form.mustache", templates_connection_form_mustache),
     ASSET("templates/connections.mustache", templates_connections_mustache),
+    ASSET("templates/engagement.mustache", templates_engagement_mustache),
     ASSET("templates/error.mustache", templates_error_mustache),
     ASSET("templates/form-token.mustache", templates_form_token_mustache),
     ASSET("templates/help.mustache", templates_help_mustache),
@@ -269,12 +289,16 @@ static const roost_asset assets[] = {
     ASSET("templates/scope.mustache", templates_scope_mustache),
     ASSET("templates/saved-searches.mustache", templates_saved_searches_mustache),
     ASSET("templates/search-counts.mustache", templates_search_counts_mustache),
+    ASSET("templates/figures.mustache", templates_figures_mustache),
+    ASSET("templates/found-compositions.mustache", templates_found_compositions_mustache),
+    ASSET("templates/search-compositions.mustache", templates_search_compositions_mustache),
     ASSET("templates/search.mustache", templates_search_mustache),
     ASSET("templates/selection.mustache", templates_selection_mustache),
     ASSET("templates/sessions.mustache", templates_sessions_mustache),
     ASSET("templates/setup.mustache", templates_setup_mustache),
     ASSET("templates/sign-in.mustache", templates_sign_in_mustache),
     ASSET("templates/status.mustache", templates_status_mustache),
+    ASSET("templates/target-engagement.mustache", templates_target_engagement_mustache),
     ASSET("templates/theme-choice.mustache", templates_theme_choice_mustache),
     ASSET("templates/thread-post.mustache", templates_thread_post_mustache),
     ASSET("templates/thread-words.mustache", templates_thread_words_mustache),

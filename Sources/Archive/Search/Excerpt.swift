@@ -14,9 +14,19 @@ package struct Excerpt: Sendable, Hashable {
 
     init(of post: Post, around phrases: [SearchPhrase]) {
         let content = post.content
-        let candidates = [content.text, content.repost?.text, content.warning].compactMap { $0 }.filter {
-            !$0.isEmpty
-        }
+        self.init(
+            of: [content.text, content.repost?.text, content.warning].compactMap { $0 },
+            around: phrases
+        )
+    }
+
+    /// Of the first text with something that was searched for in it; else of the first that isn't empty.
+    package init(of texts: [String], around plan: SearchPlan) {
+        self.init(of: texts, around: plan.phrases)
+    }
+
+    private init(of texts: [String], around phrases: [SearchPhrase]) {
+        let candidates = texts.filter { !$0.isEmpty }
         for text in candidates {
             let found = Self.matches(of: phrases, in: text)
             if let first = found.first {

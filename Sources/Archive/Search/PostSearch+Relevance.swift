@@ -24,8 +24,7 @@ extension PostSearch {
             in: tx
         )
         let places = found.prefix(mostRanked)
-        let counts = WordCounts.counter(of: plan.phrases, on: tx.engine)
-        let scores = Relevance.scores(of: places.map { counts($0.words) })
+        let scores = plan.scores(of: places.map(\.words), on: tx.engine)
         // What is as relevant stays in the order of time.
         let order = places.indices.sorted { (scores[$0], $1) > (scores[$1], $0) }
         return Ranking(places: order.map { places[$0] }, isPartial: found.count > mostRanked)

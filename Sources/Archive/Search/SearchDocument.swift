@@ -40,6 +40,12 @@ package struct SearchDocument: Equatable {
         }
     }
 
+    /// Of anything else that is found like a post: its texts in order, and what it is besides.
+    package init(fields: [String], facets: [SearchFacet]) {
+        for field in fields { append(field) }
+        self.facets = Set(([.every] + facets).map(\.word)).sorted()
+    }
+
     private var occurrences: [String: Int] = [:]
     private var byteCount = 0
 
@@ -100,7 +106,7 @@ extension SearchDocument {
 }
 
 /// A property of a post, written as a word of the index that no text can contain.
-struct SearchFacet: Equatable {
+package struct SearchFacet: Sendable, Equatable {
     let word: String
 
     private init(_ name: String, _ value: String) {
@@ -119,21 +125,21 @@ struct SearchFacet: Equatable {
     static let every = SearchFacet("any", "post")
     static let reply = SearchFacet("is", "reply")
     static let boost = SearchFacet("is", "boost")
-    static let hasMedia = SearchFacet("has", "media")
-    static let hasAlt = SearchFacet("has", "alt")
+    package static let hasMedia = SearchFacet("has", "media")
+    package static let hasAlt = SearchFacet("has", "alt")
     static let hasLink = SearchFacet("has", "link")
-    static let altMissing = SearchFacet("alt", "missing")
+    package static let altMissing = SearchFacet("alt", "missing")
 
-    static func platform(_ platform: PlatformKind) -> SearchFacet {
+    package static func platform(_ platform: PlatformKind) -> SearchFacet {
         SearchFacet("platform", platform.rawValue)
     }
 
-    static func visibility(_ visibility: RemotePost.Visibility) -> SearchFacet {
+    package static func visibility(_ visibility: RemotePost.Visibility) -> SearchFacet {
         SearchFacet("visibility", visibility.rawValue)
     }
 
     /// A looping film counts as video.
-    static func has(_ kind: RemoteMedia.Kind) -> SearchFacet {
+    package static func has(_ kind: RemoteMedia.Kind) -> SearchFacet {
         SearchFacet("has", kind == .gifv ? RemoteMedia.Kind.video.rawValue : kind.rawValue)
     }
 
@@ -144,7 +150,7 @@ struct SearchFacet: Equatable {
     static func language(_ tag: String) -> SearchFacet { SearchFacet("lang", tag) }
 
     /// A handle is found whole and by its name alone: `ada@mastodon.social`, `ada`.
-    static func authors(_ handle: String?) -> [SearchFacet] {
+    package static func authors(_ handle: String?) -> [SearchFacet] {
         guard let handle, !handle.isEmpty else { return [] }
         let whole = author(handle)
         let name = handle.drop { $0 == "@" }.prefix { $0 != "@" && $0 != "." }
@@ -153,7 +159,7 @@ struct SearchFacet: Equatable {
     }
 
     /// A language is found with and without its region: `pt-BR`, `pt`.
-    static func languages(_ tag: String) -> [SearchFacet] {
+    package static func languages(_ tag: String) -> [SearchFacet] {
         guard !tag.isEmpty else { return [] }
         let whole = language(tag)
         let main = language(String(tag.prefix { $0 != "-" && $0 != "_" }))

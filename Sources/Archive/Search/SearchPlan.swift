@@ -1,19 +1,19 @@
-import Database
+package import Database
 
-/// A question in the words of the two engines.
-struct SearchPlan {
+/// A question in the words of the two engines, for the posts' index and whatever is indexed alike.
+package struct SearchPlan {
     private(set) var above = Int64.min
     private(set) var below = Int64.max
     private(set) var isRead: Bool?
     private(set) var isMarked: Bool?
     private(set) var isDeleted: Bool?
-    private(set) var findsNothing = false
+    package private(set) var findsNothing = false
     /// What to show in the texts that are found.
     private(set) var phrases: [SearchPhrase] = []
     private var wanted: [SearchPhrase] = []
     private var excluded: [SearchPhrase] = []
 
-    init(_ query: SearchQuery) {
+    package init(_ query: SearchQuery) {
         for condition in query.conditions {
             switch condition.test {
             case .words(let phrase):
@@ -39,16 +39,38 @@ struct SearchPlan {
     private var needed: [SearchPhrase] { wanted.isEmpty ? [SearchPhrase(.every)] : wanted }
 
     /// For FTS5.
-    var match: String {
+    package var match: String {
         let all = needed.map(\.match).joined(separator: " AND ")
         return excluded.isEmpty
             ? all : "(\(all)) NOT (" + excluded.map(\.match).joined(separator: " OR ") + ")"
     }
 
     /// For PostgreSQL.
-    var tsquery: String {
+    package var tsquery: String {
         needed.map(\.tsquery).joined(separator: " & ")
             + excluded.map { " & !(\($0.tsquery))" }.joined()
+    }
+
+    /// Whether words are asked for, by which what is found can be put in order.
+    package var hasWords: Bool { !phrases.isEmpty }
+
+    /// Whether something is asked that only posts can be: read, marked, deleted.
+    package var asksForMarks: Bool { isRead != nil || isMarked != nil || isDeleted != nil }
+
+    /// From this instant on.
+    package var since: Timestamp? {
+        above == .min ? nil : Timestamp(milliseconds: (above + 1) >> SearchSequence.bits)
+    }
+
+    /// Not at this instant or after it.
+    package var before: Timestamp? {
+        below == .max ? nil : Timestamp(milliseconds: below >> SearchSequence.bits)
+    }
+
+    /// How well each of those that were found fits, by the words that are kept of it,
+    /// ``SearchDocument/text(for:)``.
+    package func scores(of stored: [String], on engine: Engine) -> [Double] {
+        Relevance.scores(of: stored.map(WordCounts.counter(of: phrases, on: engine)))
     }
 
     /// The same, of posts that have this as well.

@@ -8,16 +8,22 @@ extension Compositions {
     package func list(
         for viewer: Viewer,
         status: Composition.Status? = nil,
+        connection: ConnectionID? = nil,
         after place: Place<Entity.Composition>? = nil,
         limit: Int
     ) async throws -> [Whole] {
         try await store.read(as: viewer.scope) { tx in
             let ofStatus: SQL = status.map { "status = \($0)" } ?? "TRUE"
+            let toAccount: SQL =
+                connection.map {
+                    "EXISTS (SELECT 1 FROM targets t WHERE t.composition_id = compositions.id AND t.connection_id = \($0))"
+                } ?? "TRUE"
             let below: SQL = place.map { "(updated_at, id) < (\($0.instant), \($0.id))" } ?? "TRUE"
             let found = try tx.all(
                 Composition.self,
                 """
-                SELECT * FROM compositions WHERE \(ofStatus) AND \(below) ORDER BY updated_at DESC, id DESC LIMIT \(limit)
+                SELECT * FROM compositions WHERE \(ofStatus) AND \(toAccount) AND \(below)
+                ORDER BY updated_at DESC, id DESC LIMIT \(limit)
                 """
             )
             let ids = found.map(\.id)

@@ -11,6 +11,8 @@ package enum PublishingTables {
         .owned("composition_media", person: everything),
         .owned("targets", person: everything),
         .owned("posting_slots", person: everything),
+        .owned("composition_search", person: everything),
+        .index("composition_search_fts"),
     ]
 
     private static let everything = TableAccess.Writing.everything
@@ -23,10 +25,20 @@ package enum PublishingTables {
                 d.touch
             )
             + countTriggers(d)
+            + search(d)
     } down: { d in
-        ["posting_slots", "targets", "composition_media", "compositions", "recurrences", "uploads"]
-            .map { "DROP TABLE main.\($0)" }
-            + d.only(.postgres, "DROP FUNCTION main.compositions_count()")
+        // The full-text index of SQLite is a table of its own; a table takes its triggers along.
+        d.only(.sqlite, "DROP TABLE main.composition_search_fts")
+            + [
+                "composition_search", "posting_slots", "targets", "composition_media", "compositions",
+                "recurrences", "uploads",
+            ].map { "DROP TABLE main.\($0)" }
+            + d.only(
+                .postgres,
+                "DROP FUNCTION main.search_compositions",
+                "DROP FUNCTION main.composition_search_outdate()",
+                "DROP FUNCTION main.compositions_count()"
+            )
     }
 
     static func owner(_ d: Dialect) -> String {
@@ -230,6 +242,7 @@ package enum PublishingTables {
                 "user_id, published_at",
                 where: "published_at IS NOT NULL"
             ),
+            d.index("targets_failed", on: "targets", "user_id, due_at", where: "status = 'failed'"),
             d.index(
                 "targets_connection",
                 on: "targets",

@@ -12,9 +12,13 @@ extension CompositionServices {
         self.init(
             list: { viewer, query in
                 try await presenting {
+                    if let text = query.text {
+                        return try await compositions.found(text, query, for: try Accounts.Viewer(viewer))
+                    }
                     let found = try await compositions.list(
                         for: try Accounts.Viewer(viewer),
                         status: query.status.map(Composition.Status.init),
+                        connection: try query.connectionID.map { try identifier($0, "connection") },
                         after: try query.position.place(),
                         limit: query.limit + 1
                     )

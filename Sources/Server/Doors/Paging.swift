@@ -1,6 +1,7 @@
 import Accounts
 import Archive
 import Database
+import Publishing
 import Queue
 import Web
 
@@ -14,6 +15,7 @@ extension JobPlace: ListPlace {}
 extension NoticePlace: ListPlace {}
 extension PostSearch.Cursor: ListPlace {}
 extension Library.MediaPlace: ListPlace {}
+extension Compositions.SearchPlace: ListPlace {}
 
 extension Position {
     /// Where an older page begins; lists here only go that way.

@@ -91,7 +91,7 @@ private func connection(_ text: String?) throws -> ConnectionID? {
 
 extension Archive.SearchQuery {
     /// - Throws: ``AccountError`` with what isn't understood.
-    fileprivate init(checking text: String) throws {
+    init(checking text: String) throws {
         self.init(text)
         if let problem = problems.first { throw AccountError(.invalid, problem, field: "q") }
     }
@@ -237,7 +237,7 @@ extension SavedSearch {
     }
 }
 
-private func pieces(of excerpt: Excerpt) -> [ExcerptPiece] {
+func pieces(of excerpt: Excerpt) -> [ExcerptPiece] {
     var pieces: [ExcerptPiece] = []
     var place = excerpt.range.lowerBound
     func add(_ range: Range<String.Index>, isMatch: Bool) {

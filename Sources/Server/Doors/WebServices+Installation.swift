@@ -19,6 +19,7 @@ extension WebServices {
             notices: NoticeServices(roost),
             noticeChannels: NoticeChannelServices(roost),
             compositions: CompositionServices(roost),
+            publishingFigures: PublishingFigureServices(roost),
             status: StatusServices(roost),
             health: HealthServices(roost),
             idempotency: IdempotencyServices(roost.keyedAnswers)

@@ -7,6 +7,7 @@ enum APIRoutes {
     static let all: [Route] =
         account + connections + archive + SearchRoutes.all + media + runs + ImportRoutes.all + jobs + users
         + notices + NoticeChannelRoutes.all + PublishingRoutes.all
+        + PublishingFigureRoutes.all
 
     private static let account: [Route] = [
         .apiRead("/api/v1/profile", "Who this token speaks for", answering: Profile.self) { viewer, call in

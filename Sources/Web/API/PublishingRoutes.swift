@@ -10,15 +10,30 @@ enum PublishingRoutes {
             "What was written to be published, what was changed last first",
             [
                 APIParameter(
+                    name: "q",
+                    meaning:
+                        "Only those that match, as in the search box, of what isn’t published yet; what was published is found by `/api/v1/search`"
+                ),
+                APIParameter(
+                    name: "sort",
+                    meaning: "What comes first of those that match: what fits best, or what was changed last",
+                    schema: .choice(SearchOrder.allCases.map(\.rawValue))
+                ),
+                APIParameter(
                     name: "status",
                     meaning: "Only these",
                     schema: .choice(CompositionStatus.allCases.map(\.rawValue))
-                )
+                ),
+                APIRoutes.ofConnection,
             ] + APIRoutes.paging,
             answering: Page<CompositionItem>.self
         ) { viewer, call in
+            let text = call.query["q"] ?? ""
             let query = CompositionQuery(
+                text: text.isEmpty ? nil : text,
                 status: try call.query.choice("status"),
+                connectionID: call.query["connection"],
+                order: try call.query.choice("sort") ?? .relevance,
                 position: call.position,
                 limit: try call.limit(default: 30)
             )

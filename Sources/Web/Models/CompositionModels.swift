@@ -242,6 +242,8 @@ package struct CompositionItem: Sendable, Codable {
     package var targets: [TargetItem]
     package var createdAt: Date
     package var updatedAt: Date
+    /// Where it was searched for: the piece that was found.
+    package var excerpt: [ExcerptPiece]?
 
     package init(
         id: String,
@@ -265,8 +267,10 @@ package struct CompositionItem: Sendable, Codable {
         revision: Int,
         targets: [TargetItem] = [],
         createdAt: Date,
-        updatedAt: Date
+        updatedAt: Date,
+        excerpt: [ExcerptPiece]? = nil
     ) {
+        self.excerpt = excerpt
         self.id = id
         self.status = status
         self.parts = parts

@@ -49,12 +49,28 @@ package struct ScheduleDraft: Sendable, Codable {
 
 /// Which compositions are wanted.
 package struct CompositionQuery: Sendable {
+    /// In the query language of the search box; without it, all of them.
+    package var text: String?
     package var status: CompositionStatus?
+    /// Only those that go to this account.
+    package var connectionID: String?
+    /// Of what is searched for.
+    package var order: SearchOrder
     package var position: Position
     package var limit: Int
 
-    package init(status: CompositionStatus? = nil, position: Position = .newest, limit: Int = 30) {
+    package init(
+        text: String? = nil,
+        status: CompositionStatus? = nil,
+        connectionID: String? = nil,
+        order: SearchOrder = .relevance,
+        position: Position = .newest,
+        limit: Int = 30
+    ) {
+        self.text = text
         self.status = status
+        self.connectionID = connectionID
+        self.order = order
         self.position = position
         self.limit = limit
     }

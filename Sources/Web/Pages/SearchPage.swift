@@ -3,19 +3,22 @@ import Hummingbird
 
 /// Full-text search over the archive, and the searches one keeps.
 enum SearchPages {
-    static let routes: [Route] = [
-        .page(.get, "/search", search),
-        .page(.get, "/search/counts", counts),
-        .page(.get, "/search/suggestions") { viewer, call in
-            try .json(ItemList(items: try await call.services.search.suggest(viewer, call.query["q"] ?? "")))
-        },
-        .page(.post, "/search/saved", save),
-        .page(.post, "/search/saved/{id}/delete") { viewer, call in
-            let gone = try await call.services.search.deleteSaved(viewer, call.parameter())
-            // Back to the same search, with its name in the box that saves it: that undoes it.
-            return call.done(SearchPage.address(gone, saveName: gone.name), .searchDeleted)
-        },
-    ]
+    static let routes: [Route] =
+        [
+            .page(.get, "/search", search),
+            .page(.get, "/search/counts", counts),
+            .page(.get, "/search/suggestions") { viewer, call in
+                try .json(
+                    ItemList(items: try await call.services.search.suggest(viewer, call.query["q"] ?? ""))
+                )
+            },
+            .page(.post, "/search/saved", save),
+            .page(.post, "/search/saved/{id}/delete") { viewer, call in
+                let gone = try await call.services.search.deleteSaved(viewer, call.parameter())
+                // Back to the same search, with its name in the box that saves it: that undoes it.
+                return call.done(SearchPage.address(gone, saveName: gone.name), .searchDeleted)
+            },
+        ] + compositionRoutes
 
     private static func search(_ viewer: Viewer, _ call: Call) async throws -> Response {
         let asked = try await Asked(viewer, call)
@@ -24,7 +27,9 @@ enum SearchPages {
         }
         do {
             let page = try await call.services.search.find(viewer, asked.query(call.position))
-            return try await call.page(SearchPage(asked, page: page, time: call.time))
+            var content = SearchPage(asked, page: page, time: call.time)
+            content.add(try await compositions(viewer, asked, call), asked, time: call.time)
+            return try await call.page(content)
         } catch let error as any PresentableError where error.status == 422 {
             var content = SearchPage(asked, page: nil, time: call.time)
             content.problem = error.sentence
@@ -105,8 +110,10 @@ struct SearchPage: PageContent {
     let sort: String
     let wasAsked: Bool
     let posts: [PostView]
-    let isEmpty: Bool
+    private(set) var isEmpty: Bool
     let hasPosts: Bool
+    /// What fits and isn’t published yet.
+    private(set) var compositions: FoundCompositions?
     let everywhereLink: String
     let countsLink: String
     let rankedSentence: String?
@@ -177,6 +184,12 @@ struct SearchPage: PageContent {
             ],
             forward: asked.order == .newest ? "Older" : "More"
         )
+    }
+
+    /// Shows what isn't published yet before the posts.
+    mutating func add(_ found: Page<CompositionItem>, _ asked: Asked, time: (Date) -> TimeView) {
+        compositions = FoundCompositions(found, asked, time: time)
+        if compositions != nil { isEmpty = false }
     }
 
     static func address(
@@ -250,7 +263,7 @@ extension PostCount {
 }
 
 extension ConnectionScope {
-    fileprivate static func everything(
+    static func everything(
         _ viewer: Viewer,
         _ call: Call,
         chosen: String? = nil

@@ -19,6 +19,7 @@ enum RouteTable {
         + ProfilePages.routes + NoticePages.routes + NoticeChannelPages.routes
         + NoticeDeliveryPages.routes + PreferencePages.routes + MediaPages.routes
         + MediaRoutes.all
+        + PublishingFigurePages.routes
 
     static func routes(of transport: WebConfiguration.Transport) -> [Route] {
         switch transport {

@@ -16,6 +16,7 @@ package struct WebServices: Sendable {
     package var notices: NoticeServices
     package var noticeChannels: NoticeChannelServices
     package var compositions: CompositionServices
+    package var publishingFigures: PublishingFigureServices
     package var status: StatusServices
     package var health: HealthServices
     package var idempotency: IdempotencyServices
@@ -34,6 +35,7 @@ package struct WebServices: Sendable {
         notices: NoticeServices,
         noticeChannels: NoticeChannelServices,
         compositions: CompositionServices,
+        publishingFigures: PublishingFigureServices,
         status: StatusServices,
         health: HealthServices,
         idempotency: IdempotencyServices
@@ -51,6 +53,7 @@ package struct WebServices: Sendable {
         self.notices = notices
         self.noticeChannels = noticeChannels
         self.compositions = compositions
+        self.publishingFigures = publishingFigures
         self.status = status
         self.health = health
         self.idempotency = idempotency

@@ -9,7 +9,8 @@ struct SearchCommand: ReachingCommand {
         discussion: """
             Words, "a phrase", -not, her* (beginnings), and the operators from: platform: has:image|video|audio|document|media|alt|link \
             alt:missing before: after: since: is:unread|marked|reply|boost|deleted lang: visibility:. Relevance puts the \
-            newest 10000 posts that match in order. “roost searches” keeps searches under names.
+            newest 10000 posts that match in order. With --drafts it looks through what isn’t published yet instead: drafts, \
+            scheduled posts and those that could not go out. “roost searches” keeps searches under names.
             """
     )
 
@@ -31,10 +32,14 @@ struct SearchCommand: ReachingCommand {
     @Flag(help: "Only count the posts that match, by platform, kind and year.")
     var count = false
 
+    @Flag(help: "Drafts, scheduled posts and what could not go out, instead of the archive.")
+    var drafts = false
+
     @OptionGroup var reach: ReachOptions
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
+        guard !(drafts && count) else { throw ValidationError("--count counts posts of the archive.") }
         guard (query == nil) != (saved == nil) else {
             throw ValidationError("Say what to look for, or name a saved search with --saved.")
         }
@@ -45,6 +50,14 @@ struct SearchCommand: ReachingCommand {
         if let saved { search = try await SavedSearchLine.find(saved, client) }
         let text = search?.query ?? query ?? ""
         let id = try await ConnectionLine.id(of: connection, client) ?? search?.connectionID
+        if drafts {
+            return try await FoundComposition.printAll(
+                [("q", text), ("sort", (sort ?? .relevance).rawValue), ("connection", id)],
+                limit,
+                client,
+                output
+            )
+        }
         if count { return try await printCounts(of: text, id, client) }
         let sort = sort ?? search?.sort ?? .newest
         try await PostLine.printAll(
