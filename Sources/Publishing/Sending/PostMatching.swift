@@ -32,17 +32,19 @@ struct PostMatching {
 
     /// What of the posts seen is the one meant: several where more than one agrees to the letter, or, where none does, in
     /// everything but marks and spaces.
-    func matches(among seen: [SeenPost]) -> [SeenPost] {
+    func matches<Candidate>(
+        among candidates: [(post: Candidate, seen: SeenPost)]
+    ) -> [(post: Candidate, seen: SeenPost)] {
         if !mediaIDs.isEmpty {
-            let showing = seen.filter { !$0.mediaIDs.isDisjoint(with: mediaIDs) }
+            let showing = candidates.filter { !$0.seen.mediaIDs.isDisjoint(with: mediaIDs) }
             if !showing.isEmpty { return showing }
         }
-        let alike = seen.filter { agrees(with: $0) }
-        let exact = alike.filter { Self.plain($0.text) == Self.plain(text) }
+        let alike = candidates.filter { agrees(with: $0.seen) }
+        let exact = alike.filter { Self.plain($0.seen.text) == Self.plain(text) }
         if !exact.isEmpty { return exact }
         // A server may set out marks of its own: *emphasis*, a link's shortened form.
         let words = Self.words(text)
-        return words.isEmpty ? [] : alike.filter { Self.words($0.text) == words }
+        return words.isEmpty ? [] : alike.filter { Self.words($0.seen.text) == words }
     }
 
     private func agrees(with post: SeenPost) -> Bool {
@@ -79,8 +81,6 @@ struct SeenPost: Sendable {
     let mediaCount: Int
     /// What it answers.
     let parent: String?
-    /// As received; nil where it is the archive's.
-    let fetched: FetchedPost?
 
     init(_ fetched: FetchedPost) {
         let post = fetched.post
@@ -93,8 +93,8 @@ struct SeenPost: Sendable {
         mediaIDs = Set(post.media.compactMap(\.platformMediaID))
         mediaCount = post.media.count
         parent = post.replyTo?.platformPostID
-        self.fetched = fetched
     }
+
     /// A post in the archive, with its media.
     init(_ post: Post, media: [Media]) {
         platformPostID = post.platformPostID
@@ -106,6 +106,10 @@ struct SeenPost: Sendable {
         mediaIDs = Set(media.compactMap(\.platformMediaID))
         mediaCount = media.count
         parent = post.content.replyToID
-        fetched = nil
     }
+}
+
+extension Sequence<FetchedPost> {
+    /// Each beside what of it takes part in the comparison.
+    var seen: [(post: FetchedPost, seen: SeenPost)] { map { ($0, SeenPost($0)) } }
 }

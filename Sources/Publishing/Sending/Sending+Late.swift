@@ -12,7 +12,7 @@ extension Sending {
         guard part == 0, work.isUntouched, let due = work.target.dueAt, now - due > timing.late else {
             return nil
         }
-        let found: Found
+        let found: PostChoice<FetchedPost>
         do {
             found = try await findLate(effect, part, since: due.adding(.seconds(-300)))
         } catch {
@@ -20,7 +20,7 @@ extension Sending {
         }
         let progress = progress
         switch found {
-        case .one(let post): return try await accept(post, as: effect, part, via: .lookup)
+        case .found(let post): return try await accept(post, as: effect, part, via: .lookup)
         case .several, .tooMany:
             // Not seen is not absent: what may be there is never sent on a guess.
             let why = JobFailure(
@@ -28,7 +28,7 @@ extension Sending {
                 "Its time passed while it could not be published, and Roost can’t tell whether it is at \(connection.host) already. Look at the account and say whether it is to be published now."
             )
             return .stop(.done { tx in try progress.ask(.late, why, in: tx) })
-        case .none: break
+        case .absent: break
         }
         try await write { [ledger] tx in try ledger.noteAbsence(of: effect.id, in: tx) }
         let target = work.target.id
@@ -58,10 +58,10 @@ extension Sending {
         _ effect: Effect,
         _ part: Int,
         since earliest: Timestamp
-    ) async throws(PlatformError) -> Found {
+    ) async throws(PlatformError) -> PostChoice<FetchedPost> {
         if let id = platform.postID(of: effect.key, by: connection.platformUserID) {
             let look = AccountLook(adapter: adapter, access: access, account: connection.platformUserID)
-            return try await look.post(id).map(Found.one) ?? .none
+            return try await look.post(id).map { .found($0) } ?? .absent
         }
         return try await find(effect, part, since: earliest)
     }

@@ -28,14 +28,14 @@ extension Sending {
             )
         }
         let earliest = (effect.firstSentAt ?? now).adding(.seconds(-300))
-        let found: Found
+        let found: PostChoice<FetchedPost>
         do throws(PlatformError) {
             found = try await find(effect, part, since: earliest)
         } catch {
             return try await lookFailed(error, effect)
         }
         switch found {
-        case .one(let post): return try await accept(post, as: effect, part, via: .lookup)
+        case .found(let post): return try await accept(post, as: effect, part, via: .lookup)
         case .several(let count):
             return try await ask(
                 effect,
@@ -46,7 +46,7 @@ extension Sending {
                 effect,
                 "\(connection.handle) has posted so much since that Roost couldn’t look at all of it."
             )
-        case .none: return try await absent(effect)
+        case .absent: return try await absent(effect)
         }
     }
 
@@ -68,22 +68,20 @@ extension Sending {
 
     // MARK: Looking
 
-    enum Found {
-        case one(FetchedPost)
-        case none
-        case several(Int)
-        case tooMany
-    }
-
-    /// The account's posts since an instant that agree with a part and belong to nothing else.
-    func find(_ effect: Effect, _ part: Int, since earliest: Timestamp) async throws(PlatformError) -> Found {
-        guard let recent = try await look.posts(since: earliest.date) else { return .tooMany }
+    /// What of the account's posts since an instant is the one that was sent, or may have been.
+    func find(
+        _ effect: Effect,
+        _ part: Int,
+        since earliest: Timestamp
+    ) async throws(PlatformError) -> PostChoice<FetchedPost> {
+        let recent = try await look.posts(since: earliest.date)
         let matching = PostMatching(work, part, platform.form(of: access.software))
-        let candidates = matching.matches(among: recent.map { SeenPost($0) })
-        guard !candidates.isEmpty else { return .none }
-        let (bound, alike): (Set<String>, Int)
+        let candidates = recent.map { posts in matching.matches(among: posts.seen) }
+        let connection = connection.id
         do {
-            (bound, alike) = try await standing(of: candidates, effect)
+            return try await publisher.store.read(as: scope) { [ledger] tx in
+                try PostChoice(of: candidates, for: effect, of: connection, ledger, in: tx)
+            }
         } catch {
             throw PlatformError(
                 .transient(notBefore: nil),
@@ -91,27 +89,6 @@ extension Sending {
                 sentence: "Roost’s database could not be asked.",
                 detail: "\(error)"
             )
-        }
-        let free = candidates.filter { !bound.contains($0.platformPostID) }.sorted {
-            $0.createdAt < $1.createdAt
-        }
-        guard let first = free.first?.fetched else { return .none }
-        // Of several targets that say the same, each may be any of the posts there.
-        return free.count <= max(alike, 1) ? .one(first) : .several(free.count)
-    }
-
-    /// Which posts belong to other targets already, and how many of this connection's unsettled ones say the same.
-    private func standing(
-        of candidates: [SeenPost],
-        _ effect: Effect
-    ) async throws -> (bound: Set<String>, alike: Int) {
-        let (ids, connection) = (candidates.map(\.platformPostID), connection.id)
-        return try await publisher.store.read(as: scope) { [ledger] tx in
-            let bound = try ledger.boundPosts(ids, of: connection, in: tx)
-            let alike = try ledger.unsettledPosts(of: connection, in: tx).count {
-                $0.saysTheSame(as: effect)
-            }
-            return (bound, alike)
         }
     }
 

@@ -44,18 +44,13 @@ package struct Settlement: Sendable {
                 let part = work.post.parts.indices.first(where: { TargetWork.step(ofPart: $0) == effect.step }
                 )
             else { continue }
-            let seen = try posts(of: effect, in: row, platform, in: tx)
-            let software = row.software.map { ServerSoftware(name: $0, version: "") }
-            let matching = PostMatching(work, part, platform.form(of: software))
-            let found =
+            let seen = try posts(of: effect, in: row, platform, in: tx).map { (post: $0, seen: $0) }
+            let matching = PostMatching(work, part, platform.form(of: row.serverSoftware))
+            let candidates =
                 platform.postID(of: effect.key, by: row.platformUserID) != nil
                 ? seen : matching.matches(among: seen)
-            let bound = try ledger.boundPosts(found.map(\.platformPostID), of: connection, in: tx)
-            let free = found.filter { !bound.contains($0.platformPostID) }.sorted {
-                $0.createdAt < $1.createdAt
-            }
-            let alike = unsettled.count { $0.saysTheSame(as: effect) }
-            guard let post = free.first, free.count <= max(alike, 1) else { continue }
+            let choice = try PostChoice(of: candidates, for: effect, of: connection, ledger, in: tx)
+            guard case .found(let post) = choice else { continue }
             let evidence = EffectLedger.Evidence(remoteID: post.platformPostID, url: post.url)
             guard try ledger.confirm(effect.id, evidence, via: .archive, in: tx) == .confirmed else {
                 continue
@@ -106,12 +101,7 @@ package struct Settlement: Sendable {
         in tx: Transaction
     ) throws {
         let progress = TargetProgress(target: work.target.id, now: now())
-        try tx.run(
-            """
-            UPDATE main.targets SET question = NULL, status = 'publishing', error_code = NULL, error = NULL
-            WHERE id = \(work.target.id) AND status IN ('scheduled', 'publishing', 'unknown')
-            """
-        )
+        try progress.goOn(in: tx)
         if part == 0 {
             let archived = try tx.value(
                 PostID.self,
@@ -124,7 +114,6 @@ package struct Settlement: Sendable {
                 in: tx
             )
         }
-        try progress.clearNotices(in: tx)
         try queue.enqueue(PublishTarget(work.target.id, through: connection), in: tx)
     }
 }

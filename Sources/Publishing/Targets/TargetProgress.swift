@@ -89,6 +89,30 @@ struct TargetProgress {
         try raise(Self.questionNotice, why.sentence, in: tx)
     }
 
+    /// What was in doubt is known: its job goes on.
+    func goOn(in tx: Transaction) throws {
+        try tx.run(
+            """
+            UPDATE main.targets SET question = NULL, status = 'publishing', error_code = NULL, error = NULL
+            WHERE id = \(target)
+              AND (status IN ('scheduled', 'publishing', 'unknown') OR status = 'partial' AND question = 'unsettled')
+            """
+        )
+        try clearNotices(in: tx)
+    }
+
+    /// Of a thread a part is there, nobody knows where, and those after it can't be attached: a person may tell.
+    func askWhere(_ why: JobFailure, in tx: Transaction) throws {
+        try tx.run(
+            """
+            UPDATE main.targets SET status = 'partial', question = 'unsettled', error_code = \(why.code),
+              error = \(why.sentence), published_at = coalesce(published_at, \(now))
+            WHERE id = \(target) AND status IN ('scheduled', 'publishing', 'unknown')
+            """
+        )
+        try raise(Self.questionNotice, why.sentence, in: tx)
+    }
+
     func skip(_ why: JobFailure, in tx: Transaction) throws {
         try tx.run(
             """
