@@ -18,6 +18,28 @@ struct BlueskyPublishing: PlatformPublishing {
         RecordAddress(did: account, collection: RecordAddress.Collection.posts, key: key).description
     }
 
+    /// An at-uri, or the page of a post, which names its account by its handle or its id.
+    func postID(at address: String, with access: PlatformAccess) async throws(PlatformError) -> String? {
+        let address = address.trimmingCharacters(in: .whitespacesAndNewlines)
+        let page = /https?:\/\/[^\/]+\/profile\/(?<name>[^\/?#]+)\/post\/(?<key>[^\/?#]+).*/
+        let record = /at:\/\/(?<name>[^\/]+)\/app\.bsky\.feed\.post\/(?<key>[^\/]+)/
+        let found: (name: Substring, key: Substring)
+        if let match = address.wholeMatch(of: page) {
+            found = (match.name, match.key)
+        } else if let match = address.wholeMatch(of: record) {
+            found = (match.name, match.key)
+        } else {
+            return nil
+        }
+        var account = String(found.name)
+        if !DID.isOne(account) {
+            guard let handle = Handle(account) else { return nil }
+            account = try await IdentityResolution(http: adapter.http, services: adapter.services)
+                .account(of: handle)
+        }
+        return RecordAddress("at://\(account)/\(RecordAddress.Collection.posts)/\(found.key)")?.description
+    }
+
     /// In the very version that was written.
     func part(of post: FetchedPost) -> PublishedPart {
         PublishedPart(

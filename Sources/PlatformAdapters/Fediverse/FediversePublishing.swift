@@ -16,6 +16,21 @@ extension FediversePublishing {
 
     /// The server gives ids.
     func postID(of key: String, by account: String) -> String? { nil }
+
+    /// However a server writes its addresses, an id is the last of their parts that can be one: `/@ada/1143…`,
+    /// `/@ada/statuses/01HX…`, `/p/ada/5531…`, `/notice/Ab3…`.
+    func postID(at address: String, with access: PlatformAccess) async throws(PlatformError) -> String? {
+        let address = address.trimmingCharacters(in: .whitespacesAndNewlines)
+        func canBeID(_ text: some StringProtocol) -> Bool {
+            String(text).wholeMatch(of: /[A-Za-z0-9]{1,64}/) != nil && text.contains(where: \.isNumber)
+        }
+        if canBeID(address) { return address }
+        guard let origin = try? InstanceOrigin(typed: address, allowingPlainHTTP: true),
+            origin.authority == access.instance?.authority,
+            let parts = URLComponents(string: address)?.path.split(separator: "/"), parts.count > 1
+        else { return nil }
+        return parts.last(where: canBeID).map(String.init)
+    }
 }
 
 // MARK: - Media

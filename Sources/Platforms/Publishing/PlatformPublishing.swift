@@ -30,6 +30,12 @@ package protocol PlatformPublishing: Sendable {
     /// The id of the post that comes of a key, on platforms where whoever writes chooses it; else nil.
     func postID(of key: String, by account: String) -> String?
 
+    /// The id of a post by the address people copy from their browser, or by the id itself; nil for what leads to none at
+    /// the account's platform.
+    ///
+    /// It asks the platform at most whose a name in the address is, and not whether there is such a post.
+    func postID(at address: String, with access: PlatformAccess) async throws(PlatformError) -> String?
+
     // MARK: Media
 
     /// Brings a file to the platform, where nobody sees it until a post shows it.

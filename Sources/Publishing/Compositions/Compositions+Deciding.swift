@@ -3,7 +3,7 @@ package import Database
 import Platforms
 package import Queue
 
-// What only a person can decide: the inbox of what Roost can't settle, and another try of what failed.
+// What only a person can decide: the inbox of what Roost can't settle, late posts, and another try of what failed.
 
 extension Compositions {
     /// Targets that wait for a person, the oldest first.
@@ -43,68 +43,7 @@ extension Compositions {
         }
     }
 
-    /// What a person found out about a post of which Roost doesn't know whether it is there.
-    package enum Finding: Sendable, Hashable {
-        /// It is there; with its address, where the person knows it.
-        case isThere(url: String?)
-        case sendAgain
-    }
-
-    package func settle(_ id: TargetID, _ finding: Finding, by viewer: Viewer) async throws -> Target {
-        try viewer.require(.moderator, to: "publish")
-        let now = now()
-        return try await store.write(as: .worker(viewer.user)) { tx in
-            let target = try Self.target(id, in: tx)
-            guard target.question == .unsettled else { throw Self.notAsked }
-            guard let connection = target.connection else {
-                return try settleWithoutAccount(target, finding, at: now, in: tx)
-            }
-            let platform = try publishing(on: target.platform)
-            for effect in try ledger.effects(of: id.text, in: tx) where effect.state == .needsUser {
-                switch finding {
-                case .isThere(let url):
-                    _ = try ledger.confirm(effect.id, .init(url: url), via: .person, in: tx)
-                    if let url {
-                        try tx.run("UPDATE main.targets SET url = coalesce(url, \(url)) WHERE id = \(id)")
-                    }
-                case .sendAgain:
-                    try ledger.decideToResend(effect.id, newKey: platform.newKey(for: now.date), in: tx)
-                }
-            }
-            try tx.run(
-                """
-                UPDATE main.targets SET question = NULL, status = 'publishing', error_code = NULL, error = NULL
-                WHERE id = \(id)
-                """
-            )
-            try queue.enqueue(PublishTarget(id, through: connection), in: tx)
-            try TargetProgress(target: id, now: now).clearNotices(in: tx)
-            return try Self.target(id, in: tx)
-        }
-    }
-
-    /// Its account was disconnected: nothing more can be sent, but what is there can be known.
-    private func settleWithoutAccount(
-        _ target: Target,
-        _ finding: Finding,
-        at now: Timestamp,
-        in tx: Transaction
-    ) throws -> Target {
-        guard case .isThere(let url) = finding else {
-            throw AccountError(
-                .conflict,
-                "Its account was disconnected. Connect it again, and publish a copy."
-            )
-        }
-        for effect in try ledger.effects(of: target.id.text, in: tx) where effect.state == .needsUser {
-            _ = try ledger.confirm(effect.id, .init(url: url), via: .person, in: tx)
-        }
-        try tx.run("UPDATE main.targets SET url = coalesce(url, \(url)) WHERE id = \(target.id)")
-        try TargetProgress(target: target.id, now: now).finish(in: tx)
-        return try Self.target(target.id, in: tx)
-    }
-
-    private static let notAsked = AccountError(
+    static let notAsked = AccountError(
         .conflict,
         "There is nothing to decide about this post any more."
     )
@@ -147,7 +86,8 @@ extension Compositions {
 
     /// Whether sending it again can't make it appear twice.
     package static func mayRetry(_ target: Target, _ effects: [Effect]) -> Bool {
-        guard [.failed, .partial, .skipped, .cancelled].contains(target.status), target.connection != nil
+        guard [.failed, .partial, .skipped, .cancelled].contains(target.status), target.connection != nil,
+            target.question == nil
         else {
             return false
         }

@@ -85,7 +85,7 @@ extension Compositions {
                 """
                 SELECT t.*, c.text AS says, c.is_urgent AS urgent, c.zone AS zone FROM targets t
                 JOIN compositions c ON c.id = t.composition_id
-                WHERE t.status IN ('scheduled', 'publishing', 'unknown')
+                WHERE t.status IN ('scheduled', 'publishing', 'unknown') OR t.question IS NOT NULL
                 ORDER BY CASE WHEN t.question IS NULL THEN 1 ELSE 0 END, t.due_at, t.id LIMIT \(limit)
                 """
             )

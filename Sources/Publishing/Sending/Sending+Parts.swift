@@ -285,20 +285,7 @@ extension Publisher {
     /// Returns it; nil where it can't be read as one, which keeps nobody from knowing that it was published.
     func archive(_ post: FetchedPost, from source: ArchiveSource, in tx: Transaction) -> PostID? {
         do {
-            return try tx.nested {
-                let ingest = Ingest(from: source, run: nil, origin: .fetch, at: now())
-                let report = try ingest.take([post], in: tx)
-                if let connection = source.connection, !report.files.isEmpty {
-                    try queue.enqueue(report.files.map { FetchMedia($0, of: connection, run: nil) }, in: tx)
-                }
-                return try tx.value(
-                    PostID.self,
-                    """
-                    SELECT id FROM posts WHERE platform = \(source.platform) AND instance = \(source.instance)
-                      AND platform_post_id = \(post.post.platformPostID)
-                    """
-                )
-            }
+            return try PublishedArchive(queue: queue, now: now).take(post, from: source, in: tx)
         } catch {
             logger.error(
                 "A published post could not be taken into the archive; the account’s next look brings it.",

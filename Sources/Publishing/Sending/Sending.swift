@@ -73,13 +73,14 @@ struct Sending: Sendable {
         switch effect.state {
         case .confirmed: return .next
         case .inFlight, .unknown: return try await resolve(effect, part)
-        case .planned:
+        case .planned, .retryOK:
+            if part > 0, work.place(ofPart: part) == nil { return .stop(try await unattached(part)) }
+            guard effect.state == .planned else { return try await send(effect, part) }
             if let step = try await whenLate(effect, part) { return step }
             return try await send(effect, part)
-        case .retryOK: return try await send(effect, part)
         case .needsUser:
-            // It waits for a person, and asked already.
-            return .stop(.done)
+            let (progress, why) = (progress, effect.failure ?? JobFailure("unsettled", "It may be there."))
+            return .stop(.done { tx in try progress.ask(.unsettled, why, in: tx) })
         case .rejected, .abandoned:
             let why = effect.failure ?? JobFailure("refused", "The platform refused it.")
             return .stop(try await publisher.failed(work, why, context))
@@ -101,6 +102,21 @@ struct Sending: Sendable {
             try ledger.plan(steps, of: target.text, through: connection.id, for: connection.owner, in: tx)
         }
         return .snooze(until: publisher.now())
+    }
+
+    /// The part before is there, by a person's word, but nobody knows under which id: nothing can hang below it.
+    private func unattached(_ part: Int) async throws -> JobOutcome {
+        let unnamed = work.post.parts.indices.first { work.effect(ofPart: $0)?.published == nil } ?? part - 1
+        let subject = unnamed == 0 ? "The first part" : "Part \(unnamed + 1)"
+        let why = JobFailure(
+            "no_address",
+            "\(subject) is at \(connection.host), but Roost doesn’t know where, so the parts after it can’t be attached. Give its address, and they follow."
+        )
+        let (progress, target) = (progress, work.target.id)
+        return .done { [ledger] tx in
+            try ledger.abandon(target.text, in: tx)
+            try progress.askWhere(why, in: tx)
+        }
     }
 
     /// All parts are there.

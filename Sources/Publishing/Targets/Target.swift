@@ -22,7 +22,7 @@ package struct Target: Record, Hashable, Identifiable {
     package enum Question: String, Sendable, ColumnValue, Codable {
         /// Whether to publish although its time has passed.
         case late
-        /// Whether it is there.
+        /// Whether it is there; of a part that others are to hang below also where.
         case unsettled
     }
 

@@ -49,7 +49,7 @@ extension Compositions {
         return TargetTimeline(
             target: target,
             entries: entries,
-            explanation: target.status.isOpen
+            explanation: target.status.isOpen || target.question != nil
                 ? try await explanation(of: target, zone: zone, for: viewer) : nil,
             mayRetry: Self.mayRetry(target, effects),
             mayCancel: mayCancel

@@ -65,6 +65,21 @@ extension EffectLedger {
         return .confirmed
     }
 
+    /// What a person said is there is known by its id now.
+    ///
+    /// Returns whether that was still to be learnt.
+    package func identify(_ effect: EffectID, _ evidence: Evidence, in tx: Transaction) throws -> Bool {
+        let identified = try tx.run(
+            """
+            UPDATE main.effects SET remote_id = \(evidence.remoteID), remote_url = \(evidence.url),
+              remote_version = \(evidence.version), updated_at = \(clock.now(in: tx))
+            WHERE id = \(effect) AND state = 'confirmed' AND remote_id IS NULL
+            """
+        )
+        if identified == 1 { try note(.found, of: effect, nil, in: tx) }
+        return identified == 1
+    }
+
     private func noteDuplicate(of effect: Effect, _ evidence: Evidence, in tx: Transaction) throws {
         let told =
             effect.remoteID.map {

@@ -1,5 +1,6 @@
 import Accounts
 import Database
+import Foundation
 import Media
 import Platforms
 import Publishing
@@ -136,7 +137,7 @@ extension CompositionServices {
                 try await presenting {
                     let viewer = try Accounts.Viewer(viewer)
                     let finding: Compositions.Finding =
-                        draft.isThere ? .isThere(url: try draft.checkedURL) : .sendAgain
+                        draft.isThere ? .isThere(url: draft.address) : .sendAgain
                     _ = try await compositions.settle(targetID(id), finding, by: viewer)
                     return try await detail(id, compositions, viewer)
                 }
@@ -193,19 +194,9 @@ private func detail(
 }
 
 extension SettlementDraft {
-    /// An address from a person, which is shown as a link.
-    fileprivate var checkedURL: String? {
-        get throws {
-            guard let url, !url.isEmpty else { return nil }
-            guard let address = JSONValue.string(url).webAddress else {
-                throw AccountError(
-                    .invalid,
-                    "The address of the post must begin with https://.",
-                    field: "url"
-                )
-            }
-            return address
-        }
+    /// Nil for a field that was left empty.
+    fileprivate var address: String? {
+        url.map { $0.trimmingCharacters(in: .whitespacesAndNewlines) }.flatMap { $0.isEmpty ? nil : $0 }
     }
 }
 

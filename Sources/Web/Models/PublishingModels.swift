@@ -176,7 +176,7 @@ package struct LateAnswer: Sendable, Codable {
 /// What a person found out about a post of which Roost doesn't know whether it is there.
 package struct SettlementDraft: Sendable, Codable {
     package var isThere: Bool
-    /// Its address, where it is known.
+    /// Its address or its id there, where it is known: Roost looks it up.
     package var url: String?
 
     package init(isThere: Bool, url: String? = nil) {
