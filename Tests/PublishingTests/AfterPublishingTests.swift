@@ -115,17 +115,44 @@ import Testing
             }
         }
     }
-}
 
-extension PublishingWorld {
-    /// Works until nothing is left of a target's changes.
-    fileprivate func changed(_ target: Target) async throws {
-        try await working {
-            try await eventually("its changes are through") {
-                try await store.read(as: .system) { tx in
-                    try tx.value(Int.self, "SELECT count(*) FROM main.jobs WHERE kind = \(ChangePost.kind)")
-                } == 0
+    /// The worker was stopped past its lease in the middle of a change: what it learns is kept, and the next part is for
+    /// whoever has the job now.
+    @Test(arguments: Engine.allCases)
+    func `is changed once although whoever changed it has lost the job`(engine: Engine) async throws {
+        try await PublishingWorld.with(engine) { world in
+            let account = try world.account(.mastodon)
+            let whole = try await world.published(try world.draft("One", to: [.mastodon], parts: ["Two"]))
+            let target = whole.targets[0]
+            account.control.inject(
+                .latency(milliseconds: 700),
+                method: "PUT",
+                path: "/api/v1/statuses/*",
+                count: 1
+            )
+            _ = try await world.compositions.change(
+                target.id,
+                PostChange(texts: ["Eins", "Zwei"]),
+                by: world.viewer
+            )
+            let claimed = try #require(try await world.claim(1, ChangePost.kind).first)
+            async let outcome = world.publisher.change(
+                ChangePost(target.id, through: account.connection.id),
+                JobContext(job: claimed, queue: world.queue)
+            )
+            try await world.eventually("it is on its way") {
+                account.control.ledger.effects(.postEdited).count == 1
             }
+            try await world.loseWorkers()
+            do {
+                _ = try await outcome
+                Issue.record("it has no lease for the second part")
+            } catch is StaleLease {}
+            let edits = try await world.effects(of: target).filter { $0.kind == .edit }
+            #expect(edits.map(\.state) == [.confirmed, .planned])
+            try await world.changed(target)
+            #expect(try account.texts() == ["Eins", "Zwei"])
+            #expect(account.control.ledger.effects(.postEdited).count == 2)
         }
     }
 }

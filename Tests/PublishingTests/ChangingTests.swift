@@ -158,6 +158,36 @@ import Testing
         }
     }
 
+    @Test(arguments: Engine.allCases)
+    func `is given its job again in the order it is to go out, so many at a time`(
+        engine: Engine
+    ) async throws {
+        try await PublishingWorld.with(engine) { world in
+            for text in ["First", "Second"] {
+                try await world.publish(try world.draft(text, to: [.mastodon]))
+            }
+            var urgent = try world.draft("Urgent", to: [.mastodon])
+            urgent.isUrgent = true
+            let last = try await world.publish(urgent)
+            try await world.store.write(as: .system) { tx in try tx.run("DELETE FROM main.jobs") }
+            #expect(try await world.publisher.sweep(atMost: 1) == 1)
+            let given = try await world.store.read(as: .system) { tx in
+                try tx.rows("SELECT target_id, priority FROM main.jobs").map { row in
+                    (try row.value("target_id", as: TargetID.self), try row.value("priority", as: Int.self))
+                }
+            }
+            #expect(given.map(\.0) == [last.targets[0].id])
+            #expect(given.map(\.1) == [PublishTarget.urgentPriority])
+            #expect(try await world.publisher.sweep(atMost: 5) == 2)
+            #expect(try await world.publisher.sweep() == 0)
+            try await world.working {
+                try await world.eventually("all are out") {
+                    try world.account(.mastodon).texts() == ["Urgent", "First", "Second"]
+                }
+            }
+        }
+    }
+
     /// Somebody took a job out of the queue by hand.
     @Test(arguments: Engine.allCases)
     func `is given its job again when it has lost it`(engine: Engine) async throws {

@@ -192,6 +192,11 @@ extension Compositions {
                 )
             }
             try ledger.decideToResend(current.effect.id, newKey: platform.newKey(for: now.date), in: tx)
+            // Of a thread that was called off in its middle the rest is wanted again.
+            for effect in current.work.effects.values where effect.kind == .post && effect.state == .abandoned
+            {
+                try ledger.reopen(effect.id, newKey: platform.newKey(for: now.date), in: tx)
+            }
             try goOn(id, through: connection, TargetProgress(target: id, now: now), in: tx)
             return try Self.target(id, in: tx)
         }

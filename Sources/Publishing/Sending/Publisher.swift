@@ -50,28 +50,72 @@ package struct Publisher: Sendable {
 
     /// Does what is next for one target, as far as that is possible now.
     package func publish(_ job: PublishTarget, _ context: JobContext) async throws -> JobOutcome {
-        guard let owner = context.user else { return .done }
         KillPoint.reach("publish.claimed")
-        let target = job.published
-        let work = try await store.write(as: .worker(owner)) { [ledger] tx in
-            _ = try ledger.takeOver(of: target.text, under: context, in: tx)
-            return try TargetWork.load(target, in: tx)
+        return try await working(for: job.published, context) { work in
+            guard work.target.status.isOpen, work.target.question == nil else { return .done }
+            KillPoint.reach("publish.loaded")
+            // Put off while its job was about to begin.
+            if let due = work.target.dueAt, due > now().adding(.seconds(1)) { return .snooze(until: due) }
+            switch try await reach(job.through, for: work, context) {
+            case .reached(let sending): return try await sending.run()
+            case .stop(let outcome): return outcome
+            }
         }
-        guard let work else { return .done }
-        KillPoint.reach("publish.loaded")
-        // Put off while its job was about to begin.
-        if let due = work.target.dueAt, due > now().adding(.seconds(1)) { return .snooze(until: due) }
-        let sending: Sending
-        switch try await reach(job.through, for: work, context) {
-        case .reached(let reached): sending = reached
-        case .stop(let outcome): return outcome
+    }
+
+    /// Does what is next of the changes of a published target.
+    package func change(_ job: ChangePost, _ context: JobContext) async throws -> JobOutcome {
+        try await working(for: job.changed, context) { work in
+            guard work.nextChange != nil else { return .done }
+            switch try await reach(job.through, for: work, context) {
+            case .reached(let sending): return try await sending.change()
+            case .stop(let outcome): return outcome
+            }
         }
+    }
+
+    /// Whatever a job does for a target, by one rule: who has lost the lease leaves what isn't certain to whoever has the
+    /// job now, and what a person called off ends in a state of its own.
+    private func working(
+        for target: TargetID,
+        _ context: JobContext,
+        _ work: (TargetWork) async throws -> JobOutcome
+    ) async throws -> JobOutcome {
+        guard let owner = context.user else { return .done }
+        let outcome: JobOutcome
         do {
-            return try await sending.run()
-        } catch let stale as StaleLease {
-            guard try await context.isCancelRequested else { throw stale }
-            return cancelled(target)
+            let loaded = try await store.write(as: .worker(owner)) { [ledger] tx in
+                _ = try ledger.takeOver(of: target.text, under: context, in: tx)
+                try context.verifyLease(in: tx)
+                return try TargetWork.whole(target, in: tx)
+            }
+            guard let loaded else { return .done }
+            outcome = try await work(loaded)
+        } catch  where error is StaleLease || error is CancellationError {
+            guard try await context.isCancelRequested else { throw error }
+            return try await calledOff(target, context, owner)
         }
+        if case .done = outcome { return outcome }
+        // One that is to be cancelled doesn't come back to go on.
+        guard try await context.isCancelRequested else { return outcome }
+        return try await calledOff(target, context, owner)
+    }
+
+    private func calledOff(
+        _ target: TargetID,
+        _ context: JobContext,
+        _ owner: UserID
+    ) async throws -> JobOutcome {
+        let now = now()
+        try await store.write(as: .worker(owner)) { [ledger] tx in
+            _ = try ledger.takeOver(of: target.text, under: context, in: tx)
+            // Wanted again since: it goes on with another job.
+            let isWantedAgain =
+                try tx.first("SELECT 1 AS one FROM jobs WHERE id = \(context.id) AND rerun") != nil
+            guard !isWantedAgain else { return }
+            try CallingOff(ledger: ledger, now: now).callOff(target, isAtWork: false, in: tx)
+        }
+        return .cancelled
     }
 
     private enum Reached {
@@ -113,21 +157,6 @@ package struct Publisher: Sendable {
         )
     }
 
-    /// Does what is next of the changes of a published target.
-    package func change(_ job: ChangePost, _ context: JobContext) async throws -> JobOutcome {
-        guard let owner = context.user else { return .done }
-        let target = job.changed
-        let work = try await store.write(as: .worker(owner)) { [ledger] tx in
-            _ = try ledger.takeOver(of: target.text, under: context, in: tx)
-            return try TargetWork.whole(target, in: tx)
-        }
-        guard let work, work.nextChange != nil else { return .done }
-        switch try await reach(job.through, for: work, context) {
-        case .reached(let sending): return try await sending.change()
-        case .stop(let outcome): return outcome
-        }
-    }
-
     /// A change that will not be tried again leaves the post as it is there.
     package func giveUp(_ job: ChangePost, _ why: JobFailure, in tx: Transaction) throws {
         guard let work = try TargetWork.whole(job.changed, in: tx) else { return }
@@ -137,18 +166,6 @@ package struct Publisher: Sendable {
         }
         try progress.wait(why, in: tx)
         try progress.raise(TargetProgress.changeNotice, why.sentence, in: tx)
-    }
-
-    /// A person called it off while it was at work: it ends after what was sent.
-    private func cancelled(_ target: TargetID) -> JobOutcome {
-        let progress = TargetProgress(target: target, now: now())
-        return .done { [ledger] tx in
-            guard let work = try TargetWork.load(target, in: tx), work.target.status == .publishing else {
-                return
-            }
-            try ledger.abandon(target.text, in: tx)
-            try progress.cancel(isPartial: work.publishedParts > 0, in: tx)
-        }
     }
 
     /// The account can't be reached, or not as whom it should be.
@@ -187,18 +204,33 @@ package struct Publisher: Sendable {
     }
 
     /// It will not be published: the job's end and the target's are one transaction.
+    ///
+    /// What was changed meanwhile is another matter, which its job takes up anew.
     func failed(_ work: TargetWork, _ why: JobFailure, _ context: JobContext) async throws -> JobOutcome {
         let progress = TargetProgress(target: work.target.id, now: now())
         let isPartial = work.publishedParts > 0
         // What is there stays there, whatever becomes of a change of it.
-        let isOpen = work.target.status.isOpen
-        return .done { [ledger] tx in
-            try ledger.abandon(work.target.id.text, in: tx)
-            if isOpen {
-                try progress.fail(why, isPartial: isPartial, in: tx)
-            } else {
+        guard work.target.status.isOpen else {
+            return .done { [ledger] tx in
+                try ledger.abandon(work.target.id.text, in: tx)
                 try progress.wait(why, in: tx)
             }
+        }
+        return ended(work) { [ledger] tx in
+            try ledger.abandon(work.target.id.text, in: tx)
+            try progress.fail(why, isPartial: isPartial, in: tx)
+        }
+    }
+
+    /// The end of a job that holds only for what it read: where that was changed meanwhile, it is taken up anew.
+    func ended(
+        _ work: TargetWork,
+        _ commit: @escaping @Sendable (Transaction) throws -> Void
+    ) -> JobOutcome {
+        .done { [queue] tx in
+            if try work.isCurrent(in: tx) { return try commit(tx) }
+            guard let connection = work.target.connection else { return }
+            try queue.enqueue(PublishTarget(work.target.id, through: connection), in: tx)
         }
     }
 
@@ -206,9 +238,7 @@ package struct Publisher: Sendable {
     package func giveUp(_ job: PublishTarget, _ why: JobFailure, in tx: Transaction) throws {
         guard let work = try TargetWork.load(job.published, in: tx) else { return }
         let progress = TargetProgress(target: job.published, now: now())
-        let doubtful = work.effects.values.filter {
-            $0.kind == .post && ($0.state == .unknown || $0.state == .inFlight)
-        }
+        let doubtful = work.doubtful
         for effect in doubtful { try ledger.ask(about: effect.id, why, in: tx) }
         try ledger.abandon(job.published.text, in: tx)
         if doubtful.isEmpty {
@@ -218,17 +248,19 @@ package struct Publisher: Sendable {
         }
     }
 
-    /// Gives every open target that has no live job one again.
+    /// Gives open targets that have no live job one again, those that are to go out first before the others.
     ///
-    /// There should be none. Returns how many there were.
-    package func sweep() async throws -> Int {
+    /// There should be none. Returns how many there were; as many as asked for where there may be more.
+    package func sweep(atMost limit: Int = 500) async throws -> Int {
         let lost = try await store.read(as: .system) { tx in
             try tx.rows(
                 """
-                SELECT t.id, t.user_id, t.connection_id, t.due_at FROM main.targets t
+                SELECT t.id, t.user_id, t.connection_id, t.due_at, c.is_urgent FROM main.targets t
+                JOIN main.compositions c ON c.id = t.composition_id
                 WHERE t.status IN ('scheduled', 'publishing', 'unknown') AND t.question IS NULL
                   AND t.connection_id IS NOT NULL AND NOT EXISTS (
                     SELECT 1 FROM main.jobs j WHERE j.target_id = t.id AND j.kind = \(PublishTarget.kind))
+                ORDER BY c.is_urgent DESC, t.due_at, t.id LIMIT \(limit)
                 """
             )
         }
@@ -236,8 +268,14 @@ package struct Publisher: Sendable {
             let job = PublishTarget(try row.value("id"), through: try row.value("connection_id"))
             let owner: UserID = try row.value("user_id")
             let due: Timestamp? = try row.value("due_at")
+            let isUrgent: Bool = try row.value("is_urgent")
             _ = try await store.write(as: .worker(owner)) { [queue] tx in
-                try queue.enqueue(job, in: tx, start: due.map { .at($0) } ?? .now)
+                try queue.enqueue(
+                    job,
+                    in: tx,
+                    start: due.map { .at($0) } ?? .now,
+                    priority: isUrgent ? PublishTarget.urgentPriority : nil
+                )
             }
             logger.warning(
                 "A post had lost its job and was given a new one.",

@@ -27,7 +27,7 @@ extension Sending {
                 "late",
                 "Its time passed while it could not be published, and Roost can’t tell whether it is at \(connection.host) already. Look at the account and say whether it is to be published now."
             )
-            return .stop(.done { tx in try progress.ask(.late, why, in: tx) })
+            return .stop(publisher.ended(work) { tx in try progress.ask(.late, why, in: tx) })
         case .absent: break
         }
         try await write { [ledger] tx in try ledger.noteAbsence(of: effect.id, in: tx) }
@@ -39,7 +39,7 @@ extension Sending {
                 "Its time passed while it could not be published, and it was to be left out then."
             )
             return .stop(
-                .done { [ledger] tx in
+                publisher.ended(work) { [ledger] tx in
                     try ledger.abandon(target.text, in: tx)
                     try progress.skip(why, in: tx)
                 }
@@ -50,7 +50,7 @@ extension Sending {
                 "late",
                 "Its time passed while it could not be published. Say whether it is to be published now."
             )
-            return .stop(.done { tx in try progress.ask(.late, why, in: tx) })
+            return .stop(publisher.ended(work) { tx in try progress.ask(.late, why, in: tx) })
         }
     }
 

@@ -81,7 +81,17 @@ struct Sending: Sendable {
         case .needsUser:
             let (progress, why) = (progress, effect.failure ?? JobFailure("unsettled", "It may be there."))
             return .stop(.done { tx in try progress.ask(.unsettled, why, in: tx) })
-        case .rejected, .abandoned:
+        case .abandoned:
+            return .stop(
+                .done { [ledger, publisher, target = work.target.id] tx in
+                    try CallingOff(ledger: ledger, now: publisher.now()).callOff(
+                        target,
+                        isAtWork: false,
+                        in: tx
+                    )
+                }
+            )
+        case .rejected:
             let why = effect.failure ?? JobFailure("refused", "The platform refused it.")
             return .stop(try await publisher.failed(work, why, context))
         }

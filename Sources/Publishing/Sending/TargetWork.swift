@@ -36,6 +36,24 @@ struct TargetWork: Sendable {
         )
     }
 
+    /// Whether it is still this that is to go out.
+    ///
+    /// Nobody writes the composition anew or calls it off until the transaction ends.
+    func isCurrent(in tx: Transaction) throws -> Bool {
+        let revision = try tx.value(
+            Int.self,
+            """
+            SELECT revision FROM compositions WHERE id = \(composition.id)
+            \(sqlite: "", postgres: "FOR NO KEY UPDATE")
+            """
+        )
+        let status = try tx.value(
+            Target.Status.self,
+            "SELECT status FROM targets WHERE id = \(target.id)"
+        )
+        return revision == composition.revision && status?.isOpen == true
+    }
+
     /// The step that publishes a part.
     static func step(ofPart part: Int) -> String { "post:\(part)" }
 

@@ -9,6 +9,9 @@ struct TargetProgress {
     let target: TargetID
     let now: Timestamp
 
+    /// What has ended, such as by a person who called it off, stays as it ended.
+    private static let isOpen: SQL = "status IN ('scheduled', 'publishing', 'unknown')"
+
     func begin(in tx: Transaction) throws {
         try tx.run(
             """
@@ -23,6 +26,12 @@ struct TargetProgress {
         try tx.run(
             "UPDATE main.targets SET error_code = \(why?.code), error = \(why?.sentence) WHERE id = \(target)"
         )
+    }
+
+    /// What became of a change of it.
+    func noteChange(_ why: JobFailure, in tx: Transaction) throws {
+        try wait(why, in: tx)
+        try raise(Self.changeNotice, why.sentence, in: tx)
     }
 
     func isUnknown(_ why: JobFailure?, in tx: Transaction) throws {
@@ -67,25 +76,27 @@ struct TargetProgress {
     func fail(_ why: JobFailure, isPartial: Bool, in tx: Transaction) throws {
         let status: Target.Status = isPartial ? .partial : .failed
         let published: Timestamp? = isPartial ? now : nil
-        try tx.run(
+        let ended = try tx.run(
             """
             UPDATE main.targets SET status = \(status), question = NULL, error_code = \(why.code), error = \(why.sentence),
               published_at = coalesce(published_at, \(published))
-            WHERE id = \(target)
+            WHERE id = \(target) AND \(Self.isOpen)
             """
         )
+        guard ended == 1 else { return }
         try raise(Self.failedNotice, why.sentence, in: tx)
     }
 
     func ask(_ question: Target.Question, _ why: JobFailure, in tx: Transaction) throws {
         let status: Target.Status = question == .late ? .scheduled : .unknown
-        try tx.run(
+        let asked = try tx.run(
             """
             UPDATE main.targets SET status = \(status), question = \(question), error_code = \(why.code),
               error = \(why.sentence)
-            WHERE id = \(target)
+            WHERE id = \(target) AND \(Self.isOpen)
             """
         )
+        guard asked == 1 else { return }
         try raise(Self.questionNotice, why.sentence, in: tx)
     }
 
@@ -123,12 +134,12 @@ struct TargetProgress {
     }
 
     /// `isPartial`: Some parts are there.
-    func cancel(isPartial: Bool, in tx: Transaction) throws {
+    func cancel(_ why: JobFailure, isPartial: Bool, in tx: Transaction) throws {
         let status: Target.Status = isPartial ? .partial : .cancelled
         let published: Timestamp? = isPartial ? now : nil
         try tx.run(
             """
-            UPDATE main.targets SET status = \(status), question = NULL, error_code = NULL, error = NULL,
+            UPDATE main.targets SET status = \(status), question = NULL, error_code = \(why.code), error = \(why.sentence),
               published_at = coalesce(published_at, \(published))
             WHERE id = \(target)
             """

@@ -55,7 +55,11 @@ extension JobServices {
                 try await presenting {
                     try Accounts.Viewer(viewer).require(.admin, to: "cancel jobs")
                     let job: JobID = try identifier(id, "job")
-                    try await roost.queue.cancel(job)
+                    let owner = try await roost.queue.job(job, as: .system)?.job.user
+                    // What is to be published is called off with its job.
+                    var isCalledOff = false
+                    if let owner { isCalledOff = try await roost.compositions.cancel(job, of: owner) }
+                    if !isCalledOff { try await roost.queue.cancel(job) }
                     return try await roost.jobDetail(job).job
                 }
             },

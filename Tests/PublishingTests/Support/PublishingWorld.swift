@@ -252,11 +252,11 @@ extension PublishingWorld {
     }
 
     /// Takes publishing jobs as a worker would.
-    func claim(_ limit: Int = 1) async throws -> [ClaimedJob] {
+    func claim(_ limit: Int = 1, _ kind: String = PublishTarget.kind) async throws -> [ClaimedJob] {
         let request = ClaimRequest(
             queue: PublishTarget.queue,
             limit: limit,
-            kinds: [PublishTarget.kind],
+            kinds: [kind],
             worker: "by hand",
             lease: .seconds(60)
         )
@@ -295,9 +295,18 @@ extension PublishingWorld {
         return try #require(permit)
     }
 
-    func openJobs() async throws -> Int {
+    func openJobs() async throws -> Int { try await jobs(of: PublishTarget.kind) }
+
+    func jobs(of kind: String) async throws -> Int {
         try await store.read(as: .system) { tx in
-            try tx.value(Int.self, "SELECT count(*) FROM main.jobs WHERE kind = \(PublishTarget.kind)") ?? 0
+            try tx.value(Int.self, "SELECT count(*) FROM main.jobs WHERE kind = \(kind)") ?? 0
+        }
+    }
+
+    /// Works until nothing is left of a target's changes.
+    func changed(_ target: Target) async throws {
+        try await working {
+            try await eventually("its changes are through") { try await jobs(of: ChangePost.kind) == 0 }
         }
     }
 
