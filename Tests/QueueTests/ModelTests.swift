@@ -137,7 +137,9 @@ private struct Play {
             )
         )
         #expect(finished.ids.contains(job.id) == isHeld)
-        model.putBack(held(job), reason: reason.rawValue, runAt: model.now + delay)
+        if model.putBack(held(job), reason: reason.rawValue, runAt: model.now + delay) {
+            try await adoptNew(of: job.id)
+        }
         return "put \(job.id) back for \(reason)"
     }
 

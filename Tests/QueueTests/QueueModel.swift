@@ -137,16 +137,21 @@ struct QueueModel {
         guard holds(lease) else { return false }
         let rerun = live[lease.id]?.rerun ?? false
         end(lease.id, outcome)
-        return rerun && outcome != "cancelled"
+        return rerun
     }
 
-    mutating func putBack(_ lease: Held, reason: String, runAt: Int64) {
-        guard holds(lease), var entry = live[lease.id] else { return }
-        if entry.cancelRequested { return end(lease.id, "cancelled") }
-        leave(&entry, reason: reason, runAt: runAt)
+    /// Returns whether the job is to run once more.
+    mutating func putBack(_ lease: Held, reason: String, runAt: Int64) -> Bool {
+        guard holds(lease), var entry = live[lease.id] else { return false }
+        if entry.cancelRequested {
+            end(lease.id, "cancelled")
+            return entry.rerun
+        }
+        leave(&entry, reason: reason, runAt: reason == "snooze" && entry.rerun ? now : runAt)
         if reason != "retry" { entry.attempt -= 1 }
         if reason != "released" { entry.lost = 0 }
         live[lease.id] = entry
+        return false
     }
 
     mutating func rescue() -> Set<JobID> {

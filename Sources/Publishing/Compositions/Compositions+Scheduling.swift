@@ -112,12 +112,15 @@ extension Compositions {
             let due = target.dueAt ?? now()
             let count = (target.overrides.parts ?? composition.parts).count
             try planParts(count, of: target, through: connection, due: due, in: tx)
-            // One that is at work finds the change before it sends.
+            // One that is at work finds the change before it sends, or has found already that there is nothing to do.
             let isRunning =
                 try tx.first(
                     "SELECT id FROM jobs WHERE dedupe_key = \(PublishTarget.dedupeKey(target.id)) AND state = 'running'"
                 ) != nil
-            if isRunning { continue }
+            if isRunning {
+                try queue.enqueue(PublishTarget(target.id, through: connection), in: tx)
+                continue
+            }
             try cancelJob(of: target.id, in: tx)
             try queue.enqueue(
                 PublishTarget(target.id, through: connection),
@@ -174,7 +177,10 @@ extension Compositions {
                 """
             )
             try tx.run(
-                "UPDATE main.compositions SET scheduled_at = NULL, wall_time = NULL, zone = NULL WHERE id = \(id)"
+                """
+                UPDATE main.compositions SET scheduled_at = NULL, wall_time = NULL, zone = NULL, revision = revision + 1
+                WHERE id = \(id)
+                """
             )
             return try Self.whole(id, in: tx)
         }
@@ -185,7 +191,10 @@ extension Compositions {
     /// What is on its way can't be called back: it ends after the part that is being sent.
     package func cancel(_ id: TargetID, by viewer: Viewer) async throws -> Target {
         try viewer.require(.moderator, to: "publish")
+        let now = now()
         return try await store.write(as: .worker(viewer.user)) { tx in
+            // Whoever is about to send it waits, or is waited for.
+            _ = try Self.lock(try Self.target(id, in: tx).composition, in: tx)
             let target = try Self.target(id, in: tx)
             switch target.status {
             case .cancelled, .published, .partial, .failed, .skipped:
@@ -198,17 +207,40 @@ extension Compositions {
                     .conflict,
                     "It may be at \(target.accountName) already, and Roost is finding out. Then it can be deleted there."
                 )
-            case .draft, .scheduled, .publishing: break
-            }
-            let effects = try ledger.effects(of: id.text, in: tx)
-            let isSending = effects.contains { $0.kind == .post && $0.state == .inFlight }
-            try cancelJob(of: id, in: tx)
-            if !isSending {
-                let isPartial = effects.contains { $0.kind == .post && $0.state == .confirmed }
-                try ledger.abandon(id.text, in: tx)
-                try TargetProgress(target: id, now: now()).cancel(isPartial: isPartial, in: tx)
+            case .draft:
+                let why = JobFailure("cancelled", "It was called off before anything of it was sent.")
+                try TargetProgress(target: id, now: now).cancel(why, isPartial: false, in: tx)
+            case .scheduled, .publishing:
+                let isAtWork = try cancelJob(of: id, in: tx)
+                try CallingOff(ledger: ledger, now: now).callOff(id, isAtWork: isAtWork, in: tx)
             }
             return try Self.target(id, in: tx)
+        }
+    }
+
+    /// Cancels a job of publishing, whatever it is about, and with it what it was to do.
+    ///
+    /// Returns false for one that is no such job, or is gone.
+    package func cancel(_ job: JobID, of owner: UserID) async throws -> Bool {
+        let now = now()
+        return try await store.write(as: .worker(owner)) { tx in
+            let row = try tx.first("SELECT kind, target_id FROM jobs WHERE id = \(job)")
+            guard let row, let text: String = try row.value("target_id"), let target = TargetID(text),
+                try [PublishTarget.kind, ChangePost.kind].contains(row.value("kind", as: String.self)),
+                let composition = try tx.value(
+                    CompositionID.self,
+                    "SELECT composition_id FROM targets WHERE id = \(target)"
+                )
+            else { return false }
+            _ = try Self.lock(composition, in: tx)
+            switch try queue.table.cancel(job, in: tx) {
+            case .notFound: return false
+            case .cancelled:
+                try CallingOff(ledger: ledger, now: now).callOff(target, isAtWork: false, in: tx)
+            case .requested:
+                try CallingOff(ledger: ledger, now: now).callOff(target, isAtWork: true, in: tx)
+            }
+            return true
         }
     }
 }

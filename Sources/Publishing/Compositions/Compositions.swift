@@ -233,18 +233,24 @@ extension Compositions {
     /// Nothing of it is to be sent any more; what was planned is forgotten.
     func callOff(_ target: Target, in tx: Transaction) throws {
         try tx.run(
-            "DELETE FROM main.effects WHERE subject_id = \(target.id) AND state = 'planned' AND send_count = 0"
+            """
+            DELETE FROM main.effects
+            WHERE subject_id = \(target.id) AND (state = 'planned' AND send_count = 0 OR kind = 'media')
+            """
         )
         try cancelJob(of: target.id, in: tx)
     }
 
     /// One that waits is gone; one that runs finds out before it sends.
-    func cancelJob(of target: TargetID, in tx: Transaction) throws {
+    ///
+    /// Returns whether one runs.
+    @discardableResult
+    func cancelJob(of target: TargetID, in tx: Transaction) throws -> Bool {
         let jobs = try tx.values(
             JobID.self,
             "SELECT id FROM jobs WHERE dedupe_key = \(PublishTarget.dedupeKey(target))"
         )
-        for job in jobs { _ = try queue.table.cancel(job, in: tx) }
+        return try jobs.count { try queue.table.cancel($0, in: tx) == .requested } > 0
     }
 }
 

@@ -21,7 +21,7 @@ extension Sending {
         var isAnew = false
         for (position, medium) in work.post.parts[part].media.enumerated() {
             let uploaded: UploadedMedia
-            if let known = usable(position, part) {
+            if let known = usable(medium, position, part) {
                 uploaded = known
             } else {
                 isAnew = true
@@ -47,10 +47,10 @@ extension Sending {
         return .attached(attached, isAnew: isAnew)
     }
 
-    /// An upload from before that the platform still has.
-    private func usable(_ position: Int, _ part: Int) -> UploadedMedia? {
+    /// An upload of the very file from before that the platform still has.
+    private func usable(_ medium: AdaptedPost.Medium, _ position: Int, _ part: Int) -> UploadedMedia? {
         guard let effect = work.effects[TargetWork.step(ofMedium: position, part: part)],
-            let uploaded = effect.uploaded, let at = effect.confirmedAt
+            effect.key == medium.uploadKey, let uploaded = effect.uploaded, let at = effect.confirmedAt
         else { return nil }
         let life = platform.uploadLife(on: access.software)
         return publisher.now() - at < life * 0.8 ? uploaded : nil
@@ -70,7 +70,12 @@ extension Sending {
             return .stop(try await publisher.failed(work, why, context))
         }
         defer { prepared.remove() }
-        guard let permit = try await permit(position, part) else { return .stop(.retry(.mediaTaken)) }
+        let permit: EffectLedger.Permit
+        switch try await permission(medium, position, part) {
+        case .given(let given): permit = given
+        case .settled: return .stop(.retry(.mediaTaken))
+        case .outdated: return .stop(.snooze(until: publisher.now()))
+        }
         do {
             KillPoint.reach("media.permitted")
             let uploaded = try await platform.upload(prepared.file, with: access)
@@ -98,20 +103,28 @@ extension Sending {
         }
     }
 
-    private func permit(_ position: Int, _ part: Int) async throws -> EffectLedger.Permit? {
-        let step = EffectLedger.Step(TargetWork.step(ofMedium: position, part: part), .media, key: "")
-        let (target, connection, progress) = (work.target.id, connection, progress)
-        return try await publisher.store.write(as: scope) { [ledger, timing, context] tx in
+    /// Nobody sees an upload, so the composition can still be written anew until its first post is permitted.
+    private func permission(
+        _ medium: AdaptedPost.Medium,
+        _ position: Int,
+        _ part: Int
+    ) async throws -> Permission {
+        let name = TargetWork.step(ofMedium: position, part: part)
+        let step = EffectLedger.Step(name, .media, key: medium.uploadKey)
+        let (target, connection) = (work.target.id, connection)
+        return try await publisher.store.write(as: scope) { [ledger, timing, context, work] tx in
+            guard try work.isCurrent(in: tx) else { return .outdated }
             try ledger.plan([step], of: target.text, through: connection.id, for: connection.owner, in: tx)
             let known = try ledger.effects(of: target.text, in: tx).first { $0.step == step.name }
-            guard let known else { return nil }
+            guard let known else { return .settled }
             switch known.state {
             case .confirmed, .rejected, .abandoned: try ledger.forget(known.id, in: tx)
             case .inFlight, .unknown, .needsUser: try ledger.mayRetryUpload(known.id, in: tx)
             case .planned, .retryOK: break
             }
-            try progress.begin(in: tx)
-            return try ledger.permit(
+            // Another file had this place before.
+            if known.key != step.key { try ledger.forget(known.id, newKey: step.key, in: tx) }
+            let permit = try ledger.permit(
                 known.id,
                 request: nil,
                 timeout: timing.request,
@@ -120,6 +133,7 @@ extension Sending {
                 under: context,
                 in: tx
             )
+            return permit.map(Permission.given) ?? .settled
         }
     }
 
@@ -149,6 +163,14 @@ extension Sending {
             }
             try await Task.sleep(for: timing.processingLook)
         }
+    }
+}
+
+extension AdaptedPost.Medium {
+    /// What an upload was made of: another file, or the same said otherwise, is another upload.
+    fileprivate var uploadKey: String {
+        let point = focus.map { "\($0.x),\($0.y)" } ?? ""
+        return "\(upload.id) \(point) \(isDecorative ? "" : alt)"
     }
 }
 

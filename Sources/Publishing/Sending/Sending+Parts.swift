@@ -24,11 +24,11 @@ extension Sending {
         } catch {
             return try await wait(for: error)
         }
-        let (text, progress, composition) = (request.json.storableText, progress, work.composition)
-        let permission = try await publisher.store.write(as: scope) { [ledger, timing, context] tx in
-            // What was read before the files went up may have been written anew since.
-            let known = try Compositions.lock(composition.id, in: tx)
-            guard known.revision == composition.revision else { return Permission.outdated }
+        let (text, progress) = (request.json.storableText, progress)
+        let permission = try await publisher.store.write(as: scope) { [ledger, timing, context, work] tx in
+            // What was read before the files went up may have been written anew since, or called off. From here on it is
+            // being published, and nobody can.
+            guard try work.isCurrent(in: tx) else { return Permission.outdated }
             let permit = try ledger.permit(
                 effect.id,
                 request: text,
@@ -100,7 +100,7 @@ extension Sending {
         return try sent.get()
     }
 
-    private enum Permission {
+    enum Permission {
         case given(EffectLedger.Permit)
         /// Somebody found out meanwhile what became of it: the archive, or a person.
         case settled

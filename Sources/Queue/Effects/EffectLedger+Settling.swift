@@ -170,7 +170,7 @@ extension EffectLedger {
             """
             UPDATE main.effects SET state = 'rejected', error_code = \(why.code), error = \(why.sentence),
               updated_at = \(clock.now(in: tx))
-            WHERE id = \(effect) AND state IN ('planned', 'retry_ok', 'unknown')
+            WHERE id = \(effect) AND state IN ('planned', 'retry_ok', 'in_flight', 'unknown')
             """
         )
         if given == 1 { try note(.refused, of: effect, why, in: tx) }
@@ -199,10 +199,12 @@ extension EffectLedger {
     }
 
     /// Forgets what came of a step that can be repeated without harm, such as an upload the platform has dropped.
-    package func forget(_ effect: EffectID, in tx: Transaction) throws {
+    ///
+    /// `newKey`: Where it is to be another upload now.
+    package func forget(_ effect: EffectID, newKey: String? = nil, in tx: Transaction) throws {
         try tx.run(
             """
-            UPDATE main.effects SET state = 'retry_ok', confirmed_at = NULL, confirmed_via = NULL, remote_id = NULL,
+            UPDATE main.effects SET state = 'retry_ok', key = coalesce(\(newKey), key), confirmed_at = NULL, confirmed_via = NULL, remote_id = NULL,
               answer = NULL, updated_at = \(clock.now(in: tx))
             WHERE id = \(effect) AND kind = 'media'
             """

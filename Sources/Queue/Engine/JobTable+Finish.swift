@@ -87,9 +87,8 @@ extension JobTable {
         for row in gone {
             let id: JobID = try row.value("id")
             finished.ids.insert(id)
-            guard try row.value("rerun"), ends.first(where: { $0.id == id })?.outcome != .cancelled else {
-                continue
-            }
+            // Who cancels forgets what was asked before; what was asked since counts.
+            guard try row.value("rerun") else { continue }
             try startAgain(id, keepsHistory: try row.value("keeps_history"), in: tx)
             finished.ready.insert(try row.value("queue"))
         }
@@ -232,10 +231,12 @@ extension JobTable {
                 case .at(let instant): "\(instant.milliseconds)"
                 case .after(let pause): "\(now) + \(pause.milliseconds)"
                 }
+            // Asked for while it found that its time hasn't come: that may be otherwise now.
+            let resumes: SQL = reason == .snooze ? "CASE WHEN rerun THEN \(now) ELSE \(runAt) END" : runAt
             // Who tells how it went was not lost with it.
             let losses: SQL = reason == .released ? "lost_count" : "0"
             move = """
-                state = 'waiting', wait_reason = \(reason), run_at = \(runAt),
+                state = 'waiting', wait_reason = \(reason), run_at = \(resumes),
                 attempt = attempt - \(reason == .retry ? 0 : 1),
                 lost_count = \(losses),
                 """
