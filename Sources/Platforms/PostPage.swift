@@ -88,6 +88,9 @@ package struct FetchedPost: Sendable {
     /// Of ``native`` without its volatile fields.
     package var contentHash: ContentHash
 
+    /// What the server said of its limits, where an answer held this post alone: that of one that was sent.
+    package var rateLimits: RateLimitFacts = .untold
+
     package init(post: RemotePost, native: JSONValue, contentHash: ContentHash) {
         self.post = post
         self.native = native

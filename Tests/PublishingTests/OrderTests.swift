@@ -68,6 +68,35 @@ import Vault
         }
     }
 
+    /// The server says with the last post that it takes no more: neither another composition nor the next part of a thread
+    /// is sent to be refused.
+    @Test(arguments: Engine.allCases)
+    func `wait for their time where the server tells with its answers that it takes no more`(
+        engine: Engine
+    ) async throws {
+        try await PublishingWorld.with(engine) { world in
+            let account = try world.account(.mastodon)
+            account.control.limitPosts(to: 2, per: 2)
+            let thread = try await world.publish(
+                try world.draft("One", to: [.mastodon], parts: ["Two", "Three"])
+            )
+            let alone = try await world.publish(try world.draft("Four", to: [.mastodon]))
+            let last = try await world.publish(try world.draft("Five", to: [.mastodon]))
+            try await world.working {
+                for whole in [thread, alone, last] {
+                    #expect(try await world.settled(whole).composition.status == .published)
+                }
+            }
+            #expect(try account.texts().count == 5)
+            let answers = account.control.ledger.entries
+                .filter { $0.path == account.posting.path && $0.method == "POST" }
+                .map(\.answeredWith)
+            #expect(answers == Array(repeating: 200, count: 5))
+            let effects = try await world.effects(of: thread.targets[0])
+            #expect(effects.map(\.sendCount) == [1, 1, 1])
+        }
+    }
+
     @Test(arguments: Engine.allCases)
     func `rest while the account has to be connected again, and go out afterwards`(
         engine: Engine

@@ -205,7 +205,9 @@ extension BlueskyPublishing {
             guard json["uri"].text == write.address.description, let cid = json["cid"].filledText else {
                 throw context.unreadable("another record than the one that was written")
             }
-            return try fetched(write.stored(as: cid), context)
+            var post = try fetched(write.stored(as: cid), context)
+            post.rateLimits = answer.rateLimits
+            return post
         } catch  where error.code == .changedMeanwhile && write.replaces == nil {
             // The key is this post's alone, so what stands under it is this post, whatever became of it since.
             return try await stored(write.address.description, with: access)

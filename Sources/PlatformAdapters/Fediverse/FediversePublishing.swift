@@ -126,7 +126,9 @@ extension FediversePublishing {
         }
         let json = try adapter.client.json(in: context)
         do {
-            return try adapter.fetched(json, from: origin)
+            var post = try adapter.fetched(json, from: origin)
+            post.rateLimits = context.answer.rateLimits
+            return post
         } catch {
             throw context.unreadable("\(error)")
         }

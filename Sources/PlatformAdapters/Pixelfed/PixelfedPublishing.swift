@@ -76,7 +76,9 @@ struct PixelfedPublishing: FediversePublishing {
         request.body = .object(members)
         let sent = try await sendStatus(request, with: access)
         // The answer to a write is made otherwise than lists are, and would look like another version of the post.
-        return (try? await post(sent.post.platformPostID, with: access)) ?? sent
+        guard var known = try? await post(sent.post.platformPostID, with: access) else { return sent }
+        known.rateLimits = sent.rateLimits
+        return known
     }
 }
 

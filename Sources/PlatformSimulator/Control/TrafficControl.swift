@@ -67,6 +67,18 @@ extension TrafficControl {
     /// Lets every answer to a write take so long; what is written is written at once.
     package func delayWrites(milliseconds: Int) { access.change { $0.writeLatency = milliseconds } }
 
+    /// Lets an account post so often in so many seconds, in place of what is usual there.
+    package func limitPosts(to limit: Int, per seconds: Int) {
+        access.change { traffic in
+            traffic.rates.rules.removeAll { $0.name == "statuses" }
+            traffic.rates.rules.append(
+                RateLimitRule(name: "statuses", limit: limit, period: seconds) { call, account in
+                    call.method == .post && call.path == "/api/v1/statuses" ? account : nil
+                }
+            )
+        }
+    }
+
     /// Forgets what was seen and starts counting anew; posts stay as they are.
     package func forgetRequests() {
         access.change {

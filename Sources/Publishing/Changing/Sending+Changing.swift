@@ -56,7 +56,7 @@ extension Sending {
             return try await settle(error, permit, effect)
         }
         KillPoint.reach("edit.answered")
-        return try await store(post, as: effect, via: .answer)
+        return try await limited(by: post.rateLimits) { try await store(post, as: effect, via: .answer) }
     }
 
     /// The post with the words, warning and alt texts it is to have.

@@ -29,7 +29,7 @@ extension Publisher {
             (connection, access) = try await connections.access(to: job.through, of: owner)
             let answer = try await connections.adapter(for: connection).lookUp([postID], with: access)
             posts = answer.found
-            try await heard(answer.rateLimits, connection)
+            await hear(answer.rateLimits, .questions(connection.id), connection)
         } catch let error as PlatformError {
             return JobOutcome(error)
         } catch let error as AccountError {

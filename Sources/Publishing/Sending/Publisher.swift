@@ -21,8 +21,6 @@ package struct Publisher: Sendable {
     let timing: PublishTiming
     let logger: Logger
     let now: @Sendable () -> Timestamp
-    /// Is told what a server said of its limits.
-    let heard: @Sendable (RateLimitFacts, Connection) async throws -> Void
 
     package init(
         store: Store,
@@ -32,7 +30,6 @@ package struct Publisher: Sendable {
         images: ImageProcess,
         timing: PublishTiming = PublishTiming(),
         logger: Logger,
-        heard: @escaping @Sendable (RateLimitFacts, Connection) async throws -> Void = { _, _ in },
         now: @escaping @Sendable () -> Timestamp = { .now }
     ) {
         self.store = store
@@ -42,8 +39,21 @@ package struct Publisher: Sendable {
         self.images = images
         self.timing = timing
         self.logger = logger
-        self.heard = heard
         self.now = now
+    }
+
+    /// Keeps what a server said of its limits, for all that shares the lane.
+    ///
+    /// What can't be kept keeps nothing else from going on: the server says it again.
+    func hear(_ facts: RateLimitFacts, _ lane: Lane, _ connection: Connection) async {
+        do {
+            try await LaneFacts(store: store, clock: queue.clock).note(facts, of: lane, connection)
+        } catch {
+            logger.warning(
+                "What a server said of its limits could not be kept.",
+                metadata: ["connection": "\(connection.id)", "reason": "\(error)"]
+            )
+        }
     }
 
     var ledger: EffectLedger { EffectLedger(clock: queue.clock) }

@@ -87,7 +87,7 @@ extension Sending {
             KillPoint.reach("media.confirmed")
             return .uploaded(uploaded)
         } catch let error as PlatformError {
-            try await publisher.heard(error.rateLimits, connection)
+            await publisher.hear(error.rateLimits, .posts(connection.id), connection)
             let why = JobFailure(error.code.rawValue, "“\(medium.upload.fileName)”: \(error.sentence)")
             // A file that is there twice is seen by nobody.
             try await write { [ledger] tx in try ledger.mayRetry(permit, why, in: tx) }

@@ -58,7 +58,23 @@ extension Sending {
             return try await refused(error, permit)
         }
         KillPoint.reach("post.answered")
-        return try await accept(post, as: effect, part, via: .answer)
+        return try await limited(by: post.rateLimits) {
+            try await accept(post, as: effect, part, via: .answer)
+        }
+    }
+
+    /// Stores what an answer held, and what its server said of its limits: what the account sends next waits for its time
+    /// rather than being refused.
+    func limited(by facts: RateLimitFacts, _ store: () async throws -> Step) async throws -> Step {
+        let opens = facts.opensAt(isRefusal: false).map { Timestamp($0) }.flatMap { time in
+            time > publisher.now() ? time : nil
+        }
+        // The next post is claimed as soon as this one is through, so that is known before; else the post comes first.
+        if opens != nil { await publisher.hear(facts, .posts(connection.id), connection) }
+        let step = try await store()
+        if opens == nil { await publisher.hear(facts, .posts(connection.id), connection) }
+        if case .next = step, let opens { return .stop(.rateLimited(lane: nil, until: opens)) }
+        return step
     }
 
     /// Sends it, and stops waiting when the time is over that the permission was asked for.
@@ -214,7 +230,7 @@ extension Sending {
     private func refused(_ error: PlatformError, _ permit: EffectLedger.Permit) async throws -> Step {
         let why = JobFailure(error.code.rawValue, error.sentence)
         let progress = progress
-        try await publisher.heard(error.rateLimits, connection)
+        await publisher.hear(error.rateLimits, .posts(connection.id), connection)
         switch error.outcome {
         case .unknown:
             try await write { [ledger] tx in

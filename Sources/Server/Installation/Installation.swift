@@ -171,11 +171,7 @@ package struct Installation: Sendable {
                 files: media,
                 images: images,
                 timing: configuration.publishTiming,
-                logger: logger,
-                heard: { facts, connection in
-                    try await LaneFacts(store: store, clock: queue.clock)
-                        .note(facts, of: .posts(connection.id), connection)
-                }
+                logger: logger
             ),
             lock: lock
         )

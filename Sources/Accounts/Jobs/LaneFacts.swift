@@ -1,14 +1,18 @@
-import Accounts
-import Database
-import Platforms
-import Queue
+package import Database
+package import Platforms
+package import Queue
 
 /// Keeps what a server said of its limits, for everything that shares the lane.
-struct LaneFacts: Sendable {
+package struct LaneFacts: Sendable {
     let store: Store
     let clock: QueueClock
 
-    func note(_ facts: RateLimitFacts, of lane: Lane, _ connection: Connection) async throws {
+    package init(store: Store, clock: QueueClock) {
+        self.store = store
+        self.clock = clock
+    }
+
+    package func note(_ facts: RateLimitFacts, of lane: Lane, _ connection: Connection) async throws {
         guard facts != .untold else { return }
         // Of several windows the one that is nearest to its end of permits counts.
         let window = facts.windows.min { ($0.remaining ?? .max) < ($1.remaining ?? .max) }
