@@ -39,7 +39,7 @@ extension Connections {
         let access = PlatformAccess(
             instance: connection.instance,
             server: connection.server,
-            software: connection.software.map { ServerSoftware(name: $0, version: "") },
+            software: connection.serverSoftware,
             account: connection.platformUserID,
             credential: Credential(
                 token: token,

@@ -19,7 +19,7 @@ package struct Target: Record, Hashable, Identifiable {
     }
 
     /// What only a person can answer.
-    package enum Question: String, Sendable, ColumnValue, Codable {
+    package enum Question: String, Sendable, ColumnValue, Codable, CaseIterable {
         /// Whether to publish although its time has passed.
         case late
         /// Whether it is there; of a part that others are to hang below also where.

@@ -12,11 +12,11 @@ extension Publishing.CompositionDraft {
         self.init(
             parts: draft.parts.map(PostPart.init),
             warning: draft.warning,
-            visibility: draft.visibility.map(RemotePost.Visibility.init),
+            visibility: draft.visibility.map { sameWord($0) },
             language: draft.language,
             isSensitive: draft.isSensitive ?? false,
             isUrgent: draft.isUrgent ?? false,
-            latePolicy: draft.late.map(Composition.LatePolicy.init) ?? .publish,
+            latePolicy: draft.late.map { sameWord($0) } ?? .publish,
             media: try (draft.media ?? []).map(Medium.init),
             targets: try (draft.targets ?? []).map { target in
                 Account(
@@ -56,7 +56,7 @@ extension TargetOverrides {
         self.init()
         parts = choices.parts?.map(PostPart.init)
         warning = choices.warning
-        visibility = choices.visibility.map(RemotePost.Visibility.init)
+        visibility = choices.visibility.map { sameWord($0) }
         language = choices.language
         isSensitive = choices.isSensitive
         labels = choices.labels
@@ -119,14 +119,14 @@ extension CompositionItem {
         let composition = whole.composition
         self.init(
             id: composition.id.text,
-            status: CompositionStatus(composition.status),
+            status: sameWord(composition.status),
             parts: composition.parts.map(PartDraft.init),
             warning: composition.warning,
             visibility: composition.visibility.flatMap { PostVisibility(rawValue: $0.rawValue) },
             language: composition.language,
             isSensitive: composition.isSensitive,
             isUrgent: composition.isUrgent,
-            late: LatePolicy(composition.latePolicy),
+            late: sameWord(composition.latePolicy),
             media: whole.media.map { file in
                 ComposedMedium(
                     id: file.medium.id.text,
@@ -176,8 +176,8 @@ extension TargetItem {
             connectionID: target.connection?.text,
             platform: target.platform.rawValue,
             accountName: target.accountName,
-            status: TargetStatus(target.status),
-            question: target.question.map(TargetQuestion.init),
+            status: sameWord(target.status),
+            question: target.question.map { sameWord($0) },
             choices: TargetChoices(target.overrides),
             dueAt: target.dueAt?.date,
             publishedAt: target.publishedAt?.date,
@@ -246,94 +246,5 @@ extension PostProblemItem {
             part: problem.part,
             medium: problem.medium
         )
-    }
-}
-
-// MARK: - Words
-
-extension Composition.Status {
-    init(_ status: CompositionStatus) {
-        switch status {
-        case .draft: self = .draft
-        case .scheduled: self = .scheduled
-        case .publishing: self = .publishing
-        case .published: self = .published
-        case .partial: self = .partial
-        case .failed: self = .failed
-        case .cancelled: self = .cancelled
-        }
-    }
-}
-
-extension CompositionStatus {
-    fileprivate init(_ status: Composition.Status) {
-        switch status {
-        case .draft: self = .draft
-        case .scheduled: self = .scheduled
-        case .publishing: self = .publishing
-        case .published: self = .published
-        case .partial: self = .partial
-        case .failed: self = .failed
-        case .cancelled: self = .cancelled
-        }
-    }
-}
-
-extension TargetStatus {
-    fileprivate init(_ status: Target.Status) {
-        switch status {
-        case .draft: self = .draft
-        case .scheduled: self = .scheduled
-        case .publishing: self = .publishing
-        case .published: self = .published
-        case .partial: self = .partial
-        case .unknown: self = .unknown
-        case .failed: self = .failed
-        case .skipped: self = .skipped
-        case .cancelled: self = .cancelled
-        }
-    }
-}
-
-extension TargetQuestion {
-    fileprivate init(_ question: Target.Question) {
-        switch question {
-        case .late: self = .late
-        case .unsettled: self = .unsettled
-        }
-    }
-}
-
-extension Composition.LatePolicy {
-    fileprivate init(_ policy: LatePolicy) {
-        switch policy {
-        case .publish: self = .publish
-        case .ask: self = .ask
-        case .skip: self = .skip
-        }
-    }
-}
-
-extension LatePolicy {
-    fileprivate init(_ policy: Composition.LatePolicy) {
-        switch policy {
-        case .publish: self = .publish
-        case .ask: self = .ask
-        case .skip: self = .skip
-        }
-    }
-}
-
-extension RemotePost.Visibility {
-    fileprivate init(_ visibility: PostVisibility) {
-        switch visibility {
-        case .public: self = .public
-        case .unlisted: self = .unlisted
-        case .local: self = .local
-        case .followers: self = .followers
-        case .mutuals: self = .mutuals
-        case .direct: self = .direct
-        case .private: self = .private
-        }
     }
 }

@@ -18,7 +18,7 @@ extension CompositionServices {
                     }
                     let found = try await compositions.list(
                         for: try Accounts.Viewer(viewer),
-                        status: query.status.map(Composition.Status.init),
+                        status: query.status.map { sameWord($0) },
                         connection: try query.connectionID.map { try identifier($0, "connection") },
                         after: try query.position.place(),
                         limit: query.limit + 1
