@@ -155,4 +155,63 @@ import Testing
             #expect(account.control.ledger.effects(.postEdited).count == 2)
         }
     }
+
+    @Test(arguments: Engine.allCases)
+    func `gets other alt texts on Pixelfed, which spend none of its edits`(engine: Engine) async throws {
+        try await PublishingWorld.with(engine, [.pixelfed]) { world in
+            let account = try world.account(.pixelfed)
+            let whole = try await world.published(
+                try world.draft(
+                    "Two dots",
+                    to: [.pixelfed],
+                    showing: [(try await world.upload(0), "A dot"), (try await world.upload(1), "Another")]
+                )
+            )
+            let target = whole.targets[0]
+            #expect(try account.alts() == [["A dot", "Another"]])
+            _ = try await world.compositions.change(
+                target.id,
+                PostChange(alts: [whole.media[1].medium.id: "A dot on its own"]),
+                by: world.viewer
+            )
+            try await world.changed(target)
+            #expect(try account.alts() == [["A dot", "A dot on its own"]])
+            #expect(account.control.ledger.effects(.postEdited).isEmpty)
+            #expect(account.control.ledger.effects(.mediaChanged).count == 1)
+            let post = try #require(target.post)
+            let archived = try await world.store.read(as: .person(world.viewer.user)) { tx in
+                try tx.values(
+                    String.self,
+                    "SELECT alt FROM media WHERE post_id = \(post) ORDER BY position"
+                )
+            }
+            #expect(archived == ["A dot", "A dot on its own"])
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
+    func `stays as it is after Pixelfed’s tenth edit, and says so`(engine: Engine) async throws {
+        try await PublishingWorld.with(engine, [.pixelfed]) { world in
+            let account = try world.account(.pixelfed)
+            let whole = try await world.published(
+                try world.draft("Words", to: [.pixelfed], showing: [(try await world.upload(), "A dot")])
+            )
+            let target = whole.targets[0]
+            for number in 1...11 {
+                _ = try await world.compositions.change(
+                    target.id,
+                    PostChange(texts: ["Words \(number)"]),
+                    by: world.viewer
+                )
+                try await world.changed(target)
+                #expect(try account.texts() == ["Words \(min(number, 10))"])
+            }
+            let after = try await world.compositions.find(whole.composition.id, for: world.viewer).targets[0]
+            #expect(after.status == .published)
+            #expect(after.overrides.parts?.map(\.text) == ["Words 10"])
+            #expect(after.failure?.sentence.isEmpty == false)
+            #expect(try await world.openNotices() == ["publishing.change"])
+            #expect(account.created == 1)
+        }
+    }
 }

@@ -159,6 +159,32 @@ import Testing
         }
     }
 
+    /// What a part answers tells it from a post beside the thread that says the same.
+    @Test(arguments: Engine.allCases)
+    func `is found as a part of its thread by what it answers`(engine: Engine) async throws {
+        try await PublishingWorld.with(engine, [.mastodon, .gotosocial]) { world in
+            for network in [SimulatedNetwork.mastodon, .gotosocial] {
+                let account = try world.account(network)
+                let control = try #require(account.running.federated?.control)
+                account.inject(.latency(milliseconds: 1))
+                account.inject(.dropAfterEffect)
+                try control.addPost(by: "ada", text: "Two")
+                let whole = try await world.published(
+                    try world.draft("One", to: [network], parts: ["Two", "Three"])
+                )
+                #expect(whole.composition.status == .published)
+                #expect(account.created == 3)
+                let effects = try await world.effects(of: whole.targets[0])
+                #expect(effects.map(\.confirmedVia) == [.answer, .lookup, .answer])
+                let posts = try control.visiblePosts(of: "ada").reversed().suffix(3)
+                #expect(posts.map { $0["content"]?.text?.contains("Two") } == [false, true, false])
+                #expect(
+                    posts.map { $0["in_reply_to_id"]?.text } == [nil] + effects.prefix(2).map(\.remoteID)
+                )
+            }
+        }
+    }
+
     @Test(arguments: Engine.allCases)
     func `goes on as a thread at the part that is missing`(engine: Engine) async throws {
         try await PublishingWorld.with(engine, [.mastodon, .bluesky]) { world in

@@ -98,6 +98,28 @@ import Testing
         }
     }
 
+    /// Not seen is not absent: it may be among those that Roost has not looked at.
+    @Test(arguments: Engine.allCases)
+    func `asks where more was posted since than Roost looks through`(engine: Engine) async throws {
+        try await PublishingWorld.with(engine, [.gotosocial]) { world in
+            let account = try world.account(.gotosocial)
+            var draft = try world.draft("Good morning", to: [.gotosocial])
+            draft.latePolicy = .publish
+            let whole = try await overdue(world, draft, by: .seconds(1200))
+            for number in 0...1000 {
+                try account.running.federated?.control.addPost(by: "ada", text: "Number \(number)")
+            }
+            let target = try await world.worked(whole).targets[0]
+            #expect(target.question == .late)
+            #expect(account.created == 0)
+            let events = try await world.events(of: target)
+            #expect(!events.contains(.absent))
+            _ = try await world.compositions.answerLate(target.id, publish: true, by: world.viewer)
+            #expect(try await world.worked(whole).targets[0].status == .published)
+            #expect(account.created == 1)
+        }
+    }
+
     /// Two posts there say what a late one says: which of them it is, nobody can tell, and it is no leave to send a third.
     @Test(arguments: Engine.allCases)
     func `asks where several could be it`(engine: Engine) async throws {

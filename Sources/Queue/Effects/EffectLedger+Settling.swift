@@ -1,4 +1,5 @@
 package import Database
+import Metrics
 
 extension EffectLedger {
     /// What came of an effect at the platform.
@@ -87,6 +88,7 @@ extension EffectLedger {
             }
             ?? "What was answered, \(evidence.remoteID ?? "nothing"), belongs to another post."
         try note(.duplicate, of: effect.id, JobFailure("duplicate", told), in: tx)
+        tx.afterCommit { Counter(label: "roost_effects_duplicated_total").increment() }
     }
 
     /// An effect of which nobody knows whether it happened was looked for, and isn't there.
