@@ -354,7 +354,10 @@ final class InMemoryRoost: Sendable {
             },
             change: { [self] _, id, draft in
                 note("change \(id) token \(draft.accessToken == nil ? "kept" : "replaced")")
-                return try update(id) { $0.name = draft.name }
+                return try update(id) { item in
+                    item.name = draft.name
+                    item.requiresAlt = draft.requiresAlt ?? item.requiresAlt
+                }
             },
             signIn: { [self] _, draft in
                 guard draft.appPassword != "wrong" else { throw Refusal.tokenRefused }

@@ -406,6 +406,24 @@ import Web
         }
     }
 
+    @Test func `a connection says on its form whether images need alt text there`() async throws {
+        try await Site.test { site in
+            let browser = site.browser(of: "max")
+            var fields = [
+                "name": "Lake birds", "platform": "mastodon", "instance": "https://mastodon.example",
+                "access_token": "",
+            ]
+            let ticked = #"name="requires_alt" value="1" checked"#
+            #expect(try await !browser.get("/connections/con-1/edit").body.contains(ticked))
+            fields["requires_alt"] = "1"
+            #expect(try await browser.post("/connections/con-1", fields).status == 303)
+            #expect(try await browser.get("/connections/con-1/edit").body.contains(ticked))
+            fields["requires_alt"] = nil
+            #expect(try await browser.post("/connections/con-1", fields).status == 303)
+            #expect(try await !browser.get("/connections/con-1/edit").body.contains(ticked))
+        }
+    }
+
     @Test func `a refused token is told on the form, which keeps everything but secrets`() async throws {
         try await Site.test { site in
             let fields = [

@@ -15,6 +15,8 @@ extension Connections {
         package var tokenExpiresAt: Timestamp?
         package var syncEnabled: Bool?
         package var syncIntervalMinutes: Int?
+        /// Whether nothing is published with an image that has no alt text.
+        package var requiresAlt: Bool?
         package var testsFirst = true
 
         package init() {}
@@ -71,6 +73,7 @@ extension Connections {
                 UPDATE main.connections SET
                   sync_enabled = coalesce(\(change.syncEnabled), sync_enabled),
                   sync_interval_minutes = coalesce(\(change.syncIntervalMinutes), sync_interval_minutes),
+                  requires_alt = coalesce(\(change.requiresAlt), requires_alt),
                   access_token = coalesce(\(sealedToken), access_token),
                   client_key = coalesce(\(sealedKey), client_key),
                   client_secret = coalesce(\(sealedSecret), client_secret)

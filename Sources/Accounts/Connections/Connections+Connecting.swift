@@ -18,6 +18,8 @@ extension Connections {
         /// Needed only when the connection isn't tested.
         package var username: String?
         package var testsFirst: Bool
+        /// Whether nothing is published with an image that has no alt text.
+        package var requiresAlt = false
 
         package init(
             platform: String,
@@ -79,6 +81,7 @@ extension Connections {
             identity: identity,
             sealed: sealed,
             tokenExpiresAt: request.tokenExpiresAt,
+            requiresAlt: request.requiresAlt,
             by: viewer
         )
         try await companions.connected(connection)
@@ -212,6 +215,7 @@ extension Connections {
         identity: Identity,
         sealed: SealedSecrets,
         tokenExpiresAt: Timestamp?,
+        requiresAlt: Bool,
         by viewer: Viewer
     ) async throws -> Connection {
         let time = now()
@@ -240,11 +244,12 @@ extension Connections {
             try tx.run(
                 """
                 INSERT INTO main.connections (id, user_id, name, platform, software, instance, platform_user_id, username,
-                  display_name, avatar_url, auth_kind, access_token, client_key, client_secret, token_expires_at, last_verified_at)
+                  display_name, avatar_url, auth_kind, access_token, client_key, client_secret, token_expires_at, last_verified_at,
+                  requires_alt)
                 VALUES (\(id), \(owner), \(name), \(kind), \(identity.software?.name), \(origin?.text ?? ""),
                   \(identity.platformUserID), \(identity.username), \(identity.displayName), \(identity.avatarURL),
                   'token', \(sealed.token), \(sealed.clientKey), \(sealed.clientSecret),
-                  \(tokenExpiresAt), \(identity.profile == nil ? nil : time))
+                  \(tokenExpiresAt), \(identity.profile == nil ? nil : time), \(requiresAlt))
                 """
             )
             try Self.ensureDefault(for: owner, in: tx)

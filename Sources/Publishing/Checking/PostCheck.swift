@@ -146,7 +146,10 @@ package struct PostCheck: Sendable {
         if medium.isDecorative { return [] }
         if medium.alt.allSatisfy(\.isWhitespace) {
             let isRequired = requiresAlt || limits.altMinimum.map { $0.value > 0 } ?? false
-            let sentence = "“\(name)” has no alt text: people who don’t see it won’t know what it shows."
+            let sentence =
+                requiresAlt
+                ? "“\(name)” has no alt text, and “\(connection.name)” publishes no image without one. Describe what it shows, or mark it as decorative."
+                : "“\(name)” has no alt text: people who don’t see it won’t know what it shows."
             return [
                 PostProblem(
                     isRequired ? .error : .prompt,

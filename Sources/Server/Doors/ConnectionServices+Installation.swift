@@ -73,6 +73,7 @@ extension ConnectionServices {
                     change.clientSecret = draft.clientSecret.map { Secret($0) }
                     change.tokenExpiresAt = draft.tokenExpiresAt.map { Timestamp($0) }
                     change.testsFirst = draft.testsFirst
+                    change.requiresAlt = draft.requiresAlt
                     _ = try await roost.connections.change(known, change, by: viewer)
                     return try await roost.connectionItem(id, for: viewer)
                 }
@@ -243,6 +244,7 @@ extension Connections.Request {
             username: draft.username,
             testsFirst: draft.testsFirst
         )
+        requiresAlt = draft.requiresAlt ?? false
     }
 }
 
@@ -268,6 +270,7 @@ extension ConnectionItem {
             // A session ends every few hours, and nobody need know.
             tokenExpiresAt: connection.access == .appPassword ? nil : connection.tokenExpiresAt?.date,
             canGiveBack: connection.canGiveBack,
+            requiresAlt: connection.requiresAlt,
             postCount: counts?.posts ?? 0,
             // Captions come with a later capability; until then none is approved.
             approvedCaptionCount: 0,

@@ -33,6 +33,8 @@ package struct ConnectionItem: Sendable, Codable {
     package var tokenExpiresAt: Date?
     /// Whether Roost can give its access back to the platform.
     package var canGiveBack: Bool
+    /// Whether nothing is published with an image that has no alt text.
+    package var requiresAlt: Bool
     package var postCount: Int
     package var approvedCaptionCount: Int
     package var imagesWithoutAltCount: Int
@@ -61,6 +63,7 @@ package struct ConnectionItem: Sendable, Codable {
         nextSyncAt: Date? = nil,
         tokenExpiresAt: Date? = nil,
         canGiveBack: Bool = false,
+        requiresAlt: Bool = false,
         postCount: Int,
         approvedCaptionCount: Int,
         imagesWithoutAltCount: Int = 0,
@@ -87,6 +90,7 @@ package struct ConnectionItem: Sendable, Codable {
         self.nextSyncAt = nextSyncAt
         self.tokenExpiresAt = tokenExpiresAt
         self.canGiveBack = canGiveBack
+        self.requiresAlt = requiresAlt
         self.postCount = postCount
         self.approvedCaptionCount = approvedCaptionCount
         self.imagesWithoutAltCount = imagesWithoutAltCount
@@ -108,6 +112,8 @@ package struct ConnectionDraft: Sendable, Codable {
     package var tokenExpiresAt: Date?
     /// Whether to ask the platform who this token belongs to before anything is saved.
     package var testsFirst: Bool = true
+    /// Whether nothing may be published with an image that has no alt text; when editing, `nil` keeps what is.
+    package var requiresAlt: Bool?
 
     package init(
         name: String,
@@ -118,8 +124,10 @@ package struct ConnectionDraft: Sendable, Codable {
         clientKey: String? = nil,
         clientSecret: String? = nil,
         tokenExpiresAt: Date? = nil,
-        testsFirst: Bool = true
+        testsFirst: Bool = true,
+        requiresAlt: Bool? = nil
     ) {
+        self.requiresAlt = requiresAlt
         self.tokenExpiresAt = tokenExpiresAt
         self.name = name
         self.platform = platform

@@ -143,7 +143,8 @@ enum ConnectionPages {
             clientKey: form["client_key"],
             clientSecret: form["client_secret"],
             tokenExpiresAt: try day(in: form),
-            testsFirst: form.isTicked("tests_first")
+            testsFirst: form.isTicked("tests_first"),
+            requiresAlt: form.isTicked("requires_alt")
         )
     }
 }
@@ -230,6 +231,7 @@ struct ConnectionFormPage: PageContent {
     let clientKey: String
     let tokenEndsOn: String
     let testsFirst: Bool
+    let requiresAlt: Bool
     /// Whether an account can be connected without a token: then that is the first choice.
     let canAuthorize: Bool
     /// The platforms people are sent to: “Mastodon or Pixelfed”.
@@ -325,6 +327,7 @@ struct ConnectionFormPage: PageContent {
         // Not the day of the token that is stored: it would be taken for that of a new one.
         tokenEndsOn = form?["token_ends_on"] ?? ""
         testsFirst = form.map { $0.isTicked("tests_first") } ?? true
+        requiresAlt = form.map { $0.isTicked("requires_alt") } ?? connection?.requiresAlt ?? false
         self.finding = finding
         problem = way == .token ? error?.sentence : nil
         invalid = way == .signIn ? [:] : error?.field.map { [$0: true] } ?? [:]
