@@ -15,6 +15,7 @@ package struct ExportedFiles: Sendable {
     private let instance: InstanceOrigin
     private let fence: Fence
     private let stored: MediaDownload.Stored
+    private let counted: [CountedFiles]
     private let now: @Sendable () -> Timestamp
 
     package init(
@@ -24,6 +25,7 @@ package struct ExportedFiles: Sendable {
         instance: InstanceOrigin,
         fence: @escaping Fence = { _ in },
         stored: @escaping MediaDownload.Stored = { _, _ in },
+        counted: [CountedFiles] = [],
         now: @escaping @Sendable () -> Timestamp
     ) {
         self.store = store
@@ -32,6 +34,7 @@ package struct ExportedFiles: Sendable {
         self.instance = instance
         self.fence = fence
         self.stored = stored
+        self.counted = counted
         self.now = now
     }
 
@@ -111,9 +114,9 @@ package struct ExportedFiles: Sendable {
 
     private func row(of media: ExportedMedia) async throws -> (MediaFile, MediaQuota)? {
         let address = ExportAddress.text(of: media.tail, from: instance)
-        return try await store.read(as: .worker(source.user)) { [source] tx in
+        return try await store.read(as: .worker(source.user)) { [source, counted] tx in
             try Self.file(of: media, at: address, source, in: tx).map {
-                ($0, try MediaQuota.ofOwner(source.user, in: tx))
+                ($0, try MediaQuota.ofOwner(source.user, with: counted, in: tx))
             }
         }
     }
@@ -150,9 +153,9 @@ package struct ExportedFiles: Sendable {
     /// Returns the quota that it doesn't fit, and nil once it is kept.
     private func settle(_ file: MediaFile, _ stored: StoredFile, run: RunID) async throws -> MediaQuota? {
         let now = now()
-        return try await store.write(as: .worker(file.user)) { [fence, follow = self.stored] tx in
+        return try await store.write(as: .worker(file.user)) { [fence, counted, follow = self.stored] tx in
             try fence(tx)
-            let quota = try MediaQuota.ofOwner(file.user, in: tx)
+            let quota = try MediaQuota.ofOwner(file.user, with: counted, in: tx)
             guard quota.hasRoom(for: stored.byteCount) else { return quota }
             try tx.run(file.settled(as: stored, at: now))
             try Run.countFile(downloaded: true, for: run, at: now, in: tx)

@@ -16,6 +16,7 @@ package struct MediaDownload: Sendable {
     private let access: PlatformAccess
     private let fence: Fence
     private let stored: Stored
+    private let counted: [CountedFiles]
     private let now: @Sendable () -> Timestamp
 
     /// Called in the transaction that says a file is stored, for what follows from that.
@@ -28,6 +29,7 @@ package struct MediaDownload: Sendable {
         access: PlatformAccess,
         fence: @escaping Fence = { _ in },
         stored: @escaping Stored = { _, _ in },
+        counted: [CountedFiles] = [],
         now: @escaping @Sendable () -> Timestamp
     ) {
         self.store = store
@@ -36,6 +38,7 @@ package struct MediaDownload: Sendable {
         self.access = access
         self.fence = fence
         self.stored = stored
+        self.counted = counted
         self.now = now
     }
 
@@ -81,7 +84,7 @@ package struct MediaDownload: Sendable {
             guard let file = try tx.one(MediaFile.self, "SELECT * FROM media_files WHERE id = \(id)") else {
                 return nil
             }
-            let quota = try MediaQuota.ofOwner(user, in: tx)
+            let quota = try MediaQuota.ofOwner(user, with: counted, in: tx)
             if file.status == .downloaded, let path = file.path, files.has(path) { return (file, quota) }
             try tx.run(
                 """
@@ -107,10 +110,11 @@ package struct MediaDownload: Sendable {
         let now = now()
         switch result {
         case .success(let stored):
-            let full = try await store.write(as: .worker(file.user)) { [fence, follow = self.stored] tx in
+            let full = try await store.write(as: .worker(file.user)) {
+                [fence, counted, follow = self.stored] tx in
                 try fence(tx)
                 // Others that came at the same time may have taken what was left.
-                let quota = try MediaQuota.ofOwner(file.user, in: tx)
+                let quota = try MediaQuota.ofOwner(file.user, with: counted, in: tx)
                 guard quota.hasRoom(for: stored.byteCount) else { return quota as MediaQuota? }
                 try tx.run(file.settled(as: stored, at: now))
                 if let run { try Run.countFile(downloaded: true, for: run, at: now, in: tx) }

@@ -19,7 +19,7 @@ package struct MediaQuota: Sendable, Hashable {
     package var remaining: Int64? { limit.map { max(0, $0 - used) } }
 
     /// Whether a file of so many bytes fits into what is left.
-    func hasRoom(for bytes: Int) -> Bool { remaining.map { Int64(bytes) <= $0 } ?? true }
+    package func hasRoom(for bytes: Int) -> Bool { remaining.map { Int64(bytes) <= $0 } ?? true }
 
     package static let code = "quota_reached"
 
@@ -34,6 +34,11 @@ package struct MediaQuota: Sendable, Hashable {
         "\(state), so this file is left out; its post is kept. An admin can allow you more: then import the file again."
     }
 
+    /// Why a file that its owner brought isn't kept.
+    package var sentenceOfUpload: String {
+        "\(state), so this file is not kept. Remove drafts with files you no longer need, or ask an admin for more."
+    }
+
     private var state: String {
         let size = { (bytes: Int64) in
             bytes.formatted(.byteCount(style: .file, spellsOutZero: false))
@@ -44,7 +49,13 @@ package struct MediaQuota: Sendable, Hashable {
     /// The quota of the transaction's own user.
     ///
     /// Nothing is summed for a user who has none.
-    static func ofOwner(_ owner: UserID, in tx: Transaction) throws -> MediaQuota {
+    ///
+    /// `others`: What counts beside the archive's media.
+    package static func ofOwner(
+        _ owner: UserID,
+        with others: [CountedFiles] = [],
+        in tx: Transaction
+    ) throws -> MediaQuota {
         let limit = try tx.value(Int64?.self, "SELECT media_quota FROM users WHERE id = \(owner)") ?? nil
         guard limit != nil else { return MediaQuota(limit: nil, used: 0) }
         let used = try tx.value(
@@ -54,13 +65,16 @@ package struct MediaQuota: Sendable, Hashable {
             FROM media_files WHERE user_id = \(owner) AND status = 'downloaded'
             """
         )
-        return MediaQuota(limit: limit, used: used ?? 0)
+        return MediaQuota(limit: limit, used: try others.reduce(used ?? 0) { try $0 + $1.bytes(owner, tx) })
     }
 
     /// What everybody's media take, for admins: one scan of an index.
     ///
     /// Part of a system transaction.
-    package static func ofAll(in tx: Transaction) throws -> [UserID: (quota: MediaQuota, files: Int)] {
+    package static func ofAll(
+        with others: [CountedFiles] = [],
+        in tx: Transaction
+    ) throws -> [UserID: (quota: MediaQuota, files: Int)] {
         let rows = try tx.rows(
             """
             SELECT u.id AS id, u.media_quota AS quota, coalesce(f.files, 0) AS files,
@@ -70,10 +84,16 @@ package struct MediaQuota: Sendable, Hashable {
               WHERE status = 'downloaded' GROUP BY user_id) f ON f.user_id = u.id
             """
         )
+        let counted = try others.map { try $0.all(tx) }
         return try Dictionary(
             uniqueKeysWithValues: rows.map { row in
-                let quota = MediaQuota(limit: try row.value("quota"), used: try row.value("bytes"))
-                return (try row.value("id", as: UserID.self), (quota, try row.value("files", as: Int.self)))
+                let user: UserID = try row.value("id")
+                var (bytes, files): (Int64, Int) = (try row.value("bytes"), try row.value("files"))
+                for other in counted.compactMap({ $0[user] }) {
+                    bytes += other.bytes
+                    files += other.files
+                }
+                return (user, (MediaQuota(limit: try row.value("quota"), used: bytes), files))
             }
         )
     }

@@ -56,6 +56,7 @@ extension Compositions {
                 }
                 try callOff(target, in: tx)
             }
+            try Uploads.touch(of: id, at: now(), in: tx)
             try tx.run("DELETE FROM main.compositions WHERE id = \(id)")
         }
     }

@@ -165,6 +165,7 @@ extension Compositions {
         of user: UserID,
         in tx: Transaction
     ) throws {
+        try Uploads.touch(of: id, at: now(), in: tx)
         try tx.run("DELETE FROM main.composition_media WHERE composition_id = \(id)")
         var positions: [Int: Int] = [:]
         for medium in media {

@@ -22,7 +22,7 @@ package struct Uploads: Sendable {
         return try files.receiveUpload(user: viewer.user.text)
     }
 
-    /// Keeps a file that has been stored.
+    /// Keeps a file that has been stored, where its owner's files may take so much of the disk.
     ///
     /// The same file twice is one upload.
     package func keep(_ stored: StoredFile, named name: String, by viewer: Viewer) async throws -> Upload {
@@ -37,25 +37,43 @@ package struct Uploads: Sendable {
         let id = UploadID.new()
         let (path, now) = (stored.path.storedText, now())
         let fileName = JSONValue.storable(String(name.prefix(200)))
-        return try await store.write(as: .worker(viewer.user)) { tx in
-            try tx.run(
-                """
-                INSERT INTO main.uploads (id, user_id, path, file_name, mime_type, kind, byte_count, width, height, duration,
-                  content_hash, created_at)
-                VALUES (\(id), \(viewer.user), \(path), \(fileName), \(facts.type.mimeType), \(kind),
-                  \(facts.byteCount), \(facts.pixelSize?.width), \(facts.pixelSize?.height),
-                  \(facts.duration.map { $0 / .seconds(1) }), \(stored.contentHash), \(now))
-                ON CONFLICT (user_id, content_hash) DO NOTHING
-                """
-            )
-            guard
-                let upload = try tx.one(
-                    Upload.self,
-                    "SELECT * FROM uploads WHERE content_hash = \(stored.contentHash)"
-                )
-            else { throw Self.notFound }
-            return upload
+        do {
+            return try await store.write(as: .worker(viewer.user)) { tx in
+                // What is brought again is as new, and takes no more of the disk.
+                let isKnown =
+                    try tx.run(
+                        "UPDATE main.uploads SET created_at = \(now) WHERE content_hash = \(stored.contentHash)"
+                    ) > 0
+                if !isKnown {
+                    let quota = try MediaQuota.ofOwner(viewer.user, with: [Self.counted], in: tx)
+                    guard quota.hasRoom(for: facts.byteCount) else { throw OverQuota(quota: quota) }
+                    try tx.run(
+                        """
+                        INSERT INTO main.uploads (id, user_id, path, file_name, mime_type, kind, byte_count, width, height,
+                          duration, content_hash, created_at)
+                        VALUES (\(id), \(viewer.user), \(path), \(fileName), \(facts.type.mimeType), \(kind),
+                          \(facts.byteCount), \(facts.pixelSize?.width), \(facts.pixelSize?.height),
+                          \(facts.duration.map { $0 / .seconds(1) }), \(stored.contentHash), \(now))
+                        ON CONFLICT (user_id, content_hash) DO NOTHING
+                        """
+                    )
+                }
+                guard
+                    let upload = try tx.one(
+                        Upload.self,
+                        "SELECT * FROM uploads WHERE content_hash = \(stored.contentHash)"
+                    )
+                else { throw Self.notFound }
+                return upload
+            }
+        } catch let error as OverQuota {
+            try await removeFile(at: path)
+            throw AccountError(.invalid, error.quota.sentenceOfUpload, field: "file")
         }
+    }
+
+    private struct OverQuota: Error {
+        let quota: MediaQuota
     }
 
     package func find(_ id: UploadID, for viewer: Viewer) async throws -> Upload {
@@ -68,6 +86,29 @@ package struct Uploads: Sendable {
     }
 
     private static let notFound = AccountError(.notFound, "There is no such file. It may have been deleted.")
+
+    /// Uploads count with their owner's media, whatever shows them.
+    package static let counted = CountedFiles { owner, tx in
+        try tx.value(
+            Int64.self,
+            """
+            SELECT CAST(coalesce(sum(byte_count), 0) AS \(sqlite: "INTEGER", postgres: "BIGINT"))
+            FROM uploads WHERE user_id = \(owner)
+            """
+        ) ?? 0
+    } all: { tx in
+        let rows = try tx.rows(
+            """
+            SELECT user_id, count(*) AS files, CAST(sum(byte_count) AS \(sqlite: "INTEGER", postgres: "BIGINT")) AS bytes
+            FROM main.uploads GROUP BY user_id
+            """
+        )
+        return try Dictionary(
+            uniqueKeysWithValues: rows.map { row in
+                (try row.value("user_id", as: UserID.self), (try row.value("bytes"), try row.value("files")))
+            }
+        )
+    }
 
     /// The files that rows of uploads name.
     package static let register = FileRegister { paths, tx in

@@ -3,6 +3,7 @@ import Archive
 import Database
 import Foundation
 import Media
+import Publishing
 import Queue
 import Web
 
@@ -13,7 +14,9 @@ extension StatusServices {
                 let viewer = try Accounts.Viewer(viewer)
                 try viewer.require(.admin, to: "see how the installation stands")
                 let users = try await roost.users.list(for: viewer)
-                let quotas = try await roost.store.read(as: .system) { try MediaQuota.ofAll(in: $0) }
+                let quotas = try await roost.store.read(as: .system) {
+                    try MediaQuota.ofAll(with: [Uploads.counted], in: $0)
+                }
                 let (usage, isOld) = try await roost.diskUsage()
                 return InstallationStatus(
                     database: try await roost.databaseStatus(),

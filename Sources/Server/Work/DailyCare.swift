@@ -31,6 +31,7 @@ package struct DailyCare {
             ("remove cut-off downloads", removeCutOffDownloads),
             ("make missing thumbnails", roost.enqueueMissingThumbnails),
             ("remove old export files", removeOldImports),
+            ("remove files no post shows", { _ = try await roost.uploads.removeUnused() }),
             ("clear notices that are over", clearNotices),
             ("forget old deliveries", forgetDeliveries),
             ("look for damage", lookForDamage),

@@ -3,6 +3,7 @@ import Archive
 import Database
 import Media
 import Platforms
+import Publishing
 import Queue
 import Transfer
 
@@ -39,6 +40,7 @@ extension Installation {
                 counts.forget(owner, after: tx)
             },
             fileStored: thumbnailsFollow(of: owner),
+            counted: [Uploads.counted],
             now: { .now }
         )
         _ = try await store.write(as: .worker(owner)) { tx in

@@ -1,6 +1,7 @@
 import Accounts
 import Archive
 import Database
+import Publishing
 import Queue
 
 /// Tells a user that their media have reached their quota, and that there is room again.
@@ -27,7 +28,7 @@ enum QuotaNotice {
             "SELECT user_id FROM main.notices WHERE kind = \(kind) AND cleared_at IS NULL"
         )
         guard !told.isEmpty else { return }
-        let quotas = try MediaQuota.ofAll(in: tx)
+        let quotas = try MediaQuota.ofAll(with: [Uploads.counted], in: tx)
         for user in told where quotas[user].map({ $0.quota.remaining != 0 }) ?? true {
             try clear(for: user, at: time, in: tx)
         }

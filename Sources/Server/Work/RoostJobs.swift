@@ -309,6 +309,7 @@ extension Installation {
             access: access,
             fence: { tx in try context.verifyLease(in: tx, evenIfCancelled: true) },
             stored: thumbnailsFollow(of: owner),
+            counted: [Uploads.counted],
             now: { .now }
         )
         switch try await download.fetch(job.file, of: owner, run: job.run) {

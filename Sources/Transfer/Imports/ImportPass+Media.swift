@@ -15,6 +15,7 @@ extension ImportPass {
             instance: state.findings.account.instance,
             fence: fence,
             stored: fileStored,
+            counted: counted,
             now: now
         )
         do {

@@ -19,6 +19,7 @@ package struct ImportPass: Sendable {
     let resolve: Resolve
     let stored: Stored
     let fileStored: MediaDownload.Stored
+    let counted: [CountedFiles]
     let now: @Sendable () -> Timestamp
     let portion = 100
 
@@ -40,6 +41,7 @@ package struct ImportPass: Sendable {
         resolve: @escaping Resolve,
         stored: @escaping Stored = { _, _, _, _ in },
         fileStored: @escaping MediaDownload.Stored = { _, _ in },
+        counted: [CountedFiles] = [],
         now: @escaping @Sendable () -> Timestamp
     ) {
         self.store = store
@@ -51,6 +53,7 @@ package struct ImportPass: Sendable {
         self.resolve = resolve
         self.stored = stored
         self.fileStored = fileStored
+        self.counted = counted
         self.now = now
     }
 
