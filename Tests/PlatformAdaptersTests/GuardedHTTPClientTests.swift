@@ -324,6 +324,25 @@ import Vault
         }
     }
 
+    @Test func `a write that would leave too late is not sent, which is certain`() async throws {
+        try await RawServer.with { _, writer in
+            try await writer.answer()
+        } _: { server in
+            try await withHTTP { http in
+                let question = HTTPQuestion(.post, server.origin, body: .json(.object([:])))
+                let error = try await SendingDeadline.$current.withValue(.now - .milliseconds(1)) {
+                    try await failure { () throws(PlatformError) in try await http.answer(to: question) }
+                }
+                #expect(error.outcome == .transient(notBefore: nil), "\(error.detail)")
+                #expect(server.requests.allSatisfy { !$0.body.contains("{}") })
+                let answer = try await SendingDeadline.$current.withValue(.now + .seconds(60)) {
+                    try await http.answer(to: question)
+                }
+                #expect(answer.status == 200)
+            }
+        }
+    }
+
     @Test func `a cancelled question ends at once`() async throws {
         let arrived = AsyncStream<Void>.makeStream()
         try await RawServer.with { _, _ in

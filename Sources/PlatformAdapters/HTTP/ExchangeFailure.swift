@@ -12,6 +12,8 @@ enum ExchangeFailure: Error {
     case tooLarge(maximum: Int)
     case cutOff(told: Int, received: Int)
     case totalTime(Duration)
+    /// It had not begun to leave when its ``SendingDeadline`` passed.
+    case tooLate
     case fileStatus(Int, RateLimitFacts)
     case sink(any Error)
 
@@ -30,7 +32,7 @@ enum ExchangeFailure: Error {
     var isBeforeConnecting: Bool {
         switch self {
         case .address, .plainHTTP, .unsendableToken, .nameNotFound: true
-        case .redirect, .tooLarge, .cutOff, .totalTime, .fileStatus, .sink, .fileUnreadable: false
+        case .redirect, .tooLarge, .cutOff, .totalTime, .tooLate, .fileStatus, .sink, .fileUnreadable: false
         }
     }
 }

@@ -94,6 +94,12 @@ struct FailureReport {
                 "\(host) did not answer in full within \(limit.components.seconds) seconds.",
                 failure
             )
+        case .tooLate:
+            make(
+                .timedOut,
+                "It was not sent to \(host): Roost was held up for too long before it. It is tried again.",
+                failure
+            )
         case .fileStatus(let status, let limits): file(status, limits, failure)
         case .sink: make(.sinkFailed, "A file from \(host) could not be stored.", failure)
         case .fileUnreadable:

@@ -121,8 +121,9 @@ struct WatchedBody: AsyncSequence, Sendable {
         var file: FilePiece?
 
         mutating func next() async throws -> ByteBuffer? {
-            progress.bodyIsAskedFor()
             KillPoint.reach("http.sending")
+            // The last moment: from here on it may be sent.
+            try progress.bodyIsAskedFor()
             while true {
                 if data.readableBytes > 0 {
                     return data.readSlice(length: Swift.min(data.readableBytes, portion))

@@ -2,6 +2,7 @@ import AsyncHTTPClient
 import NIOCore
 import NIOPosix
 import NIOSSL
+import Platforms
 import Synchronization
 
 /// How far a request got, which decides whether it may have had an effect.
@@ -12,14 +13,26 @@ final class RequestProgress: Sendable {
     }
 
     private let state = Mutex(State())
+    private let deadline: ContinuousClock.Instant?
+
+    init(deadline: ContinuousClock.Instant? = SendingDeadline.current) {
+        self.deadline = deadline
+    }
 
     /// A request is about to be made; a redirect begins anew.
     func begin(hasBody: Bool) {
         state.withLock { $0 = State(hasBody: hasBody) }
     }
 
-    func bodyIsAskedFor() {
-        state.withLock { $0.bodyWasAskedFor = true }
+    /// Throws where it is too late to let the first byte go.
+    func bodyIsAskedFor() throws(ExchangeFailure) {
+        let isLate = deadline.map { $0 <= .now } ?? false
+        let isRefused = state.withLock { state in
+            if isLate, !state.bodyWasAskedFor { return true }
+            state.bodyWasAskedFor = true
+            return false
+        }
+        if isRefused { throw .tooLate }
     }
 
     /// Whether the server may have received enough to act on it, judged after a failure.

@@ -24,6 +24,8 @@ extension Sending {
         } catch {
             return try await wait(for: error)
         }
+        // As long as that the job is certainly held.
+        let deadline = ContinuousClock.now + timing.request
         let (text, progress) = (request.json.storableText, progress)
         let permission = try await publisher.store.write(as: scope) { [ledger, timing, context, work] tx in
             // What was read before the files went up may have been written anew since, or called off. From here on it is
@@ -52,7 +54,7 @@ extension Sending {
         KillPoint.reach("post.permitted")
         let post: FetchedPost
         do {
-            post = try await sendInTime(request)
+            post = try await sendInTime(request, by: deadline)
         } catch {
             KillPoint.reach("post.refused")
             return try await refused(error, permit)
@@ -78,16 +80,24 @@ extension Sending {
     }
 
     /// Sends it, and stops waiting when the time is over that the permission was asked for.
-    func sendInTime(_ request: PublishRequest) async throws(PlatformError) -> FetchedPost {
+    ///
+    /// `deadline`: When it must not be sent any more, since somebody else may be at it by then.
+    func sendInTime(
+        _ request: PublishRequest,
+        by deadline: ContinuousClock.Instant? = nil
+    ) async throws(PlatformError) -> FetchedPost {
         let (platform, access, limit) = (platform, access, timing.request)
+        let latest = OldBug.noFence.isOn ? nil : deadline
         let sent: Result<FetchedPost, PlatformError>? = await withTaskGroup(
             of: Result<FetchedPost, PlatformError>?.self
         ) { group in
             group.addTask {
-                do throws(PlatformError) {
-                    return .success(try await platform.send(request, with: access))
-                } catch {
-                    return .failure(error)
+                await SendingDeadline.$current.withValue(latest) {
+                    do throws(PlatformError) {
+                        return .success(try await platform.send(request, with: access))
+                    } catch {
+                        return .failure(error)
+                    }
                 }
             }
             group.addTask {

@@ -14,7 +14,7 @@ extension Compositions {
         let place: SearchPlace? = try query.position.place()
         let found = try await search(
             try Archive.SearchQuery(checking: text),
-            status: query.status.map(Composition.Status.init),
+            status: query.status.map { sameWord($0) },
             connection: try query.connectionID.map { try identifier($0, "connection") },
             order: query.order == .newest ? .newest : .relevance,
             after: place,
