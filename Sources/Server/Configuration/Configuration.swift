@@ -143,6 +143,8 @@ package struct Configuration: Sendable {
         timing.request = min(.seconds(try values.number(.publishTimeout, in: 1...300)), lease / 2)
         timing.margin = lease / 12
         timing.grace = .seconds(try values.number(.publishQuiet, in: 0...3600))
+        // Who works on for long also lists late.
+        timing.looks = [timing.grace / 4, timing.grace]
         timing.late = .seconds(try values.number(.publishLate, in: 1...1440) * 60)
         timing.tooLate = .seconds(try values.number(.publishTooLate, in: 1...720) * 3600)
         return timing

@@ -145,7 +145,8 @@ package struct Setting: Sendable {
         "ROOST_PUBLISH_QUIET",
         default: "60",
         "Seconds a platform may go on working on a post whose answer was lost, 0 to 3600: only after them it says something "
-            + "that the post isn’t there."
+            + "that the post isn’t there. Where only looking tells, Roost looks again after a quarter as long, and again after "
+            + "as long."
     )
     static let publishLate = Setting(
         "ROOST_PUBLISH_LATE",
