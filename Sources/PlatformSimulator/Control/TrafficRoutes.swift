@@ -47,13 +47,17 @@ enum TrafficRoutes {
         ]
     }
 
-    /// How many posts there are, and what more than one was made of.
+    /// The posts there are, and what more than one was made of.
     private static func json(_ made: [Ledger.MadePost]) -> JSON {
         func ids(_ duplicates: [[Ledger.MadePost]]) -> JSON {
             .array(duplicates.map { .array($0.map { .string($0.id) }) })
         }
         return [
-            "count": .integer(made.count), "same_key": ids(made.sharing(\.key)),
+            "count": .integer(made.count),
+            "posts": .array(
+                made.map { ["id": .string($0.id), "account": JSON($0.account), "text": JSON($0.text)] }
+            ),
+            "same_key": ids(made.sharing(\.key)),
             "same_text": ids(made.sharing(\.text)),
         ]
     }
