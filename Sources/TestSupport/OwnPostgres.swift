@@ -80,6 +80,27 @@ package final class OwnPostgres: Sendable {
         try await run(bin + "/pg_ctl", ["-D", data, "-m", "immediate", "stop"])
     }
 
+    /// Ends every process of the server in one moment, so that none of them tidies anything up.
+    ///
+    /// What they had handed to the kernel is still there: this is the death of a server, not that of its machine.
+    package func kill() throws {
+        let lines = try String(contentsOfFile: data + "/postmaster.pid", encoding: .utf8).split(
+            separator: "\n"
+        )
+        guard let postmaster = lines.first.flatMap({ Int32($0) }) else {
+            throw TestEnvironmentError("The server has no number.")
+        }
+        // Stopped first: it would start those anew that are gone.
+        Self.signal(postmaster, SIGSTOP)
+        let path = "/proc/\(postmaster)/task/\(postmaster)/children"
+        let children = try String(contentsOfFile: path, encoding: .utf8).split(separator: " ")
+            .compactMap { Int32($0) }
+        for process in children { Self.signal(process, SIGKILL) }
+        Self.signal(postmaster, SIGKILL)
+    }
+
+    private static func signal(_ process: Int32, _ number: Int32) { _ = Foundation.kill(process, number) }
+
     private var data: String { directory.appending(path: "data").path }
 
     private func run(_ program: String, _ arguments: [String], asServer: Bool = true) async throws {

@@ -38,7 +38,7 @@ final class SQLiteBackend: Backend {
             self.pool = try DatabasePool(path: file, configuration: configuration)
             // GRDB's pool goes to NORMAL on its own when it turns the log on, after the connection was prepared.
             try pool.writeWithoutTransaction { db in
-                try db.execute(sql: "PRAGMA synchronous = FULL")
+                try db.execute(sql: SQLiteFile.durableCommits)
                 // In KiB. The inner pages of all indexes fit, so that what is written needn't be read first, nor a
                 // transaction's pages go out before its end.
                 try db.execute(sql: "PRAGMA cache_size = -\(Self.writerCache)")
@@ -146,7 +146,7 @@ final class SQLiteBackend: Backend {
         }
         defer {
             session.scope.set(nil)
-            if isRelaxed { try? session.execute("PRAGMA synchronous = FULL") }
+            if isRelaxed { try? session.execute(SQLiteFile.durableCommits) }
         }
         var done: [(write: PendingWrite, outcome: PendingWrite.Outcome)] = []
         for (index, write) in batch.enumerated() {

@@ -1,8 +1,14 @@
 import Foundation
 import GRDB
+import KillPoints
 
 /// The database file itself: how it is opened, where it may lie, and copies of it.
 enum SQLiteFile {
+    /// A commit is on disk when it returns.
+    static var durableCommits: String {
+        OldBug.unsyncedCommits.isOn ? "PRAGMA synchronous = NORMAL" : "PRAGMA synchronous = FULL"
+    }
+
     /// What every connection has in common.
     ///
     /// `synchronous` is FULL: a commit is on disk when it returns.
@@ -11,7 +17,7 @@ enum SQLiteFile {
         configuration.foreignKeysEnabled = true
         configuration.busyMode = .timeout(5)
         configuration.prepareDatabase { db in
-            try db.execute(sql: "PRAGMA synchronous = FULL")
+            try db.execute(sql: durableCommits)
             // A log that once grew large is cut back when it is used again.
             try db.execute(sql: "PRAGMA journal_size_limit = 67108864")
         }

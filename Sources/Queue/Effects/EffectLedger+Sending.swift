@@ -1,4 +1,5 @@
 package import Database
+import KillPoints
 
 extension EffectLedger {
     /// Permission to send an effect once.
@@ -29,6 +30,9 @@ extension EffectLedger {
         in tx: Transaction
     ) throws -> Permit? {
         try context.verifyLease(in: tx, atLeast: timeout + margin)
+        if OldBug.noDurableIntent.isOn {
+            return Permit(effect: effect, sending: try (self.effect(effect, in: tx)?.sendCount ?? 0) + 1)
+        }
         let now = clock.now(in: tx)
         let quiet = (timeout + grace).milliseconds
         let sending = try tx.value(

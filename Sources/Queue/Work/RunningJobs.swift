@@ -1,4 +1,5 @@
 import Database
+import KillPoints
 import Synchronization
 
 /// What this process is executing.
@@ -110,6 +111,7 @@ final class RunningJobs: Sendable {
 
     /// `token`: The execution that is meant; nil for whichever runs.
     func cancel(_ id: JobID, token: Int64? = nil, because reason: CancelReason) {
+        if reason == .lostLease, OldBug.noFence.isOn { return }
         let task = state.withLock { state -> Task<Void, Never>? in
             guard let execution = state.executions[id], execution.cancelReason == nil,
                 execution.phase == .running,
