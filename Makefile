@@ -2,10 +2,10 @@
 
 SWIFT_BUILD_FLAGS ?=
 
-# Small numbers with `make bench QUICK=1`.
+# Small numbers with `make bench QUICK=1`, a spread of it with `make chaos QUICK=1`.
 QUICK ?=
 
-.PHONY: demo run test bench pictures format lint help
+.PHONY: demo run test chaos bench pictures format lint help
 
 help: ## Lists the commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /	/' | expand -t 12
@@ -18,6 +18,9 @@ run: ## Builds Roost and starts it on SQLite in ./roost-data
 
 test: ## Runs every test on both engines
 	@scripts/test
+
+chaos: ## Kills Roost in every way while it publishes, and counts what the platforms have; QUICK=1 for a spread
+	@scripts/chaos $(if $(QUICK),--quick)
 
 bench: ## Measures Roost beside its peers; QUICK=1 for small numbers
 	@scripts/bench $(if $(QUICK),--quick)

@@ -1,6 +1,7 @@
 import Accounts
 import Database
 import Publishing
+import Queue
 import Testing
 
 /// A person's switch for an account: no image without alt text.

@@ -15,6 +15,12 @@ import Testing
         return try #require(found)
     }
 
+    private func cancel(_ world: PublishingWorld, _ kind: String = PublishTarget.kind) async throws {
+        let found = try await job(world, kind)
+        let isDone = try await world.compositions.cancel(found, of: world.viewer.user)
+        #expect(isDone)
+    }
+
     private func target(_ world: PublishingWorld, _ whole: Compositions.Whole) async throws -> Target {
         try await world.compositions.find(whole.composition.id, for: world.viewer).targets[0]
     }
@@ -23,7 +29,7 @@ import Testing
     func `is called off at once where nothing of it was sent`(engine: Engine) async throws {
         try await PublishingWorld.with(engine) { world in
             let whole = try await world.publish(try world.draft("Never", to: [.mastodon]))
-            #expect(try await world.compositions.cancel(job(world), of: world.viewer.user))
+            try await cancel(world)
             let cancelled = try await target(world, whole)
             #expect(cancelled.status == .cancelled)
             #expect(cancelled.failure?.sentence == "It was called off before anything of it was sent.")
@@ -47,7 +53,7 @@ import Testing
             )
             try await world.working {
                 try await world.eventually("the file is on its way") { account.uploaded == 1 }
-                #expect(try await world.compositions.cancel(job(world), of: world.viewer.user))
+                try await cancel(world)
                 #expect(try await target(world, whole).status == .cancelled)
                 try await world.eventually("its job has ended") { try await world.openJobs() == 0 }
             }
@@ -67,7 +73,7 @@ import Testing
             )
             try await world.working({ $0.heartbeat = .milliseconds(50) }) {
                 try await world.eventually("it is on its way") { account.created == 1 }
-                #expect(try await world.compositions.cancel(job(world), of: world.viewer.user))
+                try await cancel(world)
                 try await world.eventually("its job has ended") { try await world.openJobs() == 0 }
             }
             let asked = try await target(world, whole)
@@ -97,7 +103,7 @@ import Testing
                 try tx.run("UPDATE main.effects SET state = 'unknown' WHERE id = \(effects[0].id)")
             }
             try await world.loseWorkers()
-            #expect(try await world.compositions.cancel(job(world), of: world.viewer.user))
+            try await cancel(world)
             let asked = try await target(world, whole)
             #expect(asked.question == .unsettled)
             #expect(try await world.openJobs() == 0)
@@ -115,9 +121,7 @@ import Testing
                 PostChange(texts: ["As it might be"]),
                 by: world.viewer
             )
-            #expect(
-                try await world.compositions.cancel(job(world, ChangePost.kind), of: world.viewer.user)
-            )
+            try await cancel(world, ChangePost.kind)
             let after = try await target(world, whole)
             #expect(after.status == .published)
             #expect(after.overrides.isEmpty)
@@ -152,9 +156,7 @@ import Testing
                 try await world.eventually("it is on its way") {
                     account.control.ledger.effects(.postEdited).count == 1
                 }
-                #expect(
-                    try await world.compositions.cancel(job(world, ChangePost.kind), of: world.viewer.user)
-                )
+                try await cancel(world, ChangePost.kind)
                 try await world.eventually("its job has ended") {
                     try await world.jobs(of: ChangePost.kind) == 0
                 }

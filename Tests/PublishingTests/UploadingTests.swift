@@ -82,7 +82,8 @@ import Testing
                 #expect(account.created == 0)
                 let still = try await world.compositions.find(whole.composition.id, for: world.viewer)
                 #expect(still.composition.status == .draft)
-                #expect(try await world.settled(world.schedule(draft)).composition.status == .published)
+                let after = try await world.settled(world.schedule(draft))
+                #expect(after.composition.status == .published)
                 #expect(account.created == 1)
             }
         }

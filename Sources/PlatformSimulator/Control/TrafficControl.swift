@@ -1,3 +1,5 @@
+import HTTPTypes
+
 /// The control every simulated platform has: what goes wrong, and what was seen.
 package protocol TrafficControl: Sendable {
     var access: TrafficAccess { get }

@@ -1,6 +1,6 @@
-package import Accounts
+import Accounts
 import Archive
-package import Database
+import Database
 import Foundation
 import Media
 
@@ -79,7 +79,7 @@ extension Uploads {
         try tx.run(
             """
             UPDATE main.uploads SET created_at = \(now)
-            WHERE id IN (SELECT upload_id FROM \(tx.table("composition_media")) WHERE composition_id = \(composition))
+            WHERE id IN (SELECT upload_id FROM composition_media WHERE composition_id = \(composition))
             """
         )
     }

@@ -103,11 +103,11 @@ package struct Uploads: Sendable {
             FROM main.uploads GROUP BY user_id
             """
         )
-        return try Dictionary(
-            uniqueKeysWithValues: rows.map { row in
-                (try row.value("user_id", as: UserID.self), (try row.value("bytes"), try row.value("files")))
-            }
-        )
+        var all: [UserID: (bytes: Int64, files: Int)] = [:]
+        for row in rows {
+            all[try row.value("user_id")] = (try row.value("bytes"), try row.value("files"))
+        }
+        return all
     }
 
     /// The files that rows of uploads name.

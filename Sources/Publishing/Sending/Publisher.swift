@@ -5,7 +5,7 @@ import Foundation
 import KillPoints
 package import Logging
 package import Media
-package import Platforms
+import Platforms
 package import Queue
 
 /// Publishes targets: what is to be sent next, whether it may be, and what became of it.
@@ -40,20 +40,6 @@ package struct Publisher: Sendable {
         self.timing = timing
         self.logger = logger
         self.now = now
-    }
-
-    /// Keeps what a server said of its limits, for all that shares the lane.
-    ///
-    /// What can't be kept keeps nothing else from going on: the server says it again.
-    func hear(_ facts: RateLimitFacts, _ lane: Lane, _ connection: Connection) async {
-        do {
-            try await LaneFacts(store: store, clock: queue.clock).note(facts, of: lane, connection)
-        } catch {
-            logger.warning(
-                "What a server said of its limits could not be kept.",
-                metadata: ["connection": "\(connection.id)", "reason": "\(error)"]
-            )
-        }
     }
 
     var ledger: EffectLedger { EffectLedger(clock: queue.clock) }

@@ -65,20 +65,6 @@ extension Sending {
         }
     }
 
-    /// Stores what an answer held, and what its server said of its limits: what the account sends next waits for its time
-    /// rather than being refused.
-    func limited(by facts: RateLimitFacts, _ store: () async throws -> Step) async throws -> Step {
-        let opens = facts.opensAt(isRefusal: false).map { Timestamp($0) }.flatMap { time in
-            time > publisher.now() ? time : nil
-        }
-        // The next post is claimed as soon as this one is through, so that is known before; else the post comes first.
-        if opens != nil { await publisher.hear(facts, .posts(connection.id), connection) }
-        let step = try await store()
-        if opens == nil { await publisher.hear(facts, .posts(connection.id), connection) }
-        if case .next = step, let opens { return .stop(.rateLimited(lane: nil, until: opens)) }
-        return step
-    }
-
     /// Sends it, and stops waiting when the time is over that the permission was asked for.
     ///
     /// `deadline`: When it must not be sent any more, since somebody else may be at it by then.

@@ -4,6 +4,7 @@ import Database
 import Foundation
 import Logging
 import Media
+import Publishing
 import Queue
 import Transfer
 

@@ -1,0 +1,40 @@
+import Foundation
+import TestSupport
+
+/// A power cut, as far as it can be played without cutting the power.
+///
+/// A process that is killed loses nothing it has written: the kernel still has it. A machine that loses its power loses what
+/// was not synced. So Roost runs with a small library before its C library (Scripts/synced_log.c), which keeps a copy of
+/// SQLite's log as it was whenever the kernel was told to sync it, for that is all the disk is sure to hold. After the
+/// kill this copy takes the log's place. The database's own file is left alone: SQLite syncs the log before it moves
+/// anything from there to it, whatever `synchronous` says.
+struct PowerCut: Sendable {
+    private let log: String
+    private let library: URL
+
+    init(for run: ChaosRun) async throws {
+        let name = URL(string: run.setting.environment["ROOST_DATABASE_URL"] ?? "")?.lastPathComponent ?? ""
+        log = run.setting.data.appending(path: name).path + "-wal"
+        library = run.setting.data.appending(path: "synced_log.so")
+        let source = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .appending(path: "Scripts/synced_log.c")
+        let outcome = try await Program.run(
+            "/usr/bin/env",
+            ["clang", "-shared", "-fPIC", "-O1", "-o", library.path, source.path, "-ldl"]
+        )
+        guard outcome.status == 0 else { throw TestEnvironmentError("clang: \(outcome.errors)") }
+        try? FileManager.default.removeItem(atPath: log + ".synced")
+    }
+
+    /// What a program needs so that it is noted what the disk holds.
+    var settings: [String: String] { ["LD_PRELOAD": library.path] }
+
+    /// Takes what was not synced away from a program that was killed.
+    func strike() throws {
+        try? FileManager.default.removeItem(atPath: log)
+        try? FileManager.default.removeItem(atPath: log.dropLast(3) + "shm")
+        if FileManager.default.fileExists(atPath: log + ".synced") {
+            try FileManager.default.moveItem(atPath: log + ".synced", toPath: log)
+        }
+    }
+}
