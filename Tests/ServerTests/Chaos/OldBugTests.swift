@@ -61,13 +61,13 @@ import Testing
                 try await run.hold()
                 try await run.publish("Answered, of \(run.seed).")
             }
-            let cut = try await PowerCut(for: run)
-            let settings = cut.settings.merging(["ROOST_TEST_KILL_AT_STEP": "post.answered"]) { $1 }
+            let disk = try await PlayedDisk(under: run)
+            let settings = disk.settings.merging(["ROOST_TEST_KILL_AT_STEP": "post.answered"]) { $1 }
             let server = try await run.start(settings)
             try await run.goOn()
             #expect(await server.finished().status == SIGKILL)
             run.record.change { $0.kills += 1 }
-            try cut.strike()
+            try disk.losePower()
             try await run.serving { _ in
                 try await run.goOn()
                 try await run.settle()

@@ -173,6 +173,44 @@ import Testing
         }
     }
 
+    /// Scenario 22: it isn't there any more when Roost looks, hours later; that it never was, nobody can tell.
+    @Test func `what somebody deleted before Roost looked is not sent again, and asks`() async throws {
+        try await ChaosRun.with(
+            "22. deleted before anybody looked",
+            .sqlite,
+            on: [.mastodon, .gotosocial]
+        ) { run in
+            for account in run.accounts { try await run.inject("drop_after_effect", at: account) }
+            let server = try await run.start()
+            try await server.whileRunning {
+                try await run.publish("Deleted, of \(run.seed).")
+                try await eventually("the posts") {
+                    for account in run.accounts where try await account.madePosts().isEmpty { return false }
+                    return true
+                }
+                await run.kill(server)
+            }
+            for account in run.accounts {
+                for post in try await account.madePosts() {
+                    try await account.instance.control("DELETE", "posts/\(post.id)")
+                }
+            }
+            let hours = 2 * 3_600_000
+            try await run.setting.changing { tx in
+                try tx.run(
+                    """
+                    UPDATE main.effects SET first_sent_at = first_sent_at - \(hours),
+                      last_sent_at = last_sent_at - \(hours), quiet_until = quiet_until - \(hours)
+                    WHERE kind = 'post'
+                    """
+                )
+            }
+            try await run.serving { _ in try await run.settle() }
+            let verdict = try await run.expectEachOnce()
+            #expect(verdict.asked == 2)
+        }
+    }
+
     private static func publish(
         _ text: String,
         _ run: ChaosRun,
