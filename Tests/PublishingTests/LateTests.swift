@@ -120,6 +120,72 @@ import Testing
         }
     }
 
+    /// The database is from the middle of a thread, or from before it, and the rest went out since; or from after a try that
+    /// was refused.
+    @Test(arguments: Engine.allCases, [SimulatedNetwork.mastodon, .gotosocial, .bluesky])
+    func `is found in all its parts, whatever the backup knew of them`(
+        engine: Engine,
+        network: SimulatedNetwork
+    ) async throws {
+        try await PublishingWorld.with(engine, [network]) { world in
+            let account = try world.account(network)
+            for (number, known) in [
+                "", "state = 'unknown', send_count = 1,", "state = 'retry_ok', send_count = 1,",
+            ]
+            .enumerated() {
+                let draft = try world.draft(
+                    "Thread \(number)",
+                    to: [network],
+                    parts: ["The second of \(number)", "The third of \(number)"]
+                )
+                let whole = try await world.published(draft)
+                #expect(account.created == 3 * (number + 1))
+                try await restore(world, whole, first: known)
+                account.running.federated?.control.forgetKeys()
+                let after = try await world.worked(whole)
+                #expect(after.targets[0].status == .published, "\(after.targets[0].failure?.sentence ?? "")")
+                #expect(account.created == 3 * (number + 1))
+            }
+        }
+    }
+
+    /// Yesterday's database knows nothing of what went out, but perhaps that the first part was tried.
+    private func restore(
+        _ world: PublishingWorld,
+        _ whole: Compositions.Whole,
+        first known: String
+    ) async throws {
+        let due = Timestamp.now.adding(.seconds(-1200))
+        let target = whole.targets[0].id
+        try await world.store.write(as: .system) { tx in
+            try tx.run(
+                """
+                UPDATE main.effects SET state = 'planned', send_count = 0, first_sent_at = NULL, last_sent_at = NULL,
+                  quiet_until = NULL, request = NULL, job_id = NULL, remote_id = NULL, remote_url = NULL,
+                  remote_version = NULL, confirmed_at = NULL, confirmed_via = NULL, answer = NULL
+                WHERE subject_id = \(target.text) AND kind = 'post'
+                """
+            )
+            if !known.isEmpty {
+                try tx.run(
+                    """
+                    UPDATE main.effects SET \(uncheckedCode: known) first_sent_at = \(due.milliseconds),
+                      last_sent_at = \(due.milliseconds)
+                    WHERE subject_id = \(target.text) AND step = 'post:0'
+                    """
+                )
+            }
+            try tx.run(
+                """
+                UPDATE main.targets SET status = 'scheduled', published_at = NULL, platform_post_id = NULL, url = NULL,
+                  post_id = NULL, due_at = \(due)
+                WHERE id = \(target)
+                """
+            )
+        }
+        #expect(try await world.publisher.sweep() == 1)
+    }
+
     /// Two posts there say what a late one says: which of them it is, nobody can tell, and it is no leave to send a third.
     @Test(arguments: Engine.allCases)
     func `asks where several could be it`(engine: Engine) async throws {

@@ -11,7 +11,7 @@ extension Sending {
     func whenLate(_ effect: Effect, _ part: Int) async throws -> Step? {
         if OldBug.noLateRule.isOn { return nil }
         let now = publisher.now()
-        guard part == 0, work.isUntouched, let due = work.target.dueAt, now - due > timing.late else {
+        guard let due = work.target.dueAt, now - knownAbsent(effect, part, since: due) > timing.late else {
             return nil
         }
         let found: PostChoice<FetchedPost>
@@ -33,9 +33,12 @@ extension Sending {
         case .absent: break
         }
         try await write { [ledger] tx in try ledger.noteAbsence(of: effect.id, in: tx) }
+        let isUntouched = work.isUntouched
+        // What has begun is not broken off.
+        if !isUntouched, now - due <= timing.tooLate { return nil }
         let target = work.target.id
         switch work.composition.latePolicy {
-        case .skip:
+        case .skip where isUntouched:
             let why = JobFailure(
                 "late",
                 "Its time passed while it could not be published, and it was to be left out then."
@@ -47,13 +50,29 @@ extension Sending {
                 }
             )
         case .publish where now - due <= timing.tooLate: return nil
-        case .publish, .ask:
+        case .publish, .ask, .skip:
             let why = JobFailure(
                 "late",
                 "Its time passed while it could not be published. Say whether it is to be published now."
             )
             return .stop(publisher.ended(work) { tx in try progress.ask(.late, why, in: tx) })
         }
+    }
+
+    /// Until when it is certain that a part wasn't there.
+    ///
+    /// Before it was due nobody sent it, nor before the part it answers was there, and what this Roost sent itself was
+    /// certainly refused. After that, the Roost may have sent it whose backup this is.
+    private func knownAbsent(_ effect: Effect, _ part: Int, since due: Timestamp) -> Timestamp {
+        var known = due
+        if let sent = effect.lastSentAt { known = max(known, sent) }
+        // One that was found, rather than answered, may have been there for long.
+        if part > 0, let previous = work.effect(ofPart: part - 1), previous.confirmedVia == .answer,
+            let there = previous.confirmedAt
+        {
+            known = max(known, there)
+        }
+        return known
     }
 
     private func findLate(
@@ -65,6 +84,7 @@ extension Sending {
             let look = AccountLook(adapter: adapter, access: access, account: connection.platformUserID)
             return try await look.post(id).map { .found($0) } ?? .absent
         }
+        guard part == 0 || platform.listsReplies else { return .tooMany }
         return try await find(effect, part, since: earliest)
     }
 }

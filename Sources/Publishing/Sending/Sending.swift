@@ -75,7 +75,6 @@ struct Sending: Sendable {
         case .inFlight, .unknown: return try await resolve(effect, part)
         case .planned, .retryOK:
             if part > 0, work.place(ofPart: part) == nil { return .stop(try await unattached(part)) }
-            guard effect.state == .planned else { return try await send(effect, part) }
             if let step = try await whenLate(effect, part) { return step }
             return try await send(effect, part)
         case .needsUser:
