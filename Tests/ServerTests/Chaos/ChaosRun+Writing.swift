@@ -7,9 +7,9 @@ import TestSupport
 
 extension ChaosRun {
     /// Writes beside whatever else is done; from here on it counts as something that is to be published.
-    func beginPublishing(_ text: String) -> Task<Void, any Error> {
+    func beginPublishing(_ text: String, showsPicture: Bool = true) -> Task<Void, any Error> {
         announce([text], to: accounts)
-        return Task { try await write([text], to: accounts, showsPicture: true, copy: 0) }
+        return Task { try await write([text], to: accounts, showsPicture: showsPicture, copy: 0) }
     }
 
     /// Writes a post to accounts and has it published now, whatever becomes of the server meanwhile.

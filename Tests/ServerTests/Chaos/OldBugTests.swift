@@ -7,7 +7,7 @@ import Testing
 ///
 /// Each scenario runs twice: as Roost is, and without the rule that is to save it, which the judge has to see.
 @Suite struct `A rule left out` {
-    /// GoToSocial takes no notice of keys: there nothing saves who sends twice.
+    /// GoToSocial takes no notice of keys, and posts without files: there nothing saves who sends twice.
     private func judged(
         _ title: String,
         _ engine: Engine,
@@ -37,14 +37,14 @@ import Testing
     @Test(arguments: [nil, "no-fence-around-sending"])
     func `that who lost its job sends nothing is noticed`(bug: String?) async throws {
         try await judged("11. stopped with permission to send", .postgres, without: bug) { run in
-            try await `Stopped past its lease`.sleepAndWake(run, at: "post.permitted")
+            try await `Stopped past its lease`.sleepAndWake(run, at: "post.permitted", showsPicture: false)
         }
     }
 
     @Test(arguments: [nil, "no-durable-intent"])
     func `that what is about to be sent is on the disk is noticed`(bug: String?) async throws {
         try await judged("7. killed with the answer in its hands", .sqlite, without: bug) { run in
-            let writing = run.beginPublishing("Answered, of \(run.seed).")
+            let writing = run.beginPublishing("Answered, of \(run.seed).", showsPicture: false)
             #expect(try await run.die(at: "post.answered"))
             try await run.serving { _ in
                 try await writing.value

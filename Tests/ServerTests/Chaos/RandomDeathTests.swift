@@ -32,9 +32,7 @@ import Testing
     @Test(arguments: amounts)
     func `Roost publishes each post once`(amount: Amount) async throws {
         try await ChaosRun.with(amount.title, amount.engine, copies: amount.copies) { run in
-            let shares = Dictionary(grouping: run.accounts, by: \.platform).mapValues {
-                amount.each / $0.count
-            }
+            let shares = Self.shares(of: amount.each, among: run.accounts)
             let most = shares.values.max() ?? 0
             try await withThrowingTaskGroup(of: Void.self) { group in
                 // Somebody writes all the time, whether a server is there or not.
@@ -42,7 +40,7 @@ import Testing
                 group.addTask {
                     defer { run.record.change { $0.unfinished -= 1 } }
                     for number in 0..<most {
-                        let accounts = run.accounts.filter { number < shares[$0.platform] ?? 0 }
+                        let accounts = run.accounts.filter { number < shares[$0.name] ?? 0 }
                         try await run.publish(
                             "Number \(number) of \(run.seed).",
                             to: accounts,
@@ -64,6 +62,18 @@ import Testing
             }
             try await run.expectEachOnce()
         }
+    }
+
+    /// How many posts each account gets, so that each dialect gets as many.
+    private static func shares(of each: Int, among accounts: [ChaosAccount]) -> [String: Int] {
+        var shares: [String: Int] = [:]
+        for platform in ChaosPlatform.allCases {
+            let chosen = accounts.on(platform)
+            for (index, account) in chosen.enumerated() {
+                shares[account.name] = each / chosen.count + (index < each % chosen.count ? 1 : 0)
+            }
+        }
+        return shares
     }
 
     /// Some faults at some accounts, and new posts that stand in no list for a moment.

@@ -47,10 +47,14 @@ import Testing
     }
 
     /// One falls asleep at a step, another does its work, and the first wakes.
-    static func sleepAndWake(_ run: ChaosRun, at step: String) async throws {
+    static func sleepAndWake(
+        _ run: ChaosRun,
+        at step: String,
+        showsPicture: Bool = true
+    ) async throws {
         let sleeper = try await run.start(["ROOST_TEST_STOP_AT_STEP": step])
         try await sleeper.whileRunning {
-            let writing = run.beginPublishing("Slept at \(step) of \(run.seed).")
+            let writing = run.beginPublishing("Slept at \(step) of \(run.seed).", showsPicture: showsPicture)
             try await waitUntilStopped(sleeper)
             let other = try run.setting.start("work")
             try await other.whileRunning {
