@@ -56,13 +56,21 @@ import Testing
         }
     }
 
-    @Test(arguments: Engine.allCases)
-    func `is sent again when a person says that it isn't there`(engine: Engine) async throws {
+    /// Whoever was asked and answered isn't asked once more, though the question may have waited for a day.
+    @Test(arguments: Engine.allCases, [0, 86_400])
+    func `is sent again when a person says that it isn't there`(engine: Engine, waited: Int) async throws {
         try await PublishingWorld.with(engine, [.gotosocial]) { world in
             let account = try world.account(.gotosocial)
             account.inject(.dropAfterEffect)
             try account.running.federated?.control.addPost(by: "ada", text: "Good morning")
             let whole = try await world.published(try world.draft("Good morning", to: [.gotosocial]))
+            let asked = Timestamp.now.adding(.seconds(-waited))
+            try await world.store.write(as: .system) { tx in
+                try tx.run(
+                    "UPDATE main.effects SET first_sent_at = \(asked.milliseconds), last_sent_at = \(asked.milliseconds)"
+                )
+                try tx.run("UPDATE main.targets SET due_at = \(asked)")
+            }
             _ = try await world.compositions.settle(whole.targets[0].id, .sendAgain, by: world.viewer)
             let after = try await world.worked(whole)
             #expect(after.targets[0].status == .published)

@@ -197,6 +197,8 @@ extension Compositions {
             {
                 try ledger.reopen(effect.id, newKey: platform.newKey(for: now.date), in: tx)
             }
+            // Decided now: it isn't late, whenever it was due.
+            try tx.run("UPDATE main.targets SET due_at = \(now) WHERE id = \(id)")
             try goOn(id, through: connection, TargetProgress(target: id, now: now), in: tx)
             return try Self.target(id, in: tx)
         }
