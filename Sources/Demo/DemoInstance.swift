@@ -84,6 +84,16 @@ struct DemoInstance: Sendable {
         }
     }
 
+    /// Others like a post and share it, if it is one of here.
+    func receive(_ post: String) {
+        switch running {
+        case .fediverse(let platform, _, _):
+            try? platform.control.addReactions(to: post, favourites: 14, boosts: 3, replies: 1)
+        case .bluesky(let bluesky):
+            try? bluesky.control.addReactions(to: post, likes: 9, reposts: 2, replies: 2)
+        }
+    }
+
     func stop() async {
         switch running {
         case .fediverse(let platform, _, _): await platform.stop()

@@ -37,6 +37,7 @@ enum DemoOutput {
             "everything     \(address)/archive?connection=all",
             "pictures       \(address)/media?connection=all",
             "any script     \(address)/search?connection=all&q=сад",
+            "figures        \(address)/publishing/figures",
         ]
         if let id = sights.bluesky { lines.append("Bluesky alone  \(address)/archive?connection=\(id)") }
         if let id = sights.bluesky, let appPassword {

@@ -59,6 +59,11 @@ struct DemoPlatforms: Sendable {
         return (days.flatMap(\.edited), days.flatMap(\.deleted))
     }
 
+    /// Others like a post and share it, wherever it is.
+    func receive(_ post: String) {
+        for instance in instances { instance.receive(post) }
+    }
+
     func stop() async {
         for instance in instances { await instance.stop() }
     }

@@ -36,6 +36,8 @@ struct DemoTour: Service {
         // What is deleted later must be here before, with its files.
         try await archiving.wait(until: .files)
         if facts.continuedAt == nil { try await goOn(viewer, services, archiving) }
+        try await DemoPublishing(viewer: viewer, services: services, platforms: platforms).begin()
+        try await archiving.waitForPasses()
         try await archiving.wait(until: .thumbnails)
         try DemoOutput.suggest(
             serving.address,

@@ -25,6 +25,7 @@ struct RoostCommand: AsyncParsableCommand {
                 name: "Publish",
                 subcommands: [
                     PublishCommand.self, ComposeCommand.self, ScheduleCommand.self, QueueCommand.self,
+                    FiguresCommand.self,
                 ]
             ),
             CommandGroup(

@@ -72,7 +72,20 @@ extension InMemoryRoost {
 
     var compositions: CompositionServices {
         CompositionServices(
-            list: { _, _ in Page(items: [Self.composition("cmp-1", Self.sample)]) },
+            list: { _, query in
+                var item = Self.composition("cmp-1", Self.sample)
+                guard let text = query.text else { return Page(items: [item]) }
+                let words = item.parts[0].text
+                guard let match = words.range(of: text, options: .caseInsensitive) else {
+                    return Page(items: [])
+                }
+                item.excerpt = [
+                    ExcerptPiece(text: String(words[..<match.lowerBound]), isMatch: false),
+                    ExcerptPiece(text: String(words[match]), isMatch: true),
+                    ExcerptPiece(text: String(words[match.upperBound...]), isMatch: false),
+                ].filter { !$0.text.isEmpty }
+                return Page(items: [item])
+            },
             find: { [self] _, id in try found(id) },
             create: { [self] _, draft in
                 state.withLock { $0.deeds.append("write \(draft.parts[0].text)") }

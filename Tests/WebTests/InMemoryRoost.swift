@@ -115,6 +115,7 @@ final class InMemoryRoost: Sendable {
             notices: notices,
             noticeChannels: noticeChannels,
             compositions: compositions,
+            publishingFigures: publishingFigures,
             status: status,
             health: HealthServices(readiness: { [self] in
                 let isReady = state.withLock { $0.isReady }

@@ -22,7 +22,7 @@ extension Compositions {
 }
 
 /// Counts in whatever scope the transaction has.
-struct FigureCounting {
+package struct FigureCounting {
     let period: FigurePeriod
     let connection: ConnectionID?
 
@@ -73,7 +73,7 @@ struct FigureCounting {
     private var ofConnection: SQL { connection.map { "t.connection_id = \($0)" } ?? "TRUE" }
 
     /// In the words of the index `targets_open`.
-    static let isOpen: SQL = "t.status IN ('scheduled', 'publishing', 'unknown')"
+    package static let isOpen: SQL = "t.status IN ('scheduled', 'publishing', 'unknown')"
 
     private static func count(_ row: Row?) throws -> PublishingFigures.Count {
         guard let row else { return .init() }
@@ -94,17 +94,17 @@ struct FigureCounting {
     // MARK: - What came to an end
 
     /// What is whole, by the time it went out.
-    static func published(_ span: TimeSpan) -> SQL {
+    package static func published(_ span: TimeSpan) -> SQL {
         "t.published_at >= \(span.start) AND t.published_at < \(span.end) AND t.status = 'published'"
     }
 
     /// Of threads, what came out in part, by the time it did.
-    static func partial(_ span: TimeSpan) -> SQL {
+    package static func partial(_ span: TimeSpan) -> SQL {
         "t.published_at >= \(span.start) AND t.published_at < \(span.end) AND t.status = 'partial'"
     }
 
     /// By the time it was due.
-    static func failed(_ span: TimeSpan) -> SQL {
+    package static func failed(_ span: TimeSpan) -> SQL {
         "t.status = 'failed' AND t.due_at >= \(span.start) AND t.due_at < \(span.end)"
     }
 
@@ -156,15 +156,14 @@ struct FigureCounting {
     // MARK: - Day by day
 
     /// Each day is a look into the index of its own: days differ in length, and engines in what they call a day.
-    static func byDay(_ column: StaticString, _ condition: SQL, of period: FigurePeriod) -> SQL {
+    package static func byDay(_ column: StaticString, _ condition: SQL, of period: FigurePeriod) -> SQL {
         let instant: SQL = "t.\(uncheckedCode: "\(column)")"
         return """
-            SELECT d.span, count(t.id) AS targets
-            FROM (\(rowsOf: period.days.map { TimeSpan($0).text }, as: "span")) d
-              CROSS JOIN targets t
-            WHERE \(instant) >= \(TimeSpan.bound("d.span", isEnd: false))
-              AND \(instant) < \(TimeSpan.bound("d.span", isEnd: true)) AND \(condition)
-            GROUP BY d.span
+            SELECT d.span, (
+              SELECT count(*) FROM targets t
+              WHERE \(instant) >= \(TimeSpan.bound("d.span", isEnd: false))
+                AND \(instant) < \(TimeSpan.bound("d.span", isEnd: true)) AND \(condition)) AS targets
+            FROM \(rowsOf: period.days.map { TimeSpan($0).text }, as: "span") d
             """
     }
 

@@ -41,14 +41,14 @@ package struct FigurePeriod: Sendable, Hashable {
 }
 
 /// A stretch of time in a statement: `start` belongs to it, `end` doesn't.
-struct TimeSpan: Hashable {
+package struct TimeSpan: Hashable {
     let start: Timestamp
     let end: Timestamp
 
-    init(_ period: FigurePeriod) { (start, end) = (period.start, period.end) }
-    init(_ day: FigurePeriod.Day) { (start, end) = (day.start, day.end) }
+    package init(_ period: FigurePeriod) { (start, end) = (period.start, period.end) }
+    package init(_ day: FigurePeriod.Day) { (start, end) = (day.start, day.end) }
 
-    /// As one text, so that many make the rows of a table; ``column(_:isEnd:)`` takes it apart.
+    /// As one text, so that many make the rows of a table; ``bound(_:isEnd:)`` takes it apart.
     var text: String { "\(start) \(end)" }
 
     static func bound(_ name: String, isEnd: Bool) -> SQL {

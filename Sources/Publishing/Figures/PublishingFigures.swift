@@ -24,7 +24,9 @@ package struct PublishingFigures: Sendable, Hashable {
 
         package init() {}
 
-        /// From 0 to 1; nil where nothing was tried. What a person called off or let pass isn't counted.
+        /// From 0 to 1; nil where nothing was tried.
+        ///
+        /// What a person called off or let pass isn't counted.
         package var successRate: Double? { rate(published, failed) }
     }
 

@@ -1,6 +1,6 @@
 import Accounts
 import Archive
-import Database
+package import Database
 import Platforms
 package import Queue
 
@@ -47,10 +47,22 @@ extension Publisher {
         }
     }
 
+    /// A look that failed for good is left out; the next one is planned as if it had been.
+    package func skipLook(_ job: MeasurePost, _ why: JobFailure, in tx: Transaction) throws {
+        guard let target = try tx.one(Target.self, "SELECT * FROM targets WHERE id = \(job.measured)"),
+            target.connection == job.through, let next = try nextLook(at: target, in: tx)
+        else { return }
+        try tx.run("UPDATE main.targets SET measure_count = measure_count + 1 WHERE id = \(target.id)")
+        try queue.enqueue(job, in: tx, for: target.user, start: .at(next))
+    }
+
     private func nextLook(at target: Target) async throws -> Timestamp? {
-        let count = try await store.read(as: .worker(target.user)) { tx in
+        try await store.read(as: .worker(target.user)) { try nextLook(at: target, in: $0) }
+    }
+
+    private func nextLook(at target: Target, in tx: Transaction) throws -> Timestamp? {
+        let count =
             try tx.value(Int.self, "SELECT measure_count FROM targets WHERE id = \(target.id)") ?? 0
-        }
         guard let age = MeasureSchedule.next(after: count + 1), let published = target.publishedAt else {
             return nil
         }

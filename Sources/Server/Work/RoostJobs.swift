@@ -57,7 +57,9 @@ extension Installation {
         handlers.register(ChangePost.self, whenDead: publisher.giveUp) { job, context in
             try await publisher.change(job, context)
         }
-        handlers.register(MeasurePost.self) { job, context in try await publisher.measure(job, context) }
+        handlers.register(MeasurePost.self, whenDead: publisher.skipLook) { job, context in
+            try await publisher.measure(job, context)
+        }
         handlers.register(MeasureDisk.self) { _, _ in
             try await DiskMeasure(self).run()
             return .done

@@ -129,9 +129,7 @@ struct FiguresPage: PageContent {
 
     private static func tiles(_ figures: PublishingFigures) -> [Tile] {
         func posts(_ count: FigureCount) -> String? {
-            count.targets == 0
-                ? nil
-                : "\(counted(count.compositions, "composition")) to \(counted(count.targets, "account"))"
+            count.targets == 0 ? nil : "of \(counted(count.compositions, "composition"))"
         }
         return [
             Tile(
@@ -154,7 +152,11 @@ struct FiguresPage: PageContent {
                 tileNumber: grouped(figures.failed.targets),
                 tileNote: posts(figures.failed)
             ),
-            Tile(tileLabel: "Success rate", tileNumber: percent(figures.successRate), tileNote: nil),
+            Tile(
+                tileLabel: "Success rate",
+                tileNumber: FiguresText.percent(figures.successRate),
+                tileNote: nil
+            ),
             Tile(
                 tileLabel: "Waiting for you",
                 tileNumber: grouped(figures.waiting.targets),
@@ -171,7 +173,7 @@ struct FiguresPage: PageContent {
         }
         let most = figures.byDay.max { $0.published + $0.failed < $1.published + $1.failed }
         let peak = most.flatMap { CalendarDate($0.date) }.map { ", most on \($0.long)" } ?? ""
-        return BarChart(
+        let daily = BarChart(
             series: [
                 BarChart.Series(name: "Published", tone: "tone-good"),
                 BarChart.Series(name: "Failed", tone: "tone-bad"),
@@ -183,12 +185,14 @@ struct FiguresPage: PageContent {
                     counts: [$0.figures.published, $0.figures.failed]
                 )
             }
-        ).view(
+        )
+        let isWeekly = daily.bars.count > BarChart.most
+        return (isWeekly ? daily.joined(by: 7) : daily).view(
             id: "days",
-            title: "Published and failed by day",
+            title: "Published and failed by \(isWeekly ? "week" : "day")",
             description:
                 "From \(first.long) to \(last.long): \(grouped(published)) published and \(grouped(failed)) failed\(peak).",
-            firstColumn: "Day"
+            firstColumn: isWeekly ? "Days" : "Day"
         )
     }
 
@@ -198,13 +202,6 @@ struct FiguresPage: PageContent {
             ("reposts", total.numbers.reposts), ("views", total.numbers.views),
         ].filter { $0.1 == nil }.map(\.0)
         return names.isEmpty ? nil : "\(total.platformName) doesn’t tell \(names.joined(separator: " or "))."
-    }
-
-    static func percent(_ rate: Double?) -> String {
-        guard let rate else { return "–" }
-        // What isn't all of it is never shown as all, nor what is something as nothing.
-        let tenths = rate >= 1 ? 1000 : rate <= 0 ? 0 : min(max(Int((rate * 1000).rounded()), 1), 999)
-        return tenths % 10 == 0 ? "\(tenths / 10) %" : "\(tenths / 10).\(tenths % 10) %"
     }
 }
 
@@ -216,7 +213,7 @@ extension FiguresPage.TallyRow {
         publishedToday = grouped(tally.publishedToday)
         published = grouped(tally.published)
         failed = grouped(tally.failed)
-        successRate = FiguresPage.percent(tally.successRate)
+        successRate = FiguresText.percent(tally.successRate)
     }
 }
 

@@ -165,7 +165,9 @@ struct PublishingWorld: Sendable {
         handlers.register(ChangePost.self, whenDead: publisher.giveUp) { job, context in
             try await publisher.change(job, context)
         }
-        handlers.register(MeasurePost.self) { job, context in try await publisher.measure(job, context) }
+        handlers.register(MeasurePost.self, whenDead: publisher.skipLook) { job, context in
+            try await publisher.measure(job, context)
+        }
         return handlers
     }
 

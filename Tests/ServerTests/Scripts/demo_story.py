@@ -88,6 +88,7 @@ run = ask("/api/v1/runs")["items"][-1]["id"]
 job = ask("/api/v1/jobs")["items"][0]["id"]
 medium = ask("/api/v1/media?kind=images")["items"][0]["media"]["id"]
 
+measured = ask("/api/v1/publishing/engagement")["best"][0]["targetID"]
 playing = {kind: ask(f"/api/v1/media?kind={kind}")["items"][0]["media"]["id"] for kind in ("videos", "audio")}
 
 # Path, what must be there, how often at least.
@@ -130,6 +131,11 @@ PAGES = [
     ("/search?connection=all&q=ferry", ".saved-searches li", 2),
     ("/search?connection=all&q=garden&sort=relevance", "article.post mark", 5),
     ("/search/counts?connection=all&q=garden", ".counts li", 8),
+    ("/search?connection=all&q=lantern*", "main a[href^='/compositions/'] mark", 2),
+    ("/search/compositions?connection=all&q=lantern*", "main a[href^='/compositions/'] mark", 2),
+    ("/publishing/figures", "svg.plot rect.bar", 1),
+    ("/publishing/figures?days=365", "main ol.rows a", 2),
+    (f"/publishing/figures/{measured}", "svg.plot circle.dot", 3),
     ("/runs?connection=all", "main a[href^='/runs/run']", 3),
     (f"/runs/{run}", "main dl, main table", 1),
     ("/notices", "main [data-item], main article, main li", 1),

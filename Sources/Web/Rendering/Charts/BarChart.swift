@@ -18,6 +18,28 @@ struct BarChart: Sendable {
     let series: [Series]
     let bars: [Bar]
 
+    /// Beyond so many bars, one can't tell them apart on a phone.
+    static let most = 120
+
+    /// The same with so many neighbours as one bar, the last of them together; days become weeks.
+    func joined(by count: Int) -> BarChart {
+        var joined: [Bar] = []
+        var end = bars.count
+        while end > 0 {
+            let group = bars[max(0, end - count)..<end]
+            end = group.startIndex
+            guard let first = group.first, let last = group.last else { break }
+            joined.append(
+                Bar(
+                    label: first.label,
+                    name: group.count == 1 ? first.name : "\(first.name) – \(last.name)",
+                    counts: series.indices.map { index in group.reduce(0) { $0 + $1.counts[index] } }
+                )
+            )
+        }
+        return BarChart(series: series, bars: joined.reversed())
+    }
+
     /// A bar takes this much of its place; the rest parts it from its neighbours.
     static let share = 0.72
 
