@@ -141,6 +141,7 @@ let package = Package(
             name: "Publishing",
             dependencies: [
                 "Accounts", "Archive", "Database", "KillPoints", "Media", "Platforms", "Queue",
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: settings

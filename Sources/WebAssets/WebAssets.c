@@ -221,6 +221,24 @@ static const unsigned char templates_thread_words_mustache[] = {
 static const unsigned char templates_time_mustache[] = {
 #embed "templates/time.mustache"
 };
+static const unsigned char templates_composition_import_mustache[] = {
+#embed "templates/composition-import.mustache"
+};
+static const unsigned char templates_repetition_item_mustache[] = {
+#embed "templates/repetition-item.mustache"
+};
+static const unsigned char templates_repetition_rule_mustache[] = {
+#embed "templates/repetition-rule.mustache"
+};
+static const unsigned char templates_repetition_mustache[] = {
+#embed "templates/repetition.mustache"
+};
+static const unsigned char templates_repetitions_mustache[] = {
+#embed "templates/repetitions.mustache"
+};
+static const unsigned char templates_slots_mustache[] = {
+#embed "templates/slots.mustache"
+};
 static const unsigned char templates_tokens_mustache[] = {
 #embed "templates/tokens.mustache"
 };
@@ -303,6 +321,12 @@ static const roost_asset assets[] = {
     ASSET("templates/thread-post.mustache", templates_thread_post_mustache),
     ASSET("templates/thread-words.mustache", templates_thread_words_mustache),
     ASSET("templates/time.mustache", templates_time_mustache),
+    ASSET("templates/composition-import.mustache", templates_composition_import_mustache),
+    ASSET("templates/repetition-item.mustache", templates_repetition_item_mustache),
+    ASSET("templates/repetition-rule.mustache", templates_repetition_rule_mustache),
+    ASSET("templates/repetition.mustache", templates_repetition_mustache),
+    ASSET("templates/repetitions.mustache", templates_repetitions_mustache),
+    ASSET("templates/slots.mustache", templates_slots_mustache),
     ASSET("templates/tokens.mustache", templates_tokens_mustache),
     ASSET("templates/users.mustache", templates_users_mustache),
 };

@@ -26,6 +26,7 @@ struct RoostCommand: AsyncParsableCommand {
                 subcommands: [
                     PublishCommand.self, ComposeCommand.self, ScheduleCommand.self, QueueCommand.self,
                     FiguresCommand.self,
+                    CompositionsCommand.self, TargetsCommand.self, RepetitionsCommand.self, SlotsCommand.self,
                 ]
             ),
             CommandGroup(

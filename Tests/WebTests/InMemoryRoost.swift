@@ -116,6 +116,7 @@ final class InMemoryRoost: Sendable {
             noticeChannels: noticeChannels,
             compositions: compositions,
             publishingFigures: publishingFigures,
+            plans: plans,
             status: status,
             health: HealthServices(readiness: { [self] in
                 let isReady = state.withLock { $0.isReady }

@@ -198,6 +198,34 @@ import Web
         ),
         ("POST /api/v1/uploads", "/api/v1/uploads?name=heron.jpg", "bytes"),
         ("GET /api/v1/uploads/{id}", "/api/v1/uploads/upl-1", nil),
+        ("GET /api/v1/connections/{id}/slots", "/api/v1/connections/con-1/slots", nil),
+        (
+            "PUT /api/v1/connections/{id}/slots", "/api/v1/connections/con-1/slots",
+            #"{"slots":[{"weekday":"monday","time":"09:00","zone":"Europe/Berlin"}]}"#
+        ),
+        (
+            "POST /api/v1/connections/{id}/slots", "/api/v1/connections/con-1/slots",
+            #"{"slots":[{"weekday":"friday","time":"17:30"}]}"#
+        ),
+        (
+            "DELETE /api/v1/connections/{id}/slots/{slot}", "/api/v1/connections/con-1/slots/slt-1", nil
+        ),
+        (
+            "GET /api/v1/connections/{id}/next-free-slot", "/api/v1/connections/con-1/next-free-slot", nil
+        ),
+        ("GET /api/v1/repetitions", "/api/v1/repetitions", nil),
+        ("GET /api/v1/repetitions/{id}", "/api/v1/repetitions/rec-1", nil),
+        (
+            "POST /api/v1/repetitions", "/api/v1/repetitions",
+            #"{"compositionID":"cmp-1","rule":{"unit":"week","weekdays":["monday"],"time":"09:00"}}"#
+        ),
+        ("PATCH /api/v1/repetitions/{id}", "/api/v1/repetitions/rec-1", #"{"isPaused":true}"#),
+        ("POST /api/v1/repetitions/{id}/end", "/api/v1/repetitions/rec-1/end", "{}"),
+        ("DELETE /api/v1/repetitions/{id}", "/api/v1/repetitions/rec-1", #"{"keepsNext":true}"#),
+        (
+            "POST /api/v1/publishing/imports", "/api/v1/publishing/imports?dry_run=1",
+            #"[{"text":"Good morning","accounts":["Home"]}]"#
+        ),
         // Last, since it takes something away.
         ("DELETE /api/v1/connections/{id}", "/api/v1/connections/con-3", #"{"name":"Old account"}"#),
     ]

@@ -52,12 +52,15 @@ extension Compositions {
             requiresAlt: connection.requiresAlt
         )
         let post = AdaptedPost(whole.composition, target.overrides, media: whole.media)
-        return check.problems(of: post) + account(connection, whole.composition)
-            + (try await repetition(of: post, by: connection, besides: whole.composition.id, for: viewer))
+        let repeated = try await store.read(as: viewer.scope) { tx in
+            try repetition(of: post.parts[0].text, by: connection, besides: whole.composition.id, in: tx)
+        }
+        return check.problems(of: post)
+            + account(connection, scheduledAt: whole.composition.scheduledAt) + repeated
     }
 
     /// What is known of the account that keeps its posts waiting.
-    private func account(_ connection: Connection, _ composition: Composition) -> [PostProblem] {
+    func account(_ connection: Connection, scheduledAt: Timestamp?) -> [PostProblem] {
         func prompt(_ sentence: String) -> [PostProblem] {
             [PostProblem(.prompt, .account, sentence, connection: connection.id)]
         }
@@ -69,8 +72,7 @@ extension Compositions {
                 "“\(connection.name)” has to be connected again: the post waits until then. \(connection.healthMessage ?? "")"
             )
         }
-        if !connection.isRenewed, let end = connection.tokenExpiresAt, end < composition.scheduledAt ?? now()
-        {
+        if !connection.isRenewed, let end = connection.tokenExpiresAt, end < scheduledAt ?? now() {
             return prompt(
                 "Roost’s access to “\(connection.name)” ends at \(end), before this post is to go out. Connect it again before."
             )
@@ -79,25 +81,23 @@ extension Compositions {
     }
 
     /// The same words went, or are to go, to the same account within some days.
-    private func repetition(
-        of post: AdaptedPost,
+    func repetition(
+        of text: String,
         by connection: Connection,
-        besides composition: CompositionID,
-        for viewer: Viewer
-    ) async throws -> [PostProblem] {
-        let text = post.parts[0].text
+        besides composition: CompositionID?,
+        in tx: Transaction
+    ) throws -> [PostProblem] {
         guard !text.allSatisfy(\.isWhitespace) else { return [] }
         let earliest = now().adding(.zero - Self.repetition)
-        let earlier = try await store.read(as: viewer.scope) { tx in
-            try tx.first(
-                """
-                SELECT t.status, t.due_at FROM targets t JOIN compositions c ON c.id = t.composition_id
-                WHERE t.connection_id = \(connection.id) AND c.id <> \(composition) AND c.text = \(text)
-                  AND t.status IN ('scheduled', 'publishing', 'published', 'unknown') AND t.due_at >= \(earliest)
-                ORDER BY t.due_at DESC LIMIT 1
-                """
-            )
-        }
+        let others: SQL = composition.map { "c.id <> \($0)" } ?? "TRUE"
+        let earlier = try tx.first(
+            """
+            SELECT t.status, t.due_at FROM targets t JOIN compositions c ON c.id = t.composition_id
+            WHERE t.connection_id = \(connection.id) AND \(others) AND c.text = \(text)
+              AND t.status IN ('scheduled', 'publishing', 'published', 'unknown') AND t.due_at >= \(earliest)
+            ORDER BY t.due_at DESC LIMIT 1
+            """
+        )
         guard let earlier, let at: Timestamp = try earlier.value("due_at") else { return [] }
         return [
             PostProblem(

@@ -32,6 +32,10 @@ package struct PostProblem: Sendable, Hashable {
         case duplicate
         case limited
         case past
+        /// When it is to go out.
+        case time
+        /// A row of a file as a whole.
+        case row
     }
 
     package let severity: Severity

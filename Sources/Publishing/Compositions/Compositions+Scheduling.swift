@@ -9,6 +9,8 @@ import Queue
 package enum PublishTime: Sendable, Hashable {
     case now
     case at(ZonedTime)
+    /// Each account at its own next posting slot that nothing has.
+    case nextSlot
 }
 
 extension Compositions {
@@ -42,7 +44,7 @@ extension Compositions {
             guard !targets.isEmpty else {
                 throw AccountError(.invalid, "Choose at least one account to publish to.", field: "targets")
             }
-            try setTime(time, of: id, in: tx)
+            if let time { try setTime(time, of: id, in: tx) } else { try takeSlots(for: id, in: tx) }
             try plan(id, in: tx)
             KillPoint.reach("schedule.planning")
             return try Self.whole(id, in: tx)
@@ -51,7 +53,13 @@ extension Compositions {
         return scheduled
     }
 
-    private func setTime(_ time: ZonedTime, of id: CompositionID, in tx: Transaction) throws {
+    func setTime(_ time: ZonedTime, of id: CompositionID, in tx: Transaction) throws {
+        try note(time, of: id, in: tx)
+        try setDue(time, of: "composition_id = \(id)", in: tx)
+    }
+
+    /// What a composition itself says of when it goes out.
+    func note(_ time: ZonedTime, of id: CompositionID, in tx: Transaction) throws {
         try tx.run(
             """
             UPDATE main.compositions SET scheduled_at = \(time.instant), wall_time = \(time.wall.description), zone = \(time.zone.name),
@@ -59,11 +67,15 @@ extension Compositions {
             WHERE id = \(id)
             """
         )
+    }
+
+    /// When targets go out of which nothing was begun.
+    func setDue(_ time: ZonedTime, of targets: SQL, in tx: Transaction) throws {
         try tx.run(
             """
             UPDATE main.targets SET status = 'scheduled', due_at = \(time.instant), question = NULL, error_code = NULL,
               error = NULL
-            WHERE composition_id = \(id) AND status IN ('draft', 'scheduled', 'cancelled')
+            WHERE \(targets) AND status IN ('draft', 'scheduled', 'cancelled')
             """
         )
     }
@@ -89,8 +101,11 @@ extension Compositions {
     }
 
     /// What has passed already can't be planned; a minute is the time it takes to press the button.
-    private func zoned(_ time: PublishTime, for viewer: Viewer) throws -> ZonedTime {
+    ///
+    /// Nil where each account's next slot is meant.
+    private func zoned(_ time: PublishTime, for viewer: Viewer) throws -> ZonedTime? {
         switch time {
+        case .nextSlot: return nil
         case .now: return ZonedTime(at: now(), in: try TimeZoneName(viewer.timeZone))
         case .at(let time):
             guard time.instant > now().adding(.seconds(-60)) else {
@@ -167,23 +182,27 @@ extension Compositions {
             guard composition.status == .scheduled else {
                 throw AccountError(.conflict, "Only a scheduled post that hasn’t begun can be taken back.")
             }
-            for target in try Self.targets(of: id, in: tx) where target.status == .scheduled {
-                try cancelJob(of: target.id, in: tx)
-            }
-            try tx.run(
-                """
-                UPDATE main.targets SET status = 'draft', due_at = NULL, question = NULL
-                WHERE composition_id = \(id) AND status = 'scheduled'
-                """
-            )
-            try tx.run(
-                """
-                UPDATE main.compositions SET scheduled_at = NULL, wall_time = NULL, zone = NULL, revision = revision + 1
-                WHERE id = \(id)
-                """
-            )
+            try makeDraft(id, in: tx)
             return try Self.whole(id, in: tx)
         }
+    }
+
+    func makeDraft(_ id: CompositionID, in tx: Transaction) throws {
+        for target in try Self.targets(of: id, in: tx) where target.status == .scheduled {
+            try cancelJob(of: target.id, in: tx)
+        }
+        try tx.run(
+            """
+            UPDATE main.targets SET status = 'draft', due_at = NULL, question = NULL
+            WHERE composition_id = \(id) AND status = 'scheduled'
+            """
+        )
+        try tx.run(
+            """
+            UPDATE main.compositions SET scheduled_at = NULL, wall_time = NULL, zone = NULL, revision = revision + 1
+            WHERE id = \(id)
+            """
+        )
     }
 
     /// Doesn't publish to an account, or no further.

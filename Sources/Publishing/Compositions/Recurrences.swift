@@ -1,11 +1,12 @@
 package import Accounts
 package import Database
+import Platforms
 import Queue
 
 /// Compositions that come again and again, in wall time.
 ///
 /// One is made ahead, as any other composition, so that it is seen in the queue, can be changed, and goes out whatever
-/// happens to the rule meanwhile. Times that passed while Roost was down are not made up for.
+/// happens to the rule meanwhile. Times that passed while Roost was down, or while it was paused, are not made up for.
 package struct Recurrences: Sendable {
     let store: Store
     let compositions: Compositions
@@ -25,7 +26,11 @@ package struct Recurrences: Sendable {
         package let template: CompositionDraft
         /// The wall time of the last one that was made.
         package let lastWallTime: WallTime?
+        package let pausedAt: Timestamp?
+        /// Why Roost paused it by itself.
+        package let problem: String?
         package let endedAt: Timestamp?
+        package let createdAt: Timestamp
 
         package init(row: Row) throws {
             id = try row.value("id")
@@ -33,15 +38,17 @@ package struct Recurrences: Sendable {
             rule = try PayloadCoding.decode(Recurrence.self, try row.value("rule"))
             template = try PayloadCoding.decode(CompositionDraft.self, try row.value("template"))
             lastWallTime = try row.value("last_wall_time", as: String?.self).flatMap(WallTime.init)
+            pausedAt = try row.value("paused_at")
+            problem = try row.value("problem")
             endedAt = try row.value("ended_at")
+            createdAt = try row.value("created_at")
         }
+
+        /// Whether further ones are made.
+        package var isRunning: Bool { endedAt == nil && pausedAt == nil }
     }
 
-    package func list(for viewer: Viewer) async throws -> [Kept] {
-        try await store.read(as: viewer.scope) { tx in
-            try tx.all(Kept.self, "SELECT * FROM recurrences WHERE ended_at IS NULL ORDER BY created_at, id")
-        }
-    }
+    // MARK: Beginning and changing
 
     /// Repeats what a composition says, to the same accounts; its first time is made at once.
     package func begin(
@@ -50,16 +57,8 @@ package struct Recurrences: Sendable {
         by viewer: Viewer
     ) async throws -> Kept {
         try viewer.require(.moderator, to: "publish")
-        guard rule.next(after: compositions.now()) != nil else {
-            throw AccountError(.invalid, "This repetition has ended before it begins.", field: "rule")
-        }
-        let errors = try await compositions.problems(of: composition, for: viewer).filter {
-            $0.severity == .error
-        }
-        if let error = errors.first {
-            throw AccountError(.invalid, error.sentence, field: error.code.rawValue)
-        }
-        let template = CompositionDraft(repeating: try await compositions.find(composition, for: viewer))
+        try requireToCome(rule)
+        let template = try await template(from: composition, for: viewer)
         let id = RecurrenceID.new()
         try await store.write(as: .worker(viewer.user)) { tx in
             try tx.run(
@@ -68,84 +67,111 @@ package struct Recurrences: Sendable {
                 VALUES (\(id), \(viewer.user), \(try PayloadCoding.encode(rule)), \(try PayloadCoding.encode(template)))
                 """
             )
-            try makeNext(try Self.find(id, in: tx), in: tx)
+            try makeNext(id, in: tx)
         }
         return try await find(id, for: viewer)
     }
 
-    package func find(_ id: RecurrenceID, for viewer: Viewer) async throws -> Kept {
-        try await store.read(as: viewer.scope) { try Self.find(id, in: $0) }
-    }
-
-    private static func find(_ id: RecurrenceID, in tx: Transaction) throws -> Kept {
-        guard let found = try tx.one(Kept.self, "SELECT * FROM recurrences WHERE id = \(id)") else {
-            throw AccountError(.notFound, "There is no such repetition. It may have been ended.")
+    /// Another rule, other words, or both; what was made ahead is made anew.
+    package func change(
+        _ id: RecurrenceID,
+        rule: Recurrence? = nil,
+        toSay composition: CompositionID? = nil,
+        by viewer: Viewer
+    ) async throws -> Kept {
+        try viewer.require(.moderator, to: "publish")
+        if let rule { try requireToCome(rule) }
+        var template: CompositionDraft?
+        if let composition { template = try await self.template(from: composition, for: viewer) }
+        return try await store.write(as: .worker(viewer.user)) { [template] tx in
+            let known = try Self.lock(id, in: tx)
+            guard known.endedAt == nil else { throw Self.ended }
+            try takeBackNext(of: known, in: tx)
+            try tx.run(
+                """
+                UPDATE main.recurrences SET rule = \(try PayloadCoding.encode(rule ?? known.rule)),
+                  template = \(try PayloadCoding.encode(template ?? known.template)), last_wall_time = NULL
+                WHERE id = \(id)
+                """
+            )
+            try makeNext(id, in: tx)
+            return try Self.find(id, in: tx)
         }
-        return found
     }
 
-    /// Makes no further ones; what is scheduled already stays so, and can be taken back as any other.
-    package func end(_ id: RecurrenceID, by viewer: Viewer) async throws {
+    private func requireToCome(_ rule: Recurrence) throws {
+        guard rule.next(after: compositions.now()) != nil else {
+            throw AccountError(.invalid, "This repetition has ended before it begins.", field: "rule")
+        }
+    }
+
+    /// What a composition says, if it could go out as it is.
+    private func template(
+        from composition: CompositionID,
+        for viewer: Viewer
+    ) async throws -> CompositionDraft {
+        let errors = try await compositions.problems(of: composition, for: viewer).filter {
+            $0.severity == .error
+        }
+        if let error = errors.first {
+            throw AccountError(.invalid, error.sentence, field: error.code.rawValue)
+        }
+        return CompositionDraft(repeating: try await compositions.find(composition, for: viewer))
+    }
+
+    static let ended = AccountError(.conflict, "This repetition has ended. Begin another one.")
+
+    // MARK: Pausing and ending
+
+    /// Makes no further ones until it is resumed.
+    ///
+    /// `keepsNext`: Whether the one that is scheduled already goes out all the same.
+    package func pause(_ id: RecurrenceID, keepsNext: Bool, by viewer: Viewer) async throws -> Kept {
+        try viewer.require(.moderator, to: "publish")
+        let now = compositions.now()
+        return try await store.write(as: .worker(viewer.user)) { tx in
+            let known = try Self.lock(id, in: tx)
+            guard known.endedAt == nil else { throw Self.ended }
+            if !keepsNext { try takeBackNext(of: known, in: tx) }
+            try tx.run(
+                "UPDATE main.recurrences SET paused_at = \(now) WHERE id = \(id) AND paused_at IS NULL"
+            )
+            return try Self.find(id, in: tx)
+        }
+    }
+
+    /// Goes on with its next time; those that passed meanwhile are not made up for.
+    package func resume(_ id: RecurrenceID, by viewer: Viewer) async throws -> Kept {
+        try viewer.require(.moderator, to: "publish")
+        let now = compositions.now()
+        return try await store.write(as: .worker(viewer.user)) { tx in
+            let known = try Self.lock(id, in: tx)
+            guard known.endedAt == nil else { throw Self.ended }
+            try tx.run("UPDATE main.recurrences SET paused_at = NULL, problem = NULL WHERE id = \(id)")
+            try makeNext(id, in: tx)
+            try clearNotice(of: id, for: viewer.user, at: now, in: tx)
+            return try Self.find(id, in: tx)
+        }
+    }
+
+    /// Makes no further ones, for good.
+    package func end(_ id: RecurrenceID, keepsNext: Bool = true, by viewer: Viewer) async throws {
         try viewer.require(.moderator, to: "publish")
         let now = compositions.now()
         try await store.write(as: .worker(viewer.user)) { tx in
-            _ = try Self.find(id, in: tx)
+            let known = try Self.lock(id, in: tx)
+            if !keepsNext { try takeBackNext(of: known, in: tx) }
             try tx.run("UPDATE main.recurrences SET ended_at = \(now) WHERE id = \(id) AND ended_at IS NULL")
+            try clearNotice(of: id, for: viewer.user, at: now, in: tx)
         }
     }
 
-    /// Makes the next one of each repetition that has none ahead.
-    ///
-    /// Any process may do this at any time; of two that do it at once, one makes it. Returns how many were made.
-    @discardableResult
-    package func makeAhead() async throws -> Int {
-        let now = compositions.now()
-        let due = try await store.read(as: .system) { tx in
-            try tx.all(
-                Kept.self,
-                """
-                SELECT * FROM main.recurrences r WHERE ended_at IS NULL AND NOT EXISTS (
-                  SELECT 1 FROM main.compositions c WHERE c.recurrence_id = r.id AND c.scheduled_at > \(now))
-                """
-            )
+    /// Ends it and forgets it; what was made of it stays.
+    package func delete(_ id: RecurrenceID, keepsNext: Bool, by viewer: Viewer) async throws {
+        try await end(id, keepsNext: keepsNext, by: viewer)
+        try await store.write(as: .worker(viewer.user)) { tx in
+            try tx.run("DELETE FROM main.recurrences WHERE id = \(id)")
         }
-        var made = 0
-        for recurrence in due {
-            made += try await store.write(as: .worker(recurrence.user)) { tx in
-                try makeNext(recurrence, in: tx) ? 1 : 0
-            }
-        }
-        return made
-    }
-
-    /// Returns whether there was one to make.
-    @discardableResult
-    private func makeNext(_ recurrence: Kept, in tx: Transaction) throws -> Bool {
-        let now = compositions.now()
-        guard let next = recurrence.rule.next(after: now) else {
-            try tx.run("UPDATE main.recurrences SET ended_at = \(now) WHERE id = \(recurrence.id)")
-            return false
-        }
-        // Another process has made it, or a person has called this one off.
-        if let last = recurrence.lastWallTime, last >= next.wall { return false }
-        let occurrence = next.wall.description
-        let isTaken =
-            try tx.first(
-                "SELECT id FROM compositions WHERE recurrence_id = \(recurrence.id) AND occurrence = \(occurrence)"
-            ) != nil
-        if !isTaken {
-            try compositions.make(
-                recurrence.template,
-                of: recurrence.id,
-                at: next,
-                for: recurrence.user,
-                in: tx
-            )
-        }
-        try tx.run(
-            "UPDATE main.recurrences SET last_wall_time = \(occurrence) WHERE id = \(recurrence.id)"
-        )
-        return !isTaken
     }
 }
 

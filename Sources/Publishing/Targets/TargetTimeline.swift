@@ -20,6 +20,8 @@ package struct TargetTimeline: Sendable, Hashable {
     package let explanation: String?
     package let mayRetry: Bool
     package let mayCancel: Bool
+    /// Whether a change or deletion of what was published is still on its way.
+    package let isChanging: Bool
 }
 
 extension Compositions {
@@ -52,7 +54,8 @@ extension Compositions {
             explanation: target.status.isOpen || target.question != nil
                 ? try await explanation(of: target, zone: zone, for: viewer) : nil,
             mayRetry: Self.mayRetry(target, effects),
-            mayCancel: mayCancel
+            mayCancel: mayCancel,
+            isChanging: effects.contains { ($0.kind == .edit || $0.kind == .deletion) && $0.state.isOpen }
         )
     }
 
@@ -99,7 +102,7 @@ extension Compositions {
             return "File \((parts.count > 2 ? Int(parts[2]) ?? 0 : 0) + 1)"
                 + (number == 0 ? "" : " of part \(number + 1)")
         case "edit": return "A change"
-        case "delete": return "The deletion"
+        case "deletion": return "The deletion"
         default: return number == 0 ? "The post" : "Part \(number + 1)"
         }
     }

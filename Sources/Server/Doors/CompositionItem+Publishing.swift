@@ -231,7 +231,8 @@ extension TargetDetail {
             },
             explanation: timeline.explanation,
             mayRetry: timeline.mayRetry,
-            mayCancel: timeline.mayCancel
+            mayCancel: timeline.mayCancel,
+            isChanging: timeline.isChanging
         )
     }
 }

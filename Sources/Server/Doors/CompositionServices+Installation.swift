@@ -202,6 +202,17 @@ extension SettlementDraft {
 
 extension PublishTime {
     init(_ draft: ScheduleDraft, for viewer: Accounts.Viewer) throws {
+        if draft.nextSlot == true {
+            guard draft.at == nil else {
+                throw AccountError(
+                    .invalid,
+                    "Choose a time, or the next free slot, and not both.",
+                    field: "nextSlot"
+                )
+            }
+            self = .nextSlot
+            return
+        }
         guard let at = draft.at else {
             self = .now
             return

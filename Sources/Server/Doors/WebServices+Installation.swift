@@ -20,6 +20,7 @@ extension WebServices {
             noticeChannels: NoticeChannelServices(roost),
             compositions: CompositionServices(roost),
             publishingFigures: PublishingFigureServices(roost),
+            plans: PlanServices(roost),
             status: StatusServices(roost),
             health: HealthServices(roost),
             idempotency: IdempotencyServices(roost.keyedAnswers)

@@ -45,6 +45,7 @@ package struct Installation: Sendable {
     package let uploads: Uploads
     package let recurrences: Recurrences
     package let slotTimes: SlotTimes
+    package let compositionImport: CompositionImport
     package let publisher: Publisher
     /// Held on SQLite, where one process at a time has the database.
     private let lock: DirectoryLock?
@@ -164,6 +165,7 @@ package struct Installation: Sendable {
             uploads: Uploads(store: store, files: media),
             recurrences: Recurrences(store: store, compositions: compositions),
             slotTimes: SlotTimes(store: store),
+            compositionImport: CompositionImport(store: store, compositions: compositions),
             publisher: Publisher(
                 store: store,
                 queue: queue,

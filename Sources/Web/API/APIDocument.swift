@@ -64,17 +64,15 @@ enum APIDocument {
         let inQuery = operation.parameters.map { parameter($0.name, in: "query", $0.schema, $0.meaning) }
         if !(inPath + inQuery).isEmpty { description["parameters"] = .list(inPath + inQuery) }
 
+        var bodies: [String: DocumentValue] = [:]
         if let body = operation.body {
-            description["requestBody"] = .object([
-                "required": .flag(true),
-                "content": content("application/json", try body.read(&reader)),
+            bodies["application/json"] = .object([
+                "schema": .object(try body.read(&reader).json)
             ])
         }
-        if let type = operation.fileType {
-            description["requestBody"] = .object([
-                "required": .flag(true),
-                "content": .object([type: .object([:])]),
-            ])
+        if let type = operation.fileType { bodies[type] = .object([:]) }
+        if !bodies.isEmpty {
+            description["requestBody"] = .object(["required": .flag(true), "content": .object(bodies)])
         }
         var success: [String: DocumentValue] = ["description": .text(operation.status.reasonPhrase)]
         if let answer = operation.answer {

@@ -8,6 +8,7 @@ enum APIRoutes {
         account + connections + archive + SearchRoutes.all + media + runs + ImportRoutes.all + jobs + users
         + notices + NoticeChannelRoutes.all + PublishingRoutes.all
         + PublishingFigureRoutes.all
+        + PlanRoutes.all
 
     private static let account: [Route] = [
         .apiRead("/api/v1/profile", "Who this token speaks for", answering: Profile.self) { viewer, call in

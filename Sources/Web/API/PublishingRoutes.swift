@@ -83,7 +83,7 @@ enum PublishingRoutes {
             .put,
             "/api/v1/compositions/{id}/schedule",
             role: .moderator,
-            "Publishes a composition at a time on the wall of a zone; without a time, now",
+            "Publishes a composition at a time on the wall of a zone, or each account at its next free posting slot; without either, now",
             taking: ScheduleDraft.self
         ) { viewer, draft, call in
             try await call.services.compositions.schedule(viewer, call.parameter(), draft)

@@ -7,6 +7,9 @@ import Hummingbird
 struct FormProtection: RouterMiddleware {
     let configuration: WebConfiguration
 
+    /// Where forms with files go, whose routes look at the token themselves.
+    private static let withFiles = [ImportPages.path, CompositionImportPages.path]
+
     func handle(
         _ request: Request,
         context: WebContext,
@@ -22,7 +25,7 @@ struct FormProtection: RouterMiddleware {
             throw WebError.foreignOrigin("another site")
         }
         // A form with a file is too long to be held: its route reads the token before the file.
-        if request.uri.path == ImportPages.path, MultipartReader.isMultipart(request) {
+        if Self.withFiles.contains(request.uri.path), MultipartReader.isMultipart(request) {
             return try await next(request, context)
         }
         let body = try await request.collectedBody(upTo: configuration.formLimit)

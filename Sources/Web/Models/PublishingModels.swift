@@ -40,10 +40,13 @@ package struct ScheduleDraft: Sendable, Codable {
     package var at: String?
     /// Where the clock hangs, such as `Europe/Berlin`; the user's own where it isn't said.
     package var zone: String?
+    /// Each account at its own next posting slot that nothing has; instead of ``at``.
+    package var nextSlot: Bool?
 
-    package init(at: String? = nil, zone: String? = nil) {
+    package init(at: String? = nil, zone: String? = nil, nextSlot: Bool? = nil) {
         self.at = at
         self.zone = zone
+        self.nextSlot = nextSlot
     }
 }
 
@@ -105,19 +108,23 @@ package struct TargetDetail: Sendable, Codable {
     /// Whether it can be tried again without any danger that it is there twice.
     package var mayRetry: Bool
     package var mayCancel: Bool
+    /// Whether a change or deletion of what was published is still on its way.
+    package var isChanging: Bool
 
     package init(
         target: TargetItem,
         events: [TargetEvent],
         explanation: String? = nil,
         mayRetry: Bool = false,
-        mayCancel: Bool = false
+        mayCancel: Bool = false,
+        isChanging: Bool = false
     ) {
         self.target = target
         self.events = events
         self.explanation = explanation
         self.mayRetry = mayRetry
         self.mayCancel = mayCancel
+        self.isChanging = isChanging
     }
 }
 

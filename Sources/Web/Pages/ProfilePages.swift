@@ -109,7 +109,7 @@ struct ProfilePage: PageContent {
         self.passwordProblem = passwordProblem
     }
 
-    private static let knownZones = ["UTC"] + TimeZone.knownTimeZoneIdentifiers.filter { $0.contains("/") }
+    static let knownZones = ["UTC"] + TimeZone.knownTimeZoneIdentifiers.filter { $0.contains("/") }
 }
 
 struct SessionsPage: PageContent {

@@ -37,6 +37,14 @@ enum Said: String, ClosedChoice {
     case thumbnailsRetried = "thumbnails-retried"
     case searchSaved = "search-saved"
     case searchDeleted = "search-deleted"
+    case slotsAdded = "slots-added"
+    case slotRemoved = "slot-removed"
+    case repetitionBegun = "repetition-begun"
+    case repetitionChanged = "repetition-changed"
+    case repetitionPaused = "repetition-paused"
+    case repetitionResumed = "repetition-resumed"
+    case repetitionEnded = "repetition-ended"
+    case repetitionDeleted = "repetition-deleted"
 
     var sentence: String {
         switch self {
@@ -75,6 +83,14 @@ enum Said: String, ClosedChoice {
         case .marksUndone: "The posts are as they were."
         case .searchSaved: "The search is saved."
         case .searchDeleted: "The saved search is deleted. To have it back, save it again."
+        case .slotsAdded: "The slots are added. Posts for the next free slot can take them from now on."
+        case .slotRemoved: "The slot is removed. What is scheduled then stays so."
+        case .repetitionBegun: "The post is repeated from now on. The first one is scheduled."
+        case .repetitionChanged: "The repetition is changed, and its next post is scheduled by it."
+        case .repetitionPaused: "The repetition is paused. Nothing more is made until you resume it."
+        case .repetitionResumed: "The repetition goes on. Its next post is scheduled."
+        case .repetitionEnded: "The repetition has ended."
+        case .repetitionDeleted: "The repetition is deleted. What was published stays."
         case .thumbnailsRetried: "Roost looks into these pictures once more. What comes of it is shown here."
         }
     }

@@ -20,6 +20,7 @@ enum RouteTable {
         + NoticeDeliveryPages.routes + PreferencePages.routes + MediaPages.routes
         + MediaRoutes.all
         + PublishingFigurePages.routes
+        + SlotPages.routes + RepetitionPages.routes + CompositionImportPages.routes
 
     static func routes(of transport: WebConfiguration.Transport) -> [Route] {
         switch transport {

@@ -17,6 +17,7 @@ package struct WebServices: Sendable {
     package var noticeChannels: NoticeChannelServices
     package var compositions: CompositionServices
     package var publishingFigures: PublishingFigureServices
+    package var plans: PlanServices
     package var status: StatusServices
     package var health: HealthServices
     package var idempotency: IdempotencyServices
@@ -36,6 +37,7 @@ package struct WebServices: Sendable {
         noticeChannels: NoticeChannelServices,
         compositions: CompositionServices,
         publishingFigures: PublishingFigureServices,
+        plans: PlanServices,
         status: StatusServices,
         health: HealthServices,
         idempotency: IdempotencyServices
@@ -54,6 +56,7 @@ package struct WebServices: Sendable {
         self.noticeChannels = noticeChannels
         self.compositions = compositions
         self.publishingFigures = publishingFigures
+        self.plans = plans
         self.status = status
         self.health = health
         self.idempotency = idempotency

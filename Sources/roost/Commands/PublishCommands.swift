@@ -131,7 +131,16 @@ struct ScheduleOptions: ParsableArguments {
     @Option(help: "Where that clock hangs, such as Europe/Berlin; your own zone where it isn’t said.")
     var zone: String?
 
-    var draft: ScheduleDraft { ScheduleDraft(at: at, zone: zone) }
+    @Flag(help: "Each account at its own next posting slot that nothing has; “roost slots” sets them.")
+    var nextSlot = false
+
+    func validate() throws {
+        if nextSlot, at != nil || zone != nil {
+            throw ValidationError("--next-slot takes the time of the slot: leave out --at and --zone.")
+        }
+    }
+
+    var draft: ScheduleDraft { ScheduleDraft(at: at, zone: zone, nextSlot: nextSlot ? true : nil) }
 }
 
 struct PublishCommand: ReachingCommand {
@@ -214,7 +223,14 @@ struct ComposeCommand: ReachingCommand {
 struct ScheduleCommand: ReachingCommand {
     static let configuration = CommandConfiguration(
         commandName: "schedule",
-        abstract: "Publishes a draft, now or at a time; with --back it becomes a draft again."
+        abstract: "Publishes a draft, now or at a time; with --back it becomes a draft again.",
+        discussion: """
+            roost schedule cmp-… --at 2026-11-24T09:00 --zone Europe/Berlin
+            roost schedule cmp-… --next-slot
+            roost schedule cmp-… --back
+
+            To have it come again and again, use “roost repetitions add”.
+            """
     )
 
     @Argument(help: "The draft’s identifier.")
@@ -300,6 +316,7 @@ struct TargetLine: Encodable {
     let account: String
     let platform: String
     let status: String
+    let due_at: String?
     let question: String?
     let url: String?
     let platform_post_id: String?
@@ -310,6 +327,7 @@ struct TargetLine: Encodable {
         account = target.accountName
         platform = target.platform
         status = target.status.rawValue
+        due_at = target.dueAt?.formatted(.iso8601)
         question = target.question?.rawValue
         url = target.url
         platform_post_id = target.platformPostID
