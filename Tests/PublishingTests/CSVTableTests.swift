@@ -7,7 +7,11 @@ import Testing
 
     @Test func `is read as spreadsheets write it`() throws {
         #expect(try cells("a,b\r\n1,2\r\n") == [["a", "b"], ["1", "2"]])
-        #expect(try cells("\u{FEFF}a;b\n\"x;y\";\"he said \"\"no\"\"\"") == [["a", "b"], ["x;y", "he said \"no\""]])
+        #expect(
+            try cells("\u{FEFF}a;b\n\"x;y\";\"he said \"\"no\"\"\"") == [
+                ["a", "b"], ["x;y", "he said \"no\""],
+            ]
+        )
         #expect(try cells("a\tb\r1\t2\r") == [["a", "b"], ["1", "2"]])
         #expect(try cells("sep=;\r\na;b\r\n1,5;2") == [["a", "b"], ["1,5", "2"]])
         #expect(try cells("a,b\n,\n\n1,") == [["a", "b"], ["1", ""]])

@@ -89,13 +89,17 @@ import Testing
             )
             let report = try await Self.importing(world).check(file, by: world.viewer)
             func sentences(_ line: Int) -> String {
-                report.rows.first { $0.line == line }.map { $0.problems.map(\.sentence).joined(separator: " ") } ?? ""
+                report.rows.first { $0.line == line }.map {
+                    $0.problems.map(\.sentence).joined(separator: " ")
+                } ?? ""
             }
             for (line, words) in [
                 (2, "501 characters"), (3, "There is no connection “Nobody”"),
-                (4, "Wed 1 Jan 2020, 09:00 (Europe/Berlin) has passed"), (5, "“Europe/Nowhere” is no time zone"),
+                (4, "Wed 1 Jan 2020, 09:00 (Europe/Berlin) has passed"),
+                (5, "“Europe/Nowhere” is no time zone"),
                 (6, "“tomorrow” is no time"), (7, "“secret” is no visibility"), (7, "“maybe” under “late”"),
-                (7, "“perhaps” under “sensitive”"), (8, "“heron.jpg” is no file"), (9, "at least one account"),
+                (7, "“perhaps” under “sensitive”"), (8, "“heron.jpg” is no file"),
+                (9, "at least one account"),
                 (10, "says nothing"), (11, "has no posting slots"), (12, "cells, and the first line names 9"),
                 (13, "02:30 does not exist that day. It goes out at 03:30"),
             ] {
@@ -107,7 +111,9 @@ import Testing
             let error = await #expect(throws: AccountError.self) {
                 _ = try await Self.importing(world).run(file, by: world.viewer)
             }
-            #expect(error?.sentence.hasPrefix("11 of 13 rows can’t be imported, so nothing was. Line 2: ") == true)
+            #expect(
+                error?.sentence.hasPrefix("11 of 13 rows can’t be imported, so nothing was. Line 2: ") == true
+            )
             #expect(error?.sentence.contains("Line 3: There is no connection “Nobody”") == true)
             #expect(error?.sentence.hasSuffix("… and 6 more.") == true)
             #expect(try await Self.compositions(world).isEmpty)
@@ -140,7 +146,8 @@ import Testing
             // As another program saves it, with a row more and one twice.
             let again = try Self.file(
                 "TEXT;Accounts;Zone;at\r\n"
-                    + (1...11).map { "\"Post \($0)\";mastodon;Europe/Berlin;2036-07-\($0 + 10)T09:00\r\n" }.joined()
+                    + (1...11).map { "\"Post \($0)\";mastodon;Europe/Berlin;2036-07-\($0 + 10)T09:00\r\n" }
+                    .joined()
                     + "Post 11;mastodon;Europe/Berlin;2036-07-21T09:00\r\n"
             )
             let mended = try await Self.importing(world).run(again, by: world.viewer)
@@ -156,7 +163,9 @@ import Testing
     func `gives each row that asks for it a free slot of its own`(engine: Engine) async throws {
         try await PublishingWorld.with(engine) { world in
             let zone = try TimeZoneName("Europe/Berlin")
-            let slot = try Weekday.allCases.map { PostingSlot($0, try #require(TimeOfDay("09:00")), in: zone) }
+            let slot = try Weekday.allCases.map {
+                PostingSlot($0, try #require(TimeOfDay("09:00")), in: zone)
+            }
             _ = try await SlotTimes(store: world.store).set(
                 slot,
                 of: world.account(.mastodon).connection.id,
@@ -208,7 +217,10 @@ import Testing
     }
 
     @Test(arguments: [
-        ("text,accounts,colour\nHello,Home,red", "Line 1 names a column “colour” that Roost doesn’t know. It knows: text,"),
+        (
+            "text,accounts,colour\nHello,Home,red",
+            "Line 1 names a column “colour” that Roost doesn’t know. It knows: text,"
+        ),
         ("text,accounts,TEXT\nHello,Home,x", "names the column “text” twice"),
         ("text\nHello", "names no column “accounts”"), ("text,accounts\n", "There is no row in the file."),
         ("", "There is no row in the file."),

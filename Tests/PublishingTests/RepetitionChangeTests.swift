@@ -32,7 +32,10 @@ import Testing
         }
     }
 
-    private static func begin(_ text: String = "Good morning", in world: PublishingWorld) async throws -> Begun {
+    private static func begin(
+        _ text: String = "Good morning",
+        in world: PublishingWorld
+    ) async throws -> Begun {
         let recurrences = Recurrences(store: world.store, compositions: world.compositions)
         let draft = try await world.compositions.create(
             try world.draft(text, to: [.mastodon]),
@@ -137,7 +140,8 @@ import Testing
 
     /// One that can't be made keeps nobody else's waiting.
     @Test(arguments: Engine.allCases)
-    func `is paused with a notice when no account is left, and the others go on`(engine: Engine) async throws {
+    func `is paused with a notice when no account is left, and the others go on`(engine: Engine) async throws
+    {
         try await PublishingWorld.with(engine, [.mastodon, .bluesky]) { world in
             let begun = try await Self.begin(in: world)
             let draft = try await world.compositions.create(
@@ -193,7 +197,11 @@ import Testing
             let turned = try #require(known.first { $0.fit != .exact })
             #expect(turned.remark?.contains("the clock in Europe/Berlin goes") == true)
             // At noon no clock is turned.
-            let noon = try await recurrences.change(kept.id, rule: try Self.everyDay(at: "12:00"), by: world.viewer)
+            let noon = try await recurrences.change(
+                kept.id,
+                rule: try Self.everyDay(at: "12:00"),
+                by: world.viewer
+            )
             #expect(try await recurrences.listed(noon.id, for: world.viewer).turned == nil)
         }
     }

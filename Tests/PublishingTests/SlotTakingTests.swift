@@ -118,14 +118,18 @@ import Testing
             let both = try await slots.add([ten, nine], to: connection, by: world.viewer)
             #expect(both.map(\.slot) == [nine, ten])
             #expect(both.first?.id == first.first?.id)
-            #expect(try await slots.set([nine, ten], of: connection, by: world.viewer).map(\.id) == both.map(\.id))
+            #expect(
+                try await slots.set([nine, ten], of: connection, by: world.viewer).map(\.id) == both.map(\.id)
+            )
             let left = try await slots.remove(both[0].id, of: connection, by: world.viewer)
             #expect(left.map(\.slot) == [ten])
             await #expect(throws: AccountError.self) {
                 _ = try await slots.remove(both[0].id, of: connection, by: world.viewer)
             }
             let stranger = Viewer(user: .new(), username: "other", role: .moderator, door: .operating)
-            await #expect(throws: AccountError.self) { _ = try await slots.list(of: connection, for: stranger) }
+            await #expect(throws: AccountError.self) {
+                _ = try await slots.list(of: connection, for: stranger)
+            }
             let reader = Viewer(user: world.viewer.user, username: "noor", role: .viewer, door: .operating)
             await #expect(throws: AccountError.self) {
                 _ = try await slots.set([], of: connection, by: reader)
@@ -141,9 +145,12 @@ extension PublishingWorld {
         let file = try uploads.begin(by: viewer)
         try file.write(
             [
-                0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 0x0D, 0x49, 0x48, 0x44, 0x52, 0, 0, 0, 1, 0, 0,
-                0, 1, 8, 6, 0, 0, 0, 0x1F, 0x15, 0xC4, 0x89, 0, 0, 0, 0x0D, 0x49, 0x44, 0x41, 0x54, 0x78, 0x9C, 0x63,
-                0x64, 0x60, 0xF8, 0x5F, 0x0F, 0, 0x02, 0x87, 0x01, 0x80, 0xEB, 0x47, 0xBA, 0x92, 0, 0, 0, 0, 0x49, 0x45,
+                0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 0x0D, 0x49, 0x48, 0x44, 0x52, 0, 0,
+                0, 1, 0, 0,
+                0, 1, 8, 6, 0, 0, 0, 0x1F, 0x15, 0xC4, 0x89, 0, 0, 0, 0x0D, 0x49, 0x44, 0x41, 0x54, 0x78,
+                0x9C, 0x63,
+                0x64, 0x60, 0xF8, 0x5F, 0x0F, 0, 0x02, 0x87, 0x01, 0x80, 0xEB, 0x47, 0xBA, 0x92, 0, 0, 0, 0,
+                0x49, 0x45,
                 0x4E, 0x44, 0xAE, 0x42, 0x60, 0x82,
             ]
         )

@@ -69,6 +69,19 @@ import Testing
             keys: ["id", "name", "platform", "instance", "account", "health", "active", "default", "posts"],
             lines: 1
         ),
+        Command(line: "slots add Home --on mon --time 09:00 --zone UTC --user ada", lines: 2),
+        Command(line: "slots Home --user ada --json", keys: ["id", "weekday", "time", "zone"], lines: 1),
+        Command(
+            line: "slots next Home --user ada --json",
+            keys: ["at", "wallTime", "zone", "sentence"],
+            lines: 1
+        ),
+        Command(line: "slots Nowhere --user ada", status: 1),
+        Command(line: "repetitions --user ada", lines: 1),
+        Command(line: "repetitions pause rec-000000000000000aa --user ada", status: 1),
+        Command(line: "compositions --user ada --json"),
+        Command(line: "compositions import /no/such/file.csv --user ada", status: 1),
+        Command(line: "targets show tgt-000000000000000aa --user ada", status: 1),
         Command(
             line: "sync --user ada --connection Home --json",
             keys: ["id", "status", "posts_fetched", "posts_created", "media_downloaded", "errors"],

@@ -18,7 +18,14 @@ import Testing
         try await Setting.with(engine, posts: 0) { setting in
             try await setting.addUserAndConnection()
             try await setting.serving { _, _ in
-                let none = try await setting.roost("publish", "--to", "Home", "--text", "Hello", "--next-slot")
+                let none = try await setting.roost(
+                    "publish",
+                    "--to",
+                    "Home",
+                    "--text",
+                    "Hello",
+                    "--next-slot"
+                )
                 #expect(none.status == 1)
                 #expect(none.errors.contains("“Home” has no posting slots."), "\(none.errors)")
                 let added = try await setting.roost(
@@ -61,7 +68,8 @@ import Testing
             try await setting.addUserAndConnection()
             try await setting.serving { _, _ in
                 let draft = try Self.id(
-                    try await setting.roost("compose", "--to", "Home", "--text", "Good morning", "--json").output
+                    try await setting.roost("compose", "--to", "Home", "--text", "Good morning", "--json")
+                        .output
                 )
                 let begun = try await setting.roost(
                     [
@@ -77,7 +85,10 @@ import Testing
                 #expect(paused.output.contains("paused"), "\(paused.errors)")
                 #expect(try await setting.roost("queue", "--json").objects.isEmpty)
                 let changed = try await setting.roost(
-                    ["repetitions", "change", id, "--monthly", "31", "--time", "18:00", "--zone", "Asia/Kolkata"]
+                    [
+                        "repetitions", "change", id, "--monthly", "31", "--time", "18:00", "--zone",
+                        "Asia/Kolkata",
+                    ]
                 )
                 #expect(changed.output.contains("Every month on the last day at 18:00 (Asia/Kolkata)"))
                 _ = try await setting.roost("repetitions", "resume", id)
@@ -133,7 +144,9 @@ import Testing
                 #expect(again.output.contains("0 of 2 rows imported, 2 known already"), "\(again.output)")
                 #expect(try await setting.count("SELECT count(*) FROM main.compositions") == 2)
                 #expect(try await setting.count("SELECT count(*) FROM main.composition_media") == 1)
-                #expect(try await setting.roost("compositions", "--status", "draft", "--json").objects.count == 1)
+                #expect(
+                    try await setting.roost("compositions", "--status", "draft", "--json").objects.count == 1
+                )
 
                 try Data("text,accounts\n\"Hello,Home".utf8).write(to: plan)
                 let broken = try await setting.roost("compositions", "import", plan.path)
@@ -143,7 +156,9 @@ import Testing
         }
     }
 
-    @Test func `changes and deletes what was published, and tells what can be done with each post`() async throws {
+    @Test func `changes and deletes what was published, and tells what can be done with each post`()
+        async throws
+    {
         try await Setting.with(.sqlite, posts: 0) { setting in
             try await setting.addUserAndConnection()
             try await setting.serving { _, _ in

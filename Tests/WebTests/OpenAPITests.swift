@@ -221,7 +221,7 @@ import Web
         ),
         ("PATCH /api/v1/repetitions/{id}", "/api/v1/repetitions/rec-1", #"{"isPaused":true}"#),
         ("POST /api/v1/repetitions/{id}/end", "/api/v1/repetitions/rec-1/end", "{}"),
-        ("DELETE /api/v1/repetitions/{id}", "/api/v1/repetitions/rec-1", #"{"keepsNext":true}"#),
+        ("DELETE /api/v1/repetitions/{id}", "/api/v1/repetitions/rec-1?keeps_next=1", nil),
         (
             "POST /api/v1/publishing/imports", "/api/v1/publishing/imports?dry_run=1",
             #"[{"text":"Good morning","accounts":["Home"]}]"#

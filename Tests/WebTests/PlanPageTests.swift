@@ -25,7 +25,8 @@ import Web
             let added = try await browser.post(
                 "/connections/con-1/slots",
                 fields: [
-                    ("weekday", "monday"), ("weekday", "friday"), ("time", "09:00"), ("zone", "Europe/Berlin"),
+                    ("weekday", "monday"), ("weekday", "friday"), ("time", "09:00"),
+                    ("zone", "Europe/Berlin"),
                 ]
             )
             #expect(added.headers[.location] == "/connections/con-1/slots?said=slots-added")
@@ -205,7 +206,8 @@ import Web
         }
     }
 
-    @Test func `a file without a token, without anything or that can't be read changes nothing`() async throws {
+    @Test func `a file without a token, without anything or that can't be read changes nothing`() async throws
+    {
         try await Site.test { site in
             let stale = try await Self.send(site, [("intent", "import")], file: "good", withToken: false)
             #expect(stale.status == 403)

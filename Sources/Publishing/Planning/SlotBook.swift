@@ -22,6 +22,8 @@ struct SlotBook {
         var refusal: AccountError { AccountError(.invalid, sentence, field: "nextSlot") }
     }
 
+    /// Reads what is there.
+    ///
     /// `composition`: One whose own times don't count as taken, since it is scheduled anew.
     /// `holding`: Nobody else takes a slot of these connections until the transaction ends.
     init(

@@ -59,7 +59,9 @@ extension PlanServices {
                 }
             },
             repetition: { viewer, id in
-                try await presenting { try await repetitionItem(id, recurrences, try Accounts.Viewer(viewer)) }
+                try await presenting {
+                    try await repetitionItem(id, recurrences, try Accounts.Viewer(viewer))
+                }
             },
             beginRepetition: { viewer, draft in
                 try await presenting {

@@ -77,17 +77,28 @@ enum PlanRoutes {
         ) { viewer, end, call in
             try await call.services.plans.endRepetition(viewer, call.parameter(), end)
         },
-        .apiCommand(
+        deletion,
+    ]
+
+    private static let deletion: Route = {
+        var route = Route.apiCommand(
             .delete,
             "/api/v1/repetitions/{id}",
             role: .moderator,
-            "Ends a repetition and forgets it; what was published stays, and what is scheduled is taken back, unless "
-                + "keepsNext is true",
-            taking: RepetitionEnd.self
-        ) { viewer, end, call in
+            "Ends a repetition and forgets it; what was published stays, and what is scheduled is taken back"
+        ) { viewer, call in
+            let end = RepetitionEnd(keepsNext: call.query.isTicked("keeps_next"))
             try await call.services.plans.deleteRepetition(viewer, call.parameter(), end)
-        },
-    ]
+        }
+        route.operation?.parameters = [
+            APIParameter(
+                name: "keeps_next",
+                meaning: "Still publishes the one that is scheduled already, when 1",
+                schema: .boolean
+            )
+        ]
+        return route
+    }()
 
     /// What the largest file takes, with what stands around it.
     static let mostBytes = 5_000_000

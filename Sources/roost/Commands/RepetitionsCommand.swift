@@ -168,8 +168,7 @@ struct RepetitionsCommand: AsyncParsableCommand {
         func perform(_ client: APIClient) async throws {
             try await client.run(
                 .delete,
-                "\(RepetitionLine.path)/\(id)",
-                RepetitionEnd(keepsNext: keeping.keepNext)
+                "\(RepetitionLine.path)/\(id)" + (keeping.keepNext ? "?keeps_next=1" : "")
             )
             print("Deleted.")
         }
