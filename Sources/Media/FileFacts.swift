@@ -19,6 +19,9 @@ package struct FileFacts: Sendable, Hashable {
     /// Whether an image has several frames.
     package let isAnimated: Bool
 
+    /// Whether the camera noted in an image where it was taken; read of JPEG, PNG and WebP.
+    package let tellsPlace: Bool
+
     package init(_ reader: MediaReader) throws {
         var bytes = FileBytes(reader)
         let head = Array(try reader.bytes(in: 0..<FileBytes.windowSize))
@@ -28,8 +31,10 @@ package struct FileFacts: Sendable, Hashable {
         let movie = [.mp4, .quickTime, .m4a].contains(type) ? try MovieFacts(&bytes) : nil
         duration = movie?.duration
         isAnimated = try Animation.isPresent(in: &bytes, type)
+        let note = try CameraNote(&bytes, type)
+        tellsPlace = note?.tellsPlace ?? false
         if let size = PixelSize(type: type, head: head) {
-            pixelSize = try CameraNote.isTurned(&bytes, type) ? size.turned : size
+            pixelSize = note?.isTurned == true ? size.turned : size
         } else {
             pixelSize = movie?.pixelSize
         }
@@ -139,36 +144,50 @@ private enum Animation {
     private static func tableSize(_ flags: Int) -> Int { flags & 0x80 == 0 ? 0 : 3 << (flags & 7 + 1) }
 }
 
-/// A camera's note on how it was held (Exif, tag 0x0112).
-private enum CameraNote {
-    /// Whether it swaps width and height.
-    static func isTurned(_ bytes: inout FileBytes, _ type: MediaType) throws -> Bool {
+/// What a camera noted in an image (Exif).
+private struct CameraNote {
+    private let tiff: HeadBytes
+    private let isLittle: Bool
+
+    /// Nil where there is none that can be read.
+    init?(_ bytes: inout FileBytes, _ type: MediaType) throws {
         let note: (offset: Int, count: Int)? =
             switch type {
-            case .jpeg: try jpeg(&bytes)
+            case .jpeg: try Self.jpeg(&bytes)
             case .png: try bytes.chunk("eXIf", of: .png)
             case .webp: try bytes.chunk("EXIF", of: .riff)
             default: nil
             }
-        guard var note else { return false }
+        guard var note else { return nil }
         if try bytes.ascii(at: note.offset, count: 4) == "Exif" { note = (note.offset + 6, note.count - 6) }
-        let tiff = try bytes.part(at: note.offset, count: min(max(note.count, 0), 65_536))
-        return orientation(tiff).map { (5...8).contains($0) } ?? false
+        tiff = try bytes.part(at: note.offset, count: min(max(note.count, 0), 65_536))
+        isLittle = tiff.has("II*\0")
+        guard isLittle || tiff.has("MM\0*") else { return nil }
     }
 
-    private static func orientation(_ tiff: HeadBytes) -> Int? {
-        let isLittle = tiff.has("II*\0")
-        guard isLittle || tiff.has("MM\0*") else { return nil }
-        func number(_ offset: Int, _ byteCount: Int) -> Int? {
-            isLittle
-                ? tiff.littleEndian(at: offset, byteCount: byteCount)
-                : tiff.bigEndian(at: offset, byteCount: byteCount)
-        }
-        guard let directory = number(4, 4), let count = number(directory, 2) else { return nil }
-        for entry in 0..<count where number(directory + 2 + entry * 12, 2) == 0x0112 {
-            return number(directory + 2 + entry * 12 + 8, 2)
-        }
-        return nil
+    /// Whether it swaps width and height.
+    var isTurned: Bool {
+        guard let directory = number(4, 4), let entry = entry(0x0112, of: directory) else { return false }
+        return number(entry + 8, 2).map { (5...8).contains($0) } ?? false
+    }
+
+    /// Whether it has a latitude; an empty directory of places is one that was cleared.
+    var tellsPlace: Bool {
+        guard let directory = number(4, 4), let entry = entry(0x8825, of: directory),
+            let places = number(entry + 8, 4)
+        else { return false }
+        return self.entry(0x0002, of: places) != nil
+    }
+
+    private func entry(_ tag: Int, of directory: Int) -> Int? {
+        guard let count = number(directory, 2) else { return nil }
+        return (0..<count).lazy.map { directory + 2 + $0 * 12 }.first { number($0, 2) == tag }
+    }
+
+    private func number(_ offset: Int, _ byteCount: Int) -> Int? {
+        isLittle
+            ? tiff.littleEndian(at: offset, byteCount: byteCount)
+            : tiff.bigEndian(at: offset, byteCount: byteCount)
     }
 
     /// The segment APP1, which comes before the frame header.

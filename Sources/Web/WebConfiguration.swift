@@ -53,4 +53,9 @@ package struct WebConfiguration: Sendable {
         self.version = version
         self.now = now
     }
+
+    /// The longest form a page takes, in bytes: a thread for several accounts is longer than what is asked for elsewhere.
+    func limit(ofFormAt path: String) -> Int {
+        path.hasPrefix(ComposerPages.path) ? jsonLimit : formLimit
+    }
 }

@@ -10,6 +10,30 @@ static const unsigned char icons_favicon_svg[] = {
 static const unsigned char icons_icons_svg[] = {
 #embed "icons/icons.svg"
 };
+static const unsigned char scripts_composer_draft_js[] = {
+#embed "scripts/composer-draft.js"
+};
+static const unsigned char scripts_composer_elements_js[] = {
+#embed "scripts/composer-elements.js"
+};
+static const unsigned char scripts_composer_media_js[] = {
+#embed "scripts/composer-media.js"
+};
+static const unsigned char scripts_composer_parts_js[] = {
+#embed "scripts/composer-parts.js"
+};
+static const unsigned char scripts_composer_preview_js[] = {
+#embed "scripts/composer-preview.js"
+};
+static const unsigned char scripts_composer_publishing_js[] = {
+#embed "scripts/composer-publishing.js"
+};
+static const unsigned char scripts_composer_saving_js[] = {
+#embed "scripts/composer-saving.js"
+};
+static const unsigned char scripts_composer_js[] = {
+#embed "scripts/composer.js"
+};
 static const unsigned char scripts_forms_js[] = {
 #embed "scripts/forms.js"
 };
@@ -45,6 +69,9 @@ static const unsigned char templates_authorization_mustache[] = {
 };
 static const unsigned char templates_authorization_departure_mustache[] = {
 #embed "templates/authorization-departure.mustache"
+};
+static const unsigned char templates_composer_mustache[] = {
+#embed "templates/composer.mustache"
 };
 static const unsigned char templates_connection_reconnect_mustache[] = {
 #embed "templates/connection-reconnect.mustache"
@@ -251,6 +278,14 @@ static const unsigned char templates_users_mustache[] = {
 static const roost_asset assets[] = {
     ASSET("icons/favicon.svg", icons_favicon_svg),
     ASSET("icons/icons.svg", icons_icons_svg),
+    ASSET("scripts/composer-draft.js", scripts_composer_draft_js),
+    ASSET("scripts/composer-elements.js", scripts_composer_elements_js),
+    ASSET("scripts/composer-media.js", scripts_composer_media_js),
+    ASSET("scripts/composer-parts.js", scripts_composer_parts_js),
+    ASSET("scripts/composer-preview.js", scripts_composer_preview_js),
+    ASSET("scripts/composer-publishing.js", scripts_composer_publishing_js),
+    ASSET("scripts/composer-saving.js", scripts_composer_saving_js),
+    ASSET("scripts/composer.js", scripts_composer_js),
     ASSET("scripts/forms.js", scripts_forms_js),
     ASSET("scripts/keys.js", scripts_keys_js),
     ASSET("scripts/pictures.js", scripts_pictures_js),
@@ -263,6 +298,7 @@ static const roost_asset assets[] = {
     ASSET("templates/badge.mustache", templates_badge_mustache),
     ASSET("templates/authorization.mustache", templates_authorization_mustache),
     ASSET("templates/authorization-departure.mustache", templates_authorization_departure_mustache),
+    ASSET("templates/composer.mustache", templates_composer_mustache),
     ASSET("templates/connection-reconnect.mustache", templates_connection_reconnect_mustache),
     ASSET("templates/chart.mustache", templates_chart_mustache),
     ASSET("templates/connection-delete.mustache", templates_connection_delete_mustache),

@@ -49,6 +49,21 @@ import Testing
         }
     }
 
+    /// A directory of places with a latitude, and one that was cleared.
+    @Test(arguments: [true, false])
+    func `tell that a camera noted the place`(isThere: Bool) throws {
+        func little(_ number: UInt16) -> [UInt8] { [UInt8(number & 0xFF), UInt8(number >> 8)] }
+        let entry = little(0x8825) + little(4) + [1, 0, 0, 0, 26, 0, 0, 0]
+        let latitude = little(0x0002) + little(5) + [3, 0, 0, 0, 50, 0, 0, 0]
+        let places = isThere ? little(1) + latitude : little(0)
+        let note = Array("II*\0".utf8) + [8, 0, 0, 0] + little(1) + entry + [0, 0, 0, 0] + places
+        let segment = Array("Exif\0\0".utf8) + note
+        let bytes =
+            [0xFF, 0xD8, 0xFF, 0xE1] + [UInt8((segment.count + 2) >> 8), UInt8((segment.count + 2) & 0xFF)]
+            + segment + Sample.jpeg(width: 640, height: 480).dropFirst(2)
+        #expect(try facts(of: bytes).tellsPlace == isThere)
+    }
+
     @Test func `tell how long a film is and how large, wherever it says so`() throws {
         let film = Film.mp4(seconds: 12.5, width: 1920, height: 1080)
         let facts = try facts(of: film)

@@ -66,7 +66,7 @@ extension InMemoryRoost {
     }
 
     private func found(_ id: String) throws -> CompositionItem {
-        guard id == "cmp-1" else { throw Refusal.notFound }
+        guard ["cmp-1", "cmp-9"].contains(id) else { throw Refusal.notFound }
         return Self.composition(id, Self.sample)
     }
 
@@ -88,11 +88,14 @@ extension InMemoryRoost {
             },
             find: { [self] _, id in try found(id) },
             create: { [self] _, draft in
-                state.withLock { $0.deeds.append("write \(draft.parts[0].text)") }
+                state.withLock { $0.deeds.append("write \(draft.parts.map(\.text).joined(separator: " | "))") }
                 return Self.composition("cmp-9", draft)
             },
             save: { [self] _, id, draft in
                 _ = try found(id)
+                // Revision 7 is one that somebody else went beyond.
+                if draft.revision == 7 { throw Refusal.savedElsewhere }
+                state.withLock { $0.deeds.append("save \(draft.parts.map(\.text).joined(separator: " | "))") }
                 return Self.composition(id, draft)
             },
             delete: { [self] _, id in
@@ -113,7 +116,11 @@ extension InMemoryRoost {
                     )
                 ]
             },
-            schedule: { [self] _, id, _ in try found(id) },
+            schedule: { [self] _, id, draft in
+                if draft.at == "2020-01-01T09:00" { throw Refusal.past }
+                state.withLock { $0.deeds.append("publish \(id) at \(draft.at ?? "once")") }
+                return try found(id)
+            },
             unschedule: { [self] _, id in try found(id) },
             queue: { _ in
                 [

@@ -117,6 +117,7 @@ final class InMemoryRoost: Sendable {
             compositions: compositions,
             publishingFigures: publishingFigures,
             plans: plans,
+            writing: writing,
             status: status,
             health: HealthServices(readiness: { [self] in
                 let isReady = state.withLock { $0.isReady }
@@ -551,7 +552,7 @@ final class InMemoryRoost: Sendable {
 
     // MARK: Archive
 
-    private var archive: ArchiveServices {
+    var archive: ArchiveServices {
         ArchiveServices(
             timeline: { [self] _, query in
                 let posts = state.withLock { $0.posts.map(\.post) }.filter { post in
@@ -937,6 +938,8 @@ struct Refusal: PresentableError {
     }
 
     static let notFound = Refusal(404, "not-found", "This does not exist, or it belongs to somebody else.")
+    static let savedElsewhere = Refusal(409, "conflict", "This post was saved in another window.")
+    static let past = Refusal(422, "invalid", "Wed 1 Jan 2020, 09:00 (Europe/Berlin) has passed.")
     static let tokenRefused = Refusal(
         422,
         "token-refused",

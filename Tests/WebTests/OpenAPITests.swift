@@ -172,6 +172,11 @@ import Web
         ("DELETE /api/v1/notice-channels/{id}", "/api/v1/notice-channels/nch-3", nil),
         ("GET /api/v1/compositions", "/api/v1/compositions?status=draft", nil),
         ("POST /api/v1/compositions", "/api/v1/compositions", composition),
+        ("GET /api/v1/compositions/accounts", "/api/v1/compositions/accounts", nil),
+        (
+            "POST /api/v1/compositions/preview",
+            "/api/v1/compositions/preview?composition=cmp-1&at=2026-11-24T09:00&zone=Europe/Berlin", composition
+        ),
         ("GET /api/v1/compositions/{id}", "/api/v1/compositions/cmp-1", nil),
         ("PUT /api/v1/compositions/{id}", "/api/v1/compositions/cmp-1", composition),
         ("POST /api/v1/compositions/{id}/copies", "/api/v1/compositions/cmp-1/copies", nil),

@@ -1,5 +1,6 @@
 package import Accounts
 package import Database
+import Media
 import Platforms
 
 // The same rules at every door: what is asked before a schedule is saved.
@@ -12,13 +13,20 @@ extension Compositions {
     package func problems(of id: CompositionID, for viewer: Viewer) async throws -> [PostProblem] {
         let whole = try await find(id, for: viewer)
         guard !whole.targets.isEmpty else {
-            return [PostProblem(.error, .account, "Choose at least one account to publish to.")]
+            return [Self.accountMissing]
         }
         var problems: [PostProblem] = []
         for target in whole.targets {
             problems += try await self.problems(of: target, in: whole, for: viewer)
         }
-        return problems.filter { $0.severity == .error } + problems.filter { $0.severity == .prompt }
+        problems += places(in: whole.media)
+        return Self.errorsFirst(problems)
+    }
+
+    static let accountMissing = PostProblem(.error, .account, "Choose at least one account to publish to.")
+
+    static func errorsFirst(_ problems: [PostProblem]) -> [PostProblem] {
+        problems.filter { $0.severity == .error } + problems.filter { $0.severity == .prompt }
     }
 
     private func problems(
@@ -35,6 +43,25 @@ extension Compositions {
                 )
             ]
         }
+        return try await problems(
+            of: AdaptedPost(whole.composition, target.overrides, media: whole.media),
+            on: connection,
+            due: whole.composition.scheduledAt,
+            besides: whole.composition.id,
+            for: viewer
+        )
+    }
+
+    /// What stands in the way of one post on one account.
+    ///
+    /// `besides`: the composition it belongs to, which repeats nothing by being there.
+    func problems(
+        of post: AdaptedPost,
+        on connection: Connection,
+        due: Timestamp?,
+        besides composition: CompositionID?,
+        for viewer: Viewer
+    ) async throws -> [PostProblem] {
         guard let platform = connections.publishing(on: connection.platform) else {
             return [
                 PostProblem(
@@ -51,16 +78,35 @@ extension Compositions {
             limits: try await connections.limits(of: connection),
             requiresAlt: connection.requiresAlt
         )
-        let post = AdaptedPost(whole.composition, target.overrides, media: whole.media)
         let repeated = try await store.read(as: viewer.scope) { tx in
-            try repetition(of: post.parts[0].text, by: connection, besides: whole.composition.id, in: tx)
+            try repetition(of: post.parts[0].text, by: connection, besides: composition, for: viewer, in: tx)
         }
-        return check.problems(of: post)
-            + account(connection, scheduledAt: whole.composition.scheduledAt) + repeated
+        return check.problems(of: post) + account(connection, due: due) + repeated
+    }
+
+    /// Which images tell where they were taken: a file goes out as it is.
+    func places(in media: [AdaptedPost.MediumWithFile]) -> [PostProblem] {
+        guard let files else { return [] }
+        return media.filter { file in
+            guard file.upload.kind == .image, let path = try? MediaPath(storedText: file.upload.path),
+                // A file that can't be read fails elsewhere, with its own sentence.
+                let facts = try? files.facts(of: path)
+            else { return false }
+            return facts.tellsPlace
+        }
+        .map { file in
+            PostProblem(
+                .prompt,
+                .place,
+                "“\(file.upload.fileName)” holds a note of where it was taken, and goes out with it; whether a server takes it out is its own affair. To keep the place to yourself, save a copy without it (most programs call it “location” or “Exif”), and add that.",
+                part: file.medium.part,
+                medium: file.medium.position
+            )
+        }
     }
 
     /// What is known of the account that keeps its posts waiting.
-    func account(_ connection: Connection, scheduledAt: Timestamp?) -> [PostProblem] {
+    func account(_ connection: Connection, due: Timestamp?) -> [PostProblem] {
         func prompt(_ sentence: String) -> [PostProblem] {
             [PostProblem(.prompt, .account, sentence, connection: connection.id)]
         }
@@ -72,7 +118,7 @@ extension Compositions {
                 "“\(connection.name)” has to be connected again: the post waits until then. \(connection.healthMessage ?? "")"
             )
         }
-        if !connection.isRenewed, let end = connection.tokenExpiresAt, end < scheduledAt ?? now() {
+        if !connection.isRenewed, let end = connection.tokenExpiresAt, end < due ?? now() {
             return prompt(
                 "Roost’s access to “\(connection.name)” ends at \(end), before this post is to go out. Connect it again before."
             )
@@ -85,6 +131,7 @@ extension Compositions {
         of text: String,
         by connection: Connection,
         besides composition: CompositionID?,
+        for viewer: Viewer,
         in tx: Transaction
     ) throws -> [PostProblem] {
         guard !text.allSatisfy(\.isWhitespace) else { return [] }
@@ -99,11 +146,12 @@ extension Compositions {
             """
         )
         guard let earlier, let at: Timestamp = try earlier.value("due_at") else { return [] }
+        let time = try ZonedTime(at: at, in: TimeZoneName(viewer.timeZone))
         return [
             PostProblem(
                 .prompt,
                 .duplicate,
-                "The same words are \(try earlier.value("status", as: String.self)) for \(connection.handle) already (\(at)).",
+                "The same words are \(try earlier.value("status", as: String.self)) for \(connection.handle) already: \(time).",
                 connection: connection.id
             )
         ]

@@ -36,6 +36,8 @@ package struct PostProblem: Sendable, Hashable {
         case time
         /// A row of a file as a whole.
         case row
+        /// An image tells where it was taken.
+        case place
     }
 
     package let severity: Severity

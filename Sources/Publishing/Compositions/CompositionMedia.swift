@@ -16,6 +16,18 @@ package struct CompositionMedia: Record, Hashable, Identifiable {
     package let isDecorative: Bool
     package let focus: RemoteMedia.Focus?
 
+    /// As a draft has it, before it is saved.
+    package init(_ medium: CompositionDraft.Medium, of composition: CompositionID, position: Int) {
+        id = medium.id ?? .new()
+        self.composition = composition
+        upload = medium.upload
+        part = medium.part
+        self.position = position
+        alt = medium.alt
+        isDecorative = medium.isDecorative
+        focus = medium.focus
+    }
+
     package init(row: Row) throws {
         id = try row.value("id")
         composition = try row.value("composition_id")

@@ -103,7 +103,7 @@ extension Compositions {
     /// What has passed already can't be planned; a minute is the time it takes to press the button.
     ///
     /// Nil where each account's next slot is meant.
-    private func zoned(_ time: PublishTime, for viewer: Viewer) throws -> ZonedTime? {
+    func zoned(_ time: PublishTime, for viewer: Viewer) throws -> ZonedTime? {
         switch time {
         case .nextSlot: return nil
         case .now: return ZonedTime(at: now(), in: try TimeZoneName(viewer.timeZone))

@@ -1,6 +1,7 @@
 package import Accounts
 import Archive
 package import Database
+package import Media
 import Platforms
 package import Queue
 
@@ -11,17 +12,21 @@ package struct Compositions: Sendable {
     let store: Store
     let queue: JobQueue
     let connections: Connections
+    /// Where uploads lie; nil where nobody looks into them.
+    let files: MediaStore?
     let now: @Sendable () -> Timestamp
 
     package init(
         store: Store,
         queue: JobQueue,
         connections: Connections,
+        files: MediaStore? = nil,
         now: @escaping @Sendable () -> Timestamp = { .now }
     ) {
         self.store = store
         self.queue = queue
         self.connections = connections
+        self.files = files
         self.now = now
     }
 
@@ -172,11 +177,7 @@ extension Compositions {
             let position = positions[medium.part, default: 0]
             positions[medium.part] = position + 1
             guard try tx.first("SELECT id FROM uploads WHERE id = \(medium.upload)") != nil else {
-                throw AccountError(
-                    .invalid,
-                    "A file of this post is not there any more. Add it again.",
-                    field: "media"
-                )
+                throw Self.fileMissing
             }
             try tx.run(
                 """
@@ -188,6 +189,12 @@ extension Compositions {
             )
         }
     }
+
+    static let fileMissing = AccountError(
+        .invalid,
+        "A file of this post is not there any more. Add it again.",
+        field: "media"
+    )
 
     private func write(
         _ accounts: [CompositionDraft.Account],

@@ -155,7 +155,7 @@ extension CompositionImport {
                 var at: Timestamp?
                 if case .at(let time)? = rows[index].time { at = time.instant }
                 rows[index].problems +=
-                    check.problems(of: post) + compositions.account(connection, scheduledAt: at)
+                    check.problems(of: post) + compositions.account(connection, due: at)
             }
         }
         return rows

@@ -26,12 +26,45 @@ package struct AdaptedPost: Sendable, Hashable {
 
     /// `media`: Of the composition, with their files.
     package init(_ composition: Composition, _ overrides: TargetOverrides, media: [MediumWithFile]) {
-        let parts = overrides.parts ?? composition.parts
-        let warning = overrides.warning ?? composition.warning
+        self.init(
+            parts: composition.parts,
+            warning: composition.warning,
+            visibility: composition.visibility,
+            language: composition.language,
+            isSensitive: composition.isSensitive,
+            overrides,
+            media: media
+        )
+    }
+
+    /// Of what is only written so far; `media` as the draft has them, with their files.
+    package init(_ draft: CompositionDraft, _ overrides: TargetOverrides, media: [MediumWithFile]) {
+        self.init(
+            parts: draft.parts.isEmpty ? [PostPart(text: "")] : draft.parts,
+            warning: draft.warning,
+            visibility: draft.visibility,
+            language: draft.language,
+            isSensitive: draft.isSensitive,
+            overrides,
+            media: media
+        )
+    }
+
+    private init(
+        parts: [PostPart],
+        warning: String?,
+        visibility: RemotePost.Visibility?,
+        language: String?,
+        isSensitive: Bool,
+        _ overrides: TargetOverrides,
+        media: [MediumWithFile]
+    ) {
+        let parts = overrides.parts ?? parts
+        let warning = overrides.warning ?? warning
         self.warning = warning?.isEmpty == true ? nil : warning
-        visibility = overrides.visibility ?? composition.visibility
-        language = overrides.language ?? composition.language
-        isSensitive = overrides.isSensitive ?? composition.isSensitive
+        self.visibility = overrides.visibility ?? visibility
+        self.language = overrides.language ?? language
+        self.isSensitive = overrides.isSensitive ?? isSensitive
         labels = overrides.labels ?? []
         let shown = Self.shown(media, overrides.media)
         self.parts = parts.enumerated().map { index, part in

@@ -102,14 +102,7 @@ extension PartDraft {
     fileprivate init(_ part: PostPart) {
         self.init(
             text: part.text,
-            poll: part.poll.map { poll in
-                PollDraft(
-                    options: poll.options,
-                    allowsSeveral: poll.allowsSeveral,
-                    hidesTotals: poll.hidesTotals,
-                    duration: poll.duration
-                )
-            }
+            poll: part.poll.map(PollDraft.init)
         )
     }
 }

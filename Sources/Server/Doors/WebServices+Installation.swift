@@ -21,6 +21,7 @@ extension WebServices {
             compositions: CompositionServices(roost),
             publishingFigures: PublishingFigureServices(roost),
             plans: PlanServices(roost),
+            writing: WritingServices(roost),
             status: StatusServices(roost),
             health: HealthServices(roost),
             idempotency: IdempotencyServices(roost.keyedAnswers)

@@ -122,7 +122,7 @@ package struct Installation: Sendable {
             plainOrigins: Set(settings.origins.values),
             companions: companions(queue, followUp)
         )
-        let compositions = Compositions(store: store, queue: queue, connections: connections)
+        let compositions = Compositions(store: store, queue: queue, connections: connections, files: media)
         let images = ImageProcess(tool: configuration.mediaTool, store: media)
         // What a process left that was killed; whoever writes holds a lock.
         _ = try? media.removeAbandonedIncomingFiles()

@@ -71,6 +71,7 @@ extension Route {
         _ path: String,
         role: Role,
         _ summary: String,
+        _ parameters: [APIParameter] = [],
         taking body: Body.Type,
         status: HTTPResponse.Status = .ok,
         answering type: Answer.Type = Answer.self,
@@ -78,6 +79,7 @@ extension Route {
     ) -> Route {
         let operation = APIOperation(
             summary: summary,
+            parameters: parameters,
             body: SchemaSource(body),
             answer: SchemaSource(type),
             status: status

@@ -2,7 +2,7 @@ import Hummingbird
 
 /// The calls that write, schedule and publish.
 enum PublishingRoutes {
-    static let all: [Route] = compositions + targets + uploads
+    static let all: [Route] = compositions + WritingRoutes.all + targets + uploads
 
     private static let compositions: [Route] = [
         .apiRead(

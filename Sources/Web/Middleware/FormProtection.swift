@@ -28,7 +28,12 @@ struct FormProtection: RouterMiddleware {
         if Self.withFiles.contains(request.uri.path), MultipartReader.isMultipart(request) {
             return try await next(request, context)
         }
-        let body = try await request.collectedBody(upTo: configuration.formLimit)
+        // What a page's script sends names the token in a header, and its body may be a file.
+        if let token = request.headers[.formToken] {
+            guard FormToken.isValid(token, for: context.formSeed) else { throw WebError.staleForm }
+            return try await next(request, context)
+        }
+        let body = try await request.collectedBody(upTo: configuration.limit(ofFormAt: request.uri.path))
         let token = FormFields(String(buffer: body)).raw(FormToken.fieldName) ?? ""
         guard FormToken.isValid(token, for: context.formSeed) else { throw WebError.staleForm }
         var request = request

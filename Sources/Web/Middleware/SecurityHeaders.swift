@@ -46,6 +46,7 @@ extension HTTPField.Name {
     static let idempotencyReplayed = known("Idempotency-Replayed")
     static let roostUser = known("X-Roost-User")
     static let secFetchSite = known("Sec-Fetch-Site")
+    static let formToken = known("X-Form-Token")
     static let host = known("Host")
 
     private static func known(_ name: String) -> HTTPField.Name {

@@ -30,7 +30,8 @@ enum MediaRoutes {
     /// What a browser may show in a page; anything else is offered as a download.
     private static let shownKinds = ["image/", "video/", "audio/", "text/vtt"]
 
-    private static func serve(_ content: MediaContent, _ call: Call) async throws -> Response {
+    /// To be shown in a page, as a whole or in part.
+    static func serve(_ content: MediaContent, _ call: Call) async throws -> Response {
         var headers: HTTPFields = [
             .contentType: content.mediaType,
             .eTag: "\"\(content.entityTag)\"",

@@ -28,12 +28,17 @@ struct AssetLibrary: Sendable {
             self.directory = nil
         #endif
         var hashedNames: [String: String] = [:]
-        for (path, bytes) in embedded where !path.hasPrefix("templates/") {
+        // A script's name changes with those it imports: they are named first.
+        func name(_ path: String) {
+            guard hashedNames[path] == nil, let bytes = embedded[path] else { return }
+            for imported in Self.imports(in: bytes, of: path) { name(imported) }
             let name = path.split(separator: "/").last.map(String.init) ?? path
-            let hash = SHA256.hash(data: Data(bytes)).prefix(6).map { hexadecimal($0) }.joined()
+            let served = Self.naming(hashedNames, in: bytes, of: path)
+            let hash = SHA256.hash(data: Data(served)).prefix(6).map { hexadecimal($0) }.joined()
             let stem = name.split(separator: ".", maxSplits: 1)
             hashedNames[path] = "\(stem[0]).\(hash).\(stem.count > 1 ? String(stem[1]) : "")"
         }
+        for path in embedded.keys where !path.hasPrefix("templates/") { name(path) }
         self.hashedNames = hashedNames
         publicNames = Dictionary(uniqueKeysWithValues: hashedNames.map { ($1, $0) })
     }
@@ -56,7 +61,24 @@ struct AssetLibrary: Sendable {
     /// The asset behind the last part of such an address.
     fileprivate func asset(publicName: String) -> (path: String, bytes: [UInt8])? {
         guard let path = publicNames[publicName], let bytes = bytes(path) else { return nil }
-        return (path, bytes)
+        return (path, Self.naming(hashedNames, in: bytes, of: path))
+    }
+
+    private static var importing: Regex<(Substring, Substring)> { /from "\.\/([a-z\-]+\.js)"/ }
+
+    /// The scripts that a script imports; none imports the one it is imported by.
+    private static func imports(in bytes: [UInt8], of path: String) -> [String] {
+        guard path.hasSuffix(".js") else { return [] }
+        return String(decoding: bytes, as: UTF8.self).matches(of: importing).map { "scripts/" + $0.output.1 }
+    }
+
+    /// A script that names those it imports as browsers find them.
+    private static func naming(_ names: [String: String], in bytes: [UInt8], of path: String) -> [UInt8] {
+        guard !imports(in: bytes, of: path).isEmpty else { return bytes }
+        let text = String(decoding: bytes, as: UTF8.self).replacing(importing) { match in
+            "from \"./\(names["scripts/" + match.output.1] ?? String(match.output.1))\""
+        }
+        return Array(text.utf8)
     }
 
     private func bytes(_ path: String) -> [UInt8]? {

@@ -45,6 +45,10 @@ enum Said: String, ClosedChoice {
     case repetitionResumed = "repetition-resumed"
     case repetitionEnded = "repetition-ended"
     case repetitionDeleted = "repetition-deleted"
+    case draftSaved = "draft-saved"
+    case postScheduled = "post-scheduled"
+    case postUnderWay = "post-under-way"
+    case postTakenBack = "post-taken-back"
 
     var sentence: String {
         switch self {
@@ -91,6 +95,10 @@ enum Said: String, ClosedChoice {
         case .repetitionResumed: "The repetition goes on. Its next post is scheduled."
         case .repetitionEnded: "The repetition has ended."
         case .repetitionDeleted: "The repetition is deleted. What was published stays."
+        case .draftSaved: "The draft is saved."
+        case .postScheduled: "The post is scheduled. What comes of it will be shown here."
+        case .postUnderWay: "The post is on its way. What comes of it is shown here."
+        case .postTakenBack: "It is a draft again, and goes out when you say so."
         case .thumbnailsRetried: "Roost looks into these pictures once more. What comes of it is shown here."
         }
     }

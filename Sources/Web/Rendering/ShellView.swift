@@ -12,6 +12,8 @@ struct ShellView: Sendable {
     let noticeCount: Int?
     let noticeLabel: String
     let isNoticesPage: Bool
+    let mayWrite: Bool
+    let isWritingPage: Bool
     let isProfilePage: Bool
     let isStatusPage: Bool
     let isUsersPage: Bool
@@ -75,6 +77,8 @@ struct ShellView: Sendable {
             noticeCount: unseen > 0 ? unseen : nil,
             noticeLabel: unseen > 0 ? "Notices, \(unseen) unseen" : "Notices",
             isNoticesPage: path == "/notices",
+            mayWrite: viewer.map { $0.role >= .moderator } ?? false,
+            isWritingPage: path == "/compositions/new",
             isProfilePage: path.hasPrefix("/profile"),
             isStatusPage: path == "/status",
             isUsersPage: path == "/users" || path.hasPrefix("/users/"),

@@ -32,7 +32,8 @@ struct Call: Sendable {
     ///
     /// Its hidden token has been checked before a route sees it.
     func form() async throws -> FormFields {
-        let bytes = try await request.collectedBody(upTo: site.configuration.formLimit)
+        let limit = site.configuration.limit(ofFormAt: request.uri.path)
+        let bytes = try await request.collectedBody(upTo: limit)
         return FormFields(String(buffer: bytes))
     }
 

@@ -21,6 +21,7 @@ enum RouteTable {
         + MediaRoutes.all
         + PublishingFigurePages.routes
         + SlotPages.routes + RepetitionPages.routes + CompositionImportPages.routes
+        + ComposerPages.routes + ComposerCalls.routes
 
     static func routes(of transport: WebConfiguration.Transport) -> [Route] {
         switch transport {

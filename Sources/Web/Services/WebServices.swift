@@ -18,6 +18,7 @@ package struct WebServices: Sendable {
     package var compositions: CompositionServices
     package var publishingFigures: PublishingFigureServices
     package var plans: PlanServices
+    package var writing: WritingServices
     package var status: StatusServices
     package var health: HealthServices
     package var idempotency: IdempotencyServices
@@ -38,6 +39,7 @@ package struct WebServices: Sendable {
         compositions: CompositionServices,
         publishingFigures: PublishingFigureServices,
         plans: PlanServices,
+        writing: WritingServices,
         status: StatusServices,
         health: HealthServices,
         idempotency: IdempotencyServices
@@ -57,6 +59,7 @@ package struct WebServices: Sendable {
         self.compositions = compositions
         self.publishingFigures = publishingFigures
         self.plans = plans
+        self.writing = writing
         self.status = status
         self.health = health
         self.idempotency = idempotency

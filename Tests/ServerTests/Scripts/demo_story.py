@@ -30,6 +30,9 @@ EXCUSED = {
     "/media/{id}/large": "a file",
     "/runs/{id}/events": "a stream",
     "/search/suggestions": "read by the search box",
+    "/compositions/{id}/edit": "the demo has written nothing yet",
+    "/compositions/{id}/draft": "read by the composer",
+    "/compositions/uploads/{id}/thumbnail": "a file",
     "/profile/channels/{id}": "the demo writes to nobody",
 }
 faults = []
@@ -158,6 +161,7 @@ PAGES = [
     ("/profile/channels", "h1", 1),
     ("/profile/deliveries", "h1", 1),
     ("/status", "main table tbody tr", 5),
+    ("/compositions/new", "input[name=account]", 3),
     ("/help", "kbd", 5),
 ]
 

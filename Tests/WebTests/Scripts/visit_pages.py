@@ -85,6 +85,8 @@ FULL = {
     "repetitions": "/publishing/repetitions",
     "repetition": "/publishing/repetitions/rec-1",
     "composition-import": "/publishing/import",
+    "write": "/compositions/new?account=con-1&at=2026-11-24T09:00",
+    "write-on": "/compositions/cmp-1/edit",
     "help": "/help",
     "said": "/runs?said=run-cancelled",
     "undo": "/archive?said=marks-changed&undo=mark:p-1,p-2",
@@ -101,6 +103,7 @@ EMPTY = {
     "empty-status": "/status",
     "empty-notices": "/notices",
     "empty-repetitions": "/publishing/repetitions",
+    "empty-write": "/compositions/new",
     "empty-notice-channels": "/profile/channels",
     "empty-notice-deliveries": "/profile/deliveries",
 }
@@ -116,6 +119,8 @@ NO_DOCUMENTS = {
     "/media/{id}": "a file, shown on the archive's pages",
     "/media/{id}/thumbnail": "a file, shown on the archive's pages",
     "/media/{id}/large": "a file, shown on the archive's pages",
+    "/compositions/{id}/draft": "read by the composer",
+    "/compositions/uploads/{id}/thumbnail": "a picture, shown where one writes",
     "/search/suggestions": "read by the search box: PageTests and the story of searching",
     "/runs/{id}/events": "a stream, read by the runs' pages",
 }

@@ -1,0 +1,296 @@
+// Files: dropped into the page, pasted or picked, brought to Roost, described, put in order and taken out.
+
+import { make, icon, signButton, counted, say, token } from "./composer-elements.js";
+
+const graphemes = new Intl.Segmenter();
+const lengthOf = (text) => [...graphemes.segment(text)].length;
+const kindOf = (upload) => upload.mimeType.split("/")[0];
+const megabytes = (bytes) => `${(bytes / 1e6).toFixed(1)} MB`;
+
+export class Media {
+  constructor(form, draft) {
+    this.form = form;
+    this.draft = draft;
+    /** What is on its way or was refused, by part. */
+    this.pending = [];
+    this.waiting = Promise.resolve();
+    this.listen();
+  }
+
+  get isBringing() { return this.pending.some((file) => !file.refusal); }
+  get bringingCount() { return this.pending.filter((file) => !file.refusal).length; }
+
+  // Where files come from.
+
+  listen() {
+    let depth = 0;
+    const isFiles = (event) => [...(event.dataTransfer?.types ?? [])].includes("Files");
+    const mark = (isOver) => this.form.toggleAttribute("data-dropping", isOver);
+    addEventListener("dragenter", (event) => { if (isFiles(event)) { depth += 1; mark(true); } });
+    addEventListener("dragleave", (event) => { if (isFiles(event)) { depth = Math.max(0, depth - 1); mark(depth > 0); } });
+    addEventListener("dragover", (event) => { if (isFiles(event)) event.preventDefault(); });
+    addEventListener("drop", (event) => {
+      if (!isFiles(event)) return;
+      event.preventDefault();
+      depth = 0;
+      mark(false);
+      const part = event.target.closest?.("[data-part]")?.dataset.part;
+      this.bring(event.dataTransfer.files, Number(part ?? this.draft.lastPart));
+    });
+    addEventListener("paste", (event) => {
+      const files = event.clipboardData?.files ?? [];
+      if (files.length === 0 || document.querySelector("dialog[open]")) return;
+      event.preventDefault();
+      this.bring(files, this.draft.lastPart);
+    });
+  }
+
+  // On their way.
+
+  /** One after the other, so that many don't take the line from each other. */
+  bring(files, part) {
+    for (const file of files) {
+      const pending = { file, part, name: file.name || "pasted image", done: 0, request: null, refusal: null };
+      this.pending.push(pending);
+      this.waiting = this.waiting.then(() => this.send(pending));
+    }
+    say(`${counted(files.length, "file")} on the way.`);
+    this.draft.changed("shape");
+  }
+
+  send(pending) {
+    if (!this.pending.includes(pending)) return Promise.resolve();
+    return new Promise((done) => {
+      const request = new XMLHttpRequest();
+      pending.request = request;
+      request.open("POST", `/compositions/uploads?${new URLSearchParams({ name: pending.name })}`);
+      request.setRequestHeader("X-Form-Token", token);
+      request.setRequestHeader("Accept", "application/json");
+      request.setRequestHeader("Content-Type", "application/octet-stream");
+      request.responseType = "json";
+      request.upload.addEventListener("progress", (event) => {
+        pending.done = event.total ? event.loaded / event.total : 0;
+        if (pending.bar) pending.bar.value = pending.done;
+      });
+      request.addEventListener("loadend", () => {
+        this.arrived(pending, request);
+        done();
+      });
+      request.send(pending.file);
+    });
+  }
+
+  arrived(pending, request) {
+    if (!this.pending.includes(pending)) return;
+    if (request.status === 201) {
+      this.pending = this.pending.filter((other) => other !== pending);
+      const upload = request.response;
+      const part = Math.min(pending.part, this.draft.get("parts", null).length - 1);
+      const isOther = pending.file.type && pending.file.type.split("/")[0] !== kindOf(upload);
+      this.draft.addMedium(upload, part);
+      say(isOther ? `“${upload.fileName}” is a ${kindOf(upload)}, though its name says otherwise.` : `“${upload.fileName}” is added.`);
+      return;
+    }
+    pending.refusal = request.response?.detail
+      ?? (request.status === 413 ? `“${pending.name}” (${megabytes(pending.file.size)}) is larger than Roost takes.`
+        : `“${pending.name}” did not arrive. Check the connection to Roost and add it again.`);
+    say(pending.refusal);
+    this.draft.changed("shape");
+  }
+
+  drop(pending) {
+    this.pending = this.pending.filter((other) => other !== pending);
+    pending.request?.abort();
+    this.draft.changed("shape");
+  }
+
+  // What a part shows.
+
+  of(part) {
+    const { draft } = this;
+    const shown = draft.shownMedia().filter((item) => item.part === part);
+    const isShown = new Set(draft.shownMedia().map((item) => item.id));
+    const hidden = draft.media.filter((medium) => draft.version && medium.part === part && !isShown.has(medium.id));
+    const input = make("input", {
+      type: "file", multiple: true, class: "file-input", "data-files": part, "aria-label": `Add images or video to post ${part + 1}`,
+      accept: "image/*,video/*,audio/*", onchange: () => { this.bring(input.files, part); input.value = ""; },
+    });
+    const limits = draft.meant.map((account) => account.mediaLimit).filter((limit) => limit !== undefined);
+    const hint = limits.length > 0 ? `up to ${Math.min(...limits)}` : "";
+    return make("div", { class: "part-media" },
+      shown.length + hidden.length > 0 && make("ol", { class: "media-list", "data-media-list": part },
+        ...shown.map((item, index) => this.medium(item, index, shown.length)),
+        ...hidden.map((medium) => this.left(medium))),
+      ...this.pending.filter((pending) => pending.part === part).map((pending) => this.onTheWay(pending)),
+      !draft.version && make("div", { class: "actions" },
+        make("label", { class: "button file-button" }, icon("image"), "Add images or video", input),
+        make("span", { class: "fine" }, `or drop or paste them${hint ? `, ${hint}` : ""}`)));
+  }
+
+  onTheWay(pending) {
+    if (pending.refusal) {
+      return make("p", { class: "problem upload-refusal", role: "alert" }, icon("alert"), make("span", {}, pending.refusal),
+        signButton("close", `Dismiss “${pending.name}”`, () => this.drop(pending)));
+    }
+    pending.bar = make("progress", { max: "1", value: String(pending.done), "aria-label": `“${pending.name}” on its way` });
+    return make("div", { class: "on-the-way" }, make("span", {}, pending.name), pending.bar,
+      signButton("close", `Stop “${pending.name}”`, () => this.drop(pending)));
+  }
+
+  /** One that this account doesn't show. */
+  left(medium) {
+    const upload = this.draft.uploads.get(medium.uploadID);
+    return make("li", { class: "medium left-out" }, this.thumbnail(upload),
+      make("div", { class: "medium-words" }, make("p", { class: "fine" }, `${upload.fileName}: not for this account`),
+        make("button", { type: "button", class: "button", onclick: () => {
+          this.draft.chooseMedia([...this.draft.shownMedia(), { id: medium.id, part: medium.part }]);
+          this.draft.changed("shape");
+        } }, "Show it here too")));
+  }
+
+  thumbnail(upload) {
+    const kind = kindOf(upload);
+    if (kind !== "image") return make("span", { class: "brought-sign" }, icon(kind === "audio" ? "audio" : "video"));
+    const image = make("img", { class: "brought", src: `/compositions/uploads/${upload.id}/thumbnail`, alt: "", decoding: "async" });
+    image.addEventListener("error", () => image.replaceWith(make("span", { class: "brought-sign" }, icon("image"))), { once: true });
+    return image;
+  }
+
+  medium(item, index, count) {
+    const { draft } = this;
+    const { medium } = item;
+    const upload = draft.uploads.get(medium.uploadID);
+    const isImage = kindOf(upload) === "image";
+    const name = upload.fileName;
+    const move = (step) => {
+      draft.moveMedium(medium.id, step);
+      this.form.querySelector(`[data-medium="${medium.id}"] .medium-tools button:not([disabled])`)?.focus();
+    };
+    const entry = make("li", { class: "medium", "data-medium": medium.id, draggable: "true" },
+      this.picture(item, upload),
+      make("div", { class: "medium-words" },
+        make("p", { class: "medium-name" }, name, " ", !isImage && make("span", { class: "badge plain" }, kindOf(upload)),
+          make("span", { class: "fine" }, ` ${megabytes(upload.byteCount)}`)),
+        kindOf(upload) !== "audio" && this.alt(item, name),
+        isImage && !draft.version && make("label", { class: "check" },
+          make("input", {
+            type: "checkbox", checked: medium.isDecorative === true,
+            onchange: (event) => { medium.isDecorative = event.target.checked; draft.changed("shape"); this.form.querySelector(`[data-medium="${medium.id}"] .check input`)?.focus(); },
+          }), make("span", {}, "It shows nothing worth telling")),
+        isImage && !draft.version && this.focus(medium)),
+      make("div", { class: "medium-tools" },
+        signButton("up", `Move “${name}” forward`, () => move(-1), { disabled: index === 0 }),
+        signButton("down", `Move “${name}” back`, () => move(1), { disabled: index === count - 1 }),
+        draft.version
+          ? signButton("close", `Don’t show “${name}” on this account`, () => {
+            draft.chooseMedia(draft.shownMedia().filter((other) => other.id !== medium.id));
+            draft.changed("shape");
+          })
+          : signButton("close", `Remove “${name}”`, () => { draft.removeMedium(medium.id); say(`“${name}” is removed.`); })));
+    this.drag(entry, medium.id, item.part);
+    return entry;
+  }
+
+  drag(entry, id, part) {
+    entry.addEventListener("dragstart", (event) => {
+      // Words that are being selected stay what they are.
+      if (event.target !== entry) return;
+      event.dataTransfer.setData("application/x-roost-medium", id);
+      event.dataTransfer.effectAllowed = "move";
+    });
+    const isOurs = (event) => event.dataTransfer.types.includes("application/x-roost-medium");
+    entry.addEventListener("dragover", (event) => { if (isOurs(event)) { event.preventDefault(); entry.toggleAttribute("data-over", true); } });
+    entry.addEventListener("dragleave", () => entry.toggleAttribute("data-over", false));
+    entry.addEventListener("drop", (event) => {
+      if (!isOurs(event)) return;
+      event.preventDefault();
+      this.draft.placeMedium(event.dataTransfer.getData("application/x-roost-medium"), part, id);
+    });
+  }
+
+  // What is said of a file.
+
+  alt(item, name) {
+    const { draft } = this;
+    const { medium } = item;
+    const limits = draft.meant.map((account) => account.altLimit).filter((limit) => limit !== undefined);
+    const most = limits.length ? Math.min(...limits) : null;
+    const counter = make("small", { class: "alt-counter" });
+    const field = make("textarea", {
+      rows: "2", dir: "auto", name: `alt-${medium.id}`, "data-alt": medium.id, disabled: medium.isDecorative === true,
+      placeholder: draft.version && item.alt === undefined ? medium.alt : null,
+      oninput: () => {
+        if (!draft.version) medium.alt = field.value;
+        else {
+          // The words for all, once they stand here again, are no words of its own.
+          const own = field.value === medium.alt || field.value === "" ? undefined : field.value;
+          draft.chooseMedia(draft.shownMedia().map((other) => (other.id === medium.id ? { ...other, alt: own } : other)));
+        }
+        count();
+        draft.changed();
+      },
+    });
+    field.value = draft.version ? item.alt ?? medium.alt : medium.alt;
+    const count = () => {
+      const length = lengthOf(field.value);
+      counter.textContent = most ? `${length.toLocaleString("en-GB")} of ${most.toLocaleString("en-GB")}` : counted(length, "character");
+      counter.classList.toggle("bad-text", most !== null && length > most);
+    };
+    count();
+    return make("label", { class: "field" }, make("span", {}, "Alt text ", make("span", { class: "hidden" }, `of ${name}`)), field, counter);
+  }
+
+  /** The picture, which takes a click where the point to keep is. */
+  picture(item, upload) {
+    const { draft } = this;
+    const { medium } = item;
+    const image = this.thumbnail(upload);
+    const isPlace = kindOf(upload) === "image" && !draft.version && draft.meant.some((account) => account.hasFocus);
+    const hasAlt = (item.alt ?? medium.alt).trim() !== "" || medium.isDecorative;
+    const badge = kindOf(upload) !== "audio" && make("span", { class: `alt-badge ${hasAlt ? "has" : ""}`, "aria-hidden": "true" }, "ALT");
+    const frame = make("div", { class: "brought-frame" }, image, badge);
+    if (isPlace && medium.focusX !== undefined) {
+      const point = make("span", { class: "focus-point", "aria-hidden": "true" });
+      point.style.left = `${(medium.focusX + 1) * 50}%`;
+      point.style.top = `${(1 - medium.focusY) * 50}%`;
+      frame.append(point);
+    }
+    if (isPlace) {
+      frame.classList.add("takes-focus");
+      frame.addEventListener("click", (event) => {
+        const box = frame.getBoundingClientRect();
+        const round = (value) => Math.round(Math.max(-1, Math.min(1, value)) * 100) / 100;
+        medium.focusX = round(((event.clientX - box.left) / box.width) * 2 - 1);
+        medium.focusY = round(1 - ((event.clientY - box.top) / box.height) * 2);
+        draft.changed("shape");
+      });
+    }
+    return frame;
+  }
+
+  /** The same point by numbers. */
+  focus(medium) {
+    const { draft } = this;
+    if (!draft.meant.some((account) => account.hasFocus)) return null;
+    const number = (axis, label) => make("label", { class: "field" }, make("span", {}, label),
+      make("input", {
+        type: "number", min: "-1", max: "1", step: "0.05", value: medium[axis] ?? 0, "data-focus": axis,
+        onchange: (event) => {
+          const value = Math.max(-1, Math.min(1, Number(event.target.value) || 0));
+          medium.focusX ??= 0;
+          medium.focusY ??= 0;
+          medium[axis] = value;
+          draft.changed("shape");
+          this.form.querySelector(`[data-medium="${medium.id}"] [data-focus="${axis}"]`)?.focus();
+        },
+      }));
+    return make("details", { class: "focus-fields", open: medium.focusX !== undefined },
+      make("summary", {}, "Point to keep when it is cropped"),
+      make("p", { class: "fine" }, "Click on the picture, or say where: from −1 (left, below) to 1 (right, above)."),
+      make("div", { class: "columns tight" }, number("focusX", "Across"), number("focusY", "Up")),
+      medium.focusX !== undefined && make("button", {
+        type: "button", class: "button quiet",
+        onclick: () => { delete medium.focusX; delete medium.focusY; draft.changed("shape"); },
+      }, "No such point"));
+  }
+}

@@ -1,0 +1,163 @@
+// When it goes out, and the one button whose label is the truth.
+
+import { ask, make, counted, platformIcon, say } from "./composer-elements.js";
+import { thingsToMend } from "./composer-preview.js";
+
+export class Publishing {
+  constructor(form, draft, media, preview, saving) {
+    Object.assign(this, { form, draft, media, preview, saving });
+    this.button = form.querySelector("[data-primary]");
+    this.saveButton = form.querySelector("[data-save]");
+    this.time = form.querySelector("[data-time]");
+    this.note = form.querySelector("[data-time-note]");
+    this.confirmation = document.getElementById("confirmation");
+    this.isWorking = false;
+    const { elements } = form;
+    for (const field of [...elements.when, elements.at, elements.zone]) {
+      field.addEventListener("change", () => this.timeChanged());
+    }
+    this.listZones();
+    preview.whenTold = () => this.draw();
+    draft.addEventListener("change", () => this.draw());
+    // Before the form's own ways, which would send it.
+    form.addEventListener("submit", (event) => {
+      if (event.submitter?.value === "back") return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      if (event.submitter === this.saveButton) this.keep();
+      else if (event.submitter) this.act();
+    }, true);
+    addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || document.querySelector("dialog[open]")) return;
+      event.preventDefault();
+      this.confirm();
+    });
+    this.confirmation.querySelector("[data-not-yet]").addEventListener("click", () => this.confirmation.close());
+    this.confirmation.querySelector("[data-confirm]").addEventListener("click", () => {
+      this.confirmation.close();
+      this.act();
+    });
+    this.showTime();
+    this.draw();
+  }
+
+  get isAt() { return this.form.elements.when.value === "at"; }
+
+  /** What the server is told of the time; nothing for now, or where none is filled in. */
+  static planned(form) {
+    const { when, at, zone } = form.elements;
+    return when.value === "at" && at.value ? { at: at.value, zone: zone.value.trim() } : null;
+  }
+
+  get planned() { return Publishing.planned(this.form); }
+
+  /** All zones this browser knows, once somebody looks for one. */
+  listZones() {
+    const { zone } = this.form.elements;
+    zone.addEventListener("focus", () => {
+      const zones = Intl.supportedValuesOf?.("timeZone") ?? [];
+      this.form.querySelector("[data-zones]").replaceChildren(...zones.map((name) => make("option", { value: name })));
+    }, { once: true });
+  }
+
+  timeChanged() {
+    this.showTime();
+    if (this.isAt && !this.form.elements.at.value) this.form.elements.at.focus();
+    // The address keeps the time, so that a reload does too.
+    const address = new URL(location);
+    for (const name of ["at", "zone"]) {
+      if (this.planned) address.searchParams.set(name, this.planned[name]);
+      else address.searchParams.delete(name);
+    }
+    history.replaceState(history.state, "", address);
+    this.preview.later();
+    if (this.draft.isScheduled) this.saving.noteChange();
+  }
+
+  showTime() { this.time.hidden = !this.isAt; }
+
+  // The label.
+
+  /** What the button does now: its words, and the deed. */
+  get deed() {
+    const { draft, media, preview } = this;
+    const errors = preview.errors;
+    if (media.isBringing) return { label: `Wait for ${counted(media.bringingCount, "file")}`, act: () => say("Files are still on their way.") };
+    if (draft.chosen.size === 0) {
+      if (draft.isScheduled) return { label: "Choose an account first", act: () => this.form.querySelector("[name=account]")?.focus() };
+      return { label: "Save draft", act: () => this.keep() };
+    }
+    if (this.isAt && !this.planned) return { label: "Choose a time first", act: () => this.form.elements.at.focus() };
+    if (preview.refusal) return { label: "Try again", act: () => preview.ask(), words: preview.refusal.message };
+    if (errors.length > 0) return { label: thingsToMend(errors.length), act: () => preview.lead(errors[0]), isBlocked: true };
+    const count = counted(draft.chosen.size, "account");
+    if (!this.isAt) return { label: `Publish now to ${count}`, act: () => this.publish() };
+    const words = preview.answer?.time?.words;
+    if (!words) return { label: "Schedule", act: () => this.publish() };
+    return { label: draft.isScheduled ? `Save, to go out ${words}` : `Schedule for ${words}`, act: () => this.publish() };
+  }
+
+  draw() {
+    const { deed } = this;
+    if (!this.isWorking) this.button.textContent = deed.label;
+    this.button.classList.toggle("blocked", deed.isBlocked === true);
+    // Two buttons that do the same are one too many.
+    this.saveButton.hidden = deed.label === "Save draft" || this.draft.isScheduled;
+    const past = this.preview.answer?.problems.find((problem) => problem.code === "past");
+    const remark = deed.words ?? (this.isAt ? past?.sentence ?? this.preview.answer?.time?.remark ?? this.preview.answer?.time?.words : "") ?? "";
+    if (this.note.textContent !== remark) this.note.textContent = remark;
+    this.note.classList.toggle("bad-text", Boolean(deed.words || (this.isAt && past)));
+  }
+
+  // The deed.
+
+  async keep() {
+    if (!this.saving.isUnsaved && this.draft.id) return this.saving.tell("Saved: nothing has changed since.");
+    await this.saving.save();
+  }
+
+  async act() {
+    if (this.isWorking) return;
+    // The label counts only for what it was made of.
+    if (!this.preview.isCurrent && this.draft.chosen.size > 0) {
+      const { label } = this.deed;
+      await this.preview.ask();
+      this.draw();
+      if (this.deed.label !== label && this.deed.isBlocked) return say(this.deed.label);
+    }
+    await this.deed.act();
+  }
+
+  async confirm() {
+    if (!this.preview.isCurrent) await this.preview.ask();
+    const { deed, draft, confirmation } = this;
+    if (draft.chosen.size === 0 || deed.isBlocked || this.media.isBringing || (this.isAt && !this.planned)) return deed.act();
+    confirmation.querySelector("h2").textContent = `${deed.label}?`;
+    confirmation.querySelector("[data-confirm]").textContent = deed.label;
+    confirmation.querySelector("[data-confirm-accounts]").replaceChildren(...draft.chosenAccounts.map((account) =>
+      make("li", { class: "confirm-account" }, platformIcon(account.platform), `${account.name} (${account.accountName})`)));
+    confirmation.showModal();
+    confirmation.querySelector("[data-confirm]").focus();
+  }
+
+  async publish() {
+    this.isWorking = true;
+    this.button.textContent = "One moment …";
+    try {
+      if (this.saving.isUnsaved || !this.draft.id) {
+        if (!(await this.saving.save())) return;
+      }
+      const isNow = !this.planned;
+      await ask(`/compositions/${this.draft.id}/publication`, this.planned ?? {});
+      this.saving.finish();
+      location.assign(`/compositions/${this.draft.id}?said=${isNow ? "post-under-way" : "post-scheduled"}`);
+    } catch (refusal) {
+      this.saving.tell(`Not published: ${refusal.message}`, true);
+      say(refusal.message);
+      this.preview.later();
+    } finally {
+      this.isWorking = false;
+      this.draw();
+    }
+  }
+}
