@@ -31,6 +31,17 @@ extension InMemoryRoost {
         state.withLock { $0.connections }.filter { $0.platform != "strava" }.map(Self.account)
     }
 
+    nonisolated(nonsending) private func bring(
+        _ viewer: Viewer,
+        _ name: String,
+        _ bytes: FileBytes
+    ) async throws -> UploadItem {
+        var count = 0
+        while let piece = try await bytes.next() { count += piece.count }
+        state.withLock { $0.deeds.append("bring \(name) of \(count) bytes") }
+        return UploadItem(id: "upl-1", fileName: name, mimeType: "image/jpeg", byteCount: count)
+    }
+
     var writing: WritingServices {
         WritingServices(
             accounts: { [self] _ in accounts() },
@@ -84,12 +95,7 @@ extension InMemoryRoost {
                     }
                 )
             },
-            bring: { [self] _, name, bytes in
-                var count = 0
-                while let piece = try await bytes.next() { count += piece.count }
-                state.withLock { $0.deeds.append("bring \(name) of \(count) bytes") }
-                return UploadItem(id: "upl-1", fileName: name, mimeType: "image/jpeg", byteCount: count)
-            },
+            bring: bring,
             thumbnail: { [self] viewer, id in
                 guard id == "upl-1" else { throw Refusal.notFound }
                 return try await archive.media(viewer, "med-1", .thumbnail)
