@@ -185,6 +185,9 @@ static const unsigned char templates_profile_nav_mustache[] = {
 static const unsigned char templates_profile_mustache[] = {
 #embed "templates/profile.mustache"
 };
+static const unsigned char templates_publishing_tabs_mustache[] = {
+#embed "templates/publishing-tabs.mustache"
+};
 static const unsigned char templates_query_language_mustache[] = {
 #embed "templates/query-language.mustache"
 };
@@ -336,6 +339,7 @@ static const roost_asset assets[] = {
     ASSET("templates/problem.mustache", templates_problem_mustache),
     ASSET("templates/profile-nav.mustache", templates_profile_nav_mustache),
     ASSET("templates/profile.mustache", templates_profile_mustache),
+    ASSET("templates/publishing-tabs.mustache", templates_publishing_tabs_mustache),
     ASSET("templates/query-language.mustache", templates_query_language_mustache),
     ASSET("templates/raw-data.mustache", templates_raw_data_mustache),
     ASSET("templates/run.mustache", templates_run_mustache),

@@ -26,11 +26,23 @@ import Testing
             #expect(mastodon.parts.map(\.length.count) == [5 + 5 + 23 + 2, 5 + 8])
             #expect(mastodon.parts[0].length.limit == 500)
             // Bluesky has no field for a warning: it opens the words.
-            #expect(bluesky.parts[0].length.count == "Birds\n\nRead https://example.org/a/rather/long/address X".count)
+            #expect(
+                bluesky.parts[0].length.count
+                    == "Birds\n\nRead https://example.org/a/rather/long/address X".count
+            )
             #expect(bluesky.parts[0].length.limit == 300)
-            #expect(bluesky.parts[0].html.hasPrefix("<p>Birds</p><p>Read <a href=\"https://example.org/a/rather/long/address\""))
+            #expect(
+                bluesky.parts[0].html.hasPrefix(
+                    "<p>Birds</p><p>Read <a href=\"https://example.org/a/rather/long/address\""
+                )
+            )
             #expect(preview.problems.isEmpty)
-            let page = try await world.compositions.list(for: world.viewer, status: nil, after: nil, limit: 10)
+            let page = try await world.compositions.list(
+                for: world.viewer,
+                status: nil,
+                after: nil,
+                limit: 10
+            )
             #expect(page.isEmpty)
         }
     }
@@ -46,7 +58,9 @@ import Testing
             let problems = try await world.compositions.problems(of: saved.composition.id, for: world.viewer)
             #expect(preview.problems == problems)
             #expect(problems.map(\.code) == [.textTooLong])
-            #expect(problems[0].sentence.contains("301 characters") && problems[0].sentence.contains("1 too many"))
+            #expect(
+                problems[0].sentence.contains("301 characters") && problems[0].sentence.contains("1 too many")
+            )
         }
     }
 
@@ -84,7 +98,9 @@ import Testing
                 for: world.viewer
             )
             #expect(preview.problems.map(\.code) == [.past, .empty])
-            #expect(preview.problems[0].sentence.hasPrefix("Wed 1 Jan 2020, 09:00 (Europe/Berlin) has passed."))
+            #expect(
+                preview.problems[0].sentence.hasPrefix("Wed 1 Jan 2020, 09:00 (Europe/Berlin) has passed.")
+            )
         }
     }
 
@@ -98,7 +114,9 @@ import Testing
             let html = preview.accounts[0].parts[0].html
             #expect(!html.contains("<script"))
             #expect(html.contains("&lt;script&gt;alert(1)&lt;/script&gt; &amp;"))
-            #expect(html.contains("<br>Hi <strong>@ana@social.example</strong>, see <strong>#Birds</strong>:"))
+            #expect(
+                html.contains("<br>Hi <strong>@ana@social.example</strong>, see <strong>#Birds</strong>:")
+            )
             #expect(html.components(separatedBy: "href=").count == 2)
             #expect(html.contains("<p><a href=\"https://a.example/x?q=\""))
             #expect(html.contains("me@x.org"))

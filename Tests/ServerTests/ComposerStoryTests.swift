@@ -5,7 +5,9 @@ import Testing
 
 /// Writing in a real browser, over the real programs and three platforms.
 @Suite struct `Whoever writes` {
-    @Test func `adapts one post to three accounts, schedules it, and sees it go out once on each`() async throws {
+    @Test func `adapts one post to three accounts, schedules it, and sees it go out once on each`()
+        async throws
+    {
         let python = try #require(
             ProcessInfo.processInfo.environment["ROOST_TEST_PYTHON"],
             "ROOST_TEST_PYTHON names the interpreter with playwright. Run the tests through “make test”."
@@ -44,6 +46,11 @@ import Testing
                     #expect(try await setting.simulator.effects("post_created") == 2)
                     #expect(try await pixelfed.effects("post_created") == 1)
                     #expect(try await bluesky.effects("record_created") == 1)
+                    let texts = try await setting.reading { tx in
+                        try tx.values(String.self, "SELECT text FROM main.posts ORDER BY text, platform")
+                    }
+                    let forAll = "Herons over the weir, for ever. #birds"
+                    #expect(texts == [forAll, forAll, "Herons, seen from the sky.", "Without any script."])
                 }
             }
         }

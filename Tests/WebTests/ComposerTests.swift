@@ -42,7 +42,10 @@ import Web
             let browser = site.browser(of: "max")
             let now = try await browser.post(
                 "/compositions/new",
-                ["text-0": "Now", "account": "con-1", "when": "now", "at": "2026-11-24T09:00", "intent": "publish"]
+                [
+                    "text-0": "Now", "account": "con-1", "when": "now", "at": "2026-11-24T09:00",
+                    "intent": "publish",
+                ]
             )
             #expect(now.headers[.location] == "/compositions/cmp-9?said=post-under-way")
             let later = try await browser.post(
@@ -122,7 +125,8 @@ import Web
         return try await site.send(.post, path, headers: headers, body: body)
     }
 
-    private static let draft = #"{"parts":[{"text":"A heron"}],"targets":[{"connectionID":"con-1"}],"revision":1}"#
+    private static let draft =
+        #"{"parts":[{"text":"A heron"}],"targets":[{"connectionID":"con-1"}],"revision":1}"#
 
     @Test(arguments: ["preview", "drafts", "cmp-1/draft", "cmp-1/publication", "uploads?name=x.jpg"])
     func `do nothing without the form's token`(call: String) async throws {
@@ -211,7 +215,9 @@ import Web
             let small = try await site.browser(of: "max").get("/compositions/uploads/upl-1/thumbnail")
             #expect(small.status == 200)
             #expect(small.headers[.contentSecurityPolicy]?.contains("sandbox") == true)
-            #expect(try await site.browser(of: "max").get("/compositions/uploads/upl-2/thumbnail").status == 404)
+            #expect(
+                try await site.browser(of: "max").get("/compositions/uploads/upl-2/thumbnail").status == 404
+            )
         }
     }
 

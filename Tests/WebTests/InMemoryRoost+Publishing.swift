@@ -88,7 +88,9 @@ extension InMemoryRoost {
             },
             find: { [self] _, id in try found(id) },
             create: { [self] _, draft in
-                state.withLock { $0.deeds.append("write \(draft.parts.map(\.text).joined(separator: " | "))") }
+                state.withLock {
+                    $0.deeds.append("write \(draft.parts.map(\.text).joined(separator: " | "))")
+                }
                 return Self.composition("cmp-9", draft)
             },
             save: { [self] _, id, draft in

@@ -49,16 +49,19 @@ extension InMemoryRoost {
                 let accounts = accounts()
                 var problems: [PostProblemItem] = []
                 let previews = (draft.targets ?? []).compactMap { target -> AccountPreview? in
-                    guard let account = accounts.first(where: { $0.connectionID == target.connectionID }) else {
+                    guard let account = accounts.first(where: { $0.connectionID == target.connectionID })
+                    else {
                         return nil
                     }
                     let parts = target.choices?.parts ?? draft.parts
-                    for (index, part) in parts.enumerated() where part.text.count > account.textLimit ?? .max {
+                    for (index, part) in parts.enumerated() where part.text.count > account.textLimit ?? .max
+                    {
                         problems.append(
                             PostProblemItem(
                                 severity: .error,
                                 code: "text_too_long",
-                                sentence: "The post has \(part.text.count) characters, and \(account.host) takes 20.",
+                                sentence:
+                                    "The post has \(part.text.count) characters, and \(account.host) takes 20.",
                                 connectionID: account.connectionID,
                                 part: index
                             )

@@ -175,7 +175,8 @@ import Web
         ("GET /api/v1/compositions/accounts", "/api/v1/compositions/accounts", nil),
         (
             "POST /api/v1/compositions/preview",
-            "/api/v1/compositions/preview?composition=cmp-1&at=2026-11-24T09:00&zone=Europe/Berlin", composition
+            "/api/v1/compositions/preview?composition=cmp-1&at=2026-11-24T09:00&zone=Europe/Berlin",
+            composition
         ),
         ("GET /api/v1/compositions/{id}", "/api/v1/compositions/cmp-1", nil),
         ("PUT /api/v1/compositions/{id}", "/api/v1/compositions/cmp-1", composition),

@@ -77,7 +77,9 @@ extension Installation {
     fileprivate func lookInto(_ path: MediaPath, named name: String) async throws {
         guard path.type.kind == .image, !media.hasThumbnails(of: path) else { return }
         do {
-            guard case .failure(let refusal) = try await images.makeThumbnails(of: [path])[path] else { return }
+            guard case .failure(let refusal) = try await images.makeThumbnails(of: [path])[path] else {
+                return
+            }
             guard refusal.reason == .damaged || refusal.reason == .format else { return }
         } catch is ImageProcessError {
             return

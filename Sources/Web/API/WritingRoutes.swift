@@ -25,7 +25,8 @@ enum WritingRoutes {
         ),
         APIParameter(
             name: "at",
-            meaning: "When it is to go out, as the clock on the wall shows it, such as 2026-11-22T09:00; without it, now"
+            meaning:
+                "When it is to go out, as the clock on the wall shows it, such as 2026-11-22T09:00; without it, now"
         ),
         APIParameter(
             name: "zone",

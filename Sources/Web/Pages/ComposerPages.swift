@@ -31,7 +31,9 @@ enum ComposerPages {
 
     static func address(of id: String) -> String { "\(path)/\(id)" }
 
-    /// Does what the form's button says. What is written is saved first, so that no refusal loses it.
+    /// Does what the form's button says.
+    ///
+    /// What is written is saved first, so that no refusal loses it.
     private static func take(
         _ fields: FormFields,
         onto item: CompositionItem?,

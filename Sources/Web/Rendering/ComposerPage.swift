@@ -145,9 +145,12 @@ struct ComposerPage: PageContent {
     private static let languageNames: [(String, String)] = {
         let english = Locale(identifier: "en_GB")
         let codes = [
-            "ar", "bg", "bn", "ca", "cs", "cy", "da", "de", "el", "en", "eo", "es", "et", "eu", "fa", "fi", "fr",
-            "ga", "gl", "he", "hi", "hr", "hu", "id", "is", "it", "ja", "ko", "lt", "lv", "mr", "nb", "nl", "nn",
-            "pl", "pt", "ro", "ru", "sk", "sl", "sq", "sr", "sv", "sw", "ta", "te", "th", "tr", "uk", "ur", "vi",
+            "ar", "bg", "bn", "ca", "cs", "cy", "da", "de", "el", "en", "eo", "es", "et", "eu", "fa", "fi",
+            "fr",
+            "ga", "gl", "he", "hi", "hr", "hu", "id", "is", "it", "ja", "ko", "lt", "lv", "mr", "nb", "nl",
+            "nn",
+            "pl", "pt", "ro", "ru", "sk", "sl", "sq", "sr", "sv", "sw", "ta", "te", "th", "tr", "uk", "ur",
+            "vi",
             "zh",
         ]
         return codes.map { ($0, english.localizedString(forLanguageCode: $0) ?? $0) }.sorted { $0.1 < $1.1 }

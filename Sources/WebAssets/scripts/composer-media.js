@@ -5,7 +5,7 @@ import { make, icon, signButton, counted, say, token } from "./composer-elements
 const graphemes = new Intl.Segmenter();
 const lengthOf = (text) => [...graphemes.segment(text)].length;
 const kindOf = (upload) => upload.mimeType.split("/")[0];
-const megabytes = (bytes) => `${(bytes / 1e6).toFixed(1)} MB`;
+const size = (bytes) => (bytes < 1e6 ? `${Math.max(1, Math.round(bytes / 1000))} kB` : `${(bytes / 1e6).toFixed(1)} MB`);
 
 export class Media {
   constructor(form, draft) {
@@ -91,8 +91,9 @@ export class Media {
       say(isOther ? `“${upload.fileName}” is a ${kindOf(upload)}, though its name says otherwise.` : `“${upload.fileName}” is added.`);
       return;
     }
-    pending.refusal = request.response?.detail
-      ?? (request.status === 413 ? `“${pending.name}” (${megabytes(pending.file.size)}) is larger than Roost takes.`
+    const told = request.response?.detail;
+    pending.refusal = told ? (told.includes(pending.name) ? told : `“${pending.name}”: ${told}`)
+      : (request.status === 413 ? `“${pending.name}” (${size(pending.file.size)}) is larger than Roost takes.`
         : `“${pending.name}” did not arrive. Check the connection to Roost and add it again.`);
     say(pending.refusal);
     this.draft.changed("shape");
@@ -170,7 +171,7 @@ export class Media {
       this.picture(item, upload),
       make("div", { class: "medium-words" },
         make("p", { class: "medium-name" }, name, " ", !isImage && make("span", { class: "badge plain" }, kindOf(upload)),
-          make("span", { class: "fine" }, ` ${megabytes(upload.byteCount)}`)),
+          make("span", { class: "fine" }, ` ${size(upload.byteCount)}`)),
         kindOf(upload) !== "audio" && this.alt(item, name),
         isImage && !draft.version && make("label", { class: "check" },
           make("input", {
@@ -274,7 +275,7 @@ export class Media {
     if (!draft.meant.some((account) => account.hasFocus)) return null;
     const number = (axis, label) => make("label", { class: "field" }, make("span", {}, label),
       make("input", {
-        type: "number", min: "-1", max: "1", step: "0.05", value: medium[axis] ?? 0, "data-focus": axis,
+        type: "number", min: "-1", max: "1", step: "0.01", value: medium[axis] ?? 0, "data-focus": axis,
         onchange: (event) => {
           const value = Math.max(-1, Math.min(1, Number(event.target.value) || 0));
           medium.focusX ??= 0;

@@ -9,7 +9,8 @@ import { Publishing } from "./composer-publishing.js";
 
 const form = document.getElementById("composer");
 const draft = new Draft(JSON.parse(form.dataset.composer));
-form.toggleAttribute("data-scripted", true);
+// What is wrong is said in words beside the button, not by the browser.
+form.noValidate = true;
 
 const media = new Media(form, draft);
 const editor = new Editor(form, draft, (part) => media.of(part));
