@@ -22,8 +22,14 @@ import Web
             try await setting.connect("Adas-Garten")
             let sync = try await setting.roost("sync", "--user", "ada", "--backfill")
             #expect(sync.status == 0, "\(sync.errors)")
+            let picture = setting.data.appending(path: "heron.png")
+            try #require(PublishingStoryTests.picture).write(to: picture)
             for command in [
                 ["searches", "save", "Adas-Suche", "has:image"], ["token", "create", "--name", "Adas-Token"],
+                [
+                    "compose", "--to", "Adas-Garten", "--text", "Adas-Entwurf", "--media",
+                    "\(picture.path):Adas-Beschreibung",
+                ],
             ] {
                 let outcome = try await setting.roost(command + ["--user", "ada"])
                 #expect(outcome.status == 0, "\(outcome.errors)")
@@ -163,7 +169,7 @@ import Web
             for table in [
                 "connections", "posts", "media", "runs", "jobs", "job_history", "notices", "user_sessions",
                 "api_tokens", "saved_searches", "emoji", "link_cards", "text_tracks", "media_files",
-                "profiles", "channels",
+                "profiles", "channels", "compositions", "targets", "uploads",
             ] {
                 ids += try tx.values(
                     String.self,
@@ -183,7 +189,9 @@ import Web
                 String.self,
                 "SELECT text FROM main.posts WHERE length(text) > 40 ORDER BY id LIMIT 4"
             )
-            return ["Adas-Garten", "Adas-Suche", "Adas-Token", "Adas-Notiz"]
+            return [
+                "Adas-Garten", "Adas-Suche", "Adas-Token", "Adas-Notiz", "Adas-Entwurf", "Adas-Beschreibung",
+            ]
                 + texts.map { String($0.prefix { !"\n<>&\"'’".contains($0) }) }.filter { $0.count > 15 }
         }
     }
@@ -193,6 +201,7 @@ import Web
         try await setting.reading { tx in
             var all: [String: [String]] = [:]
             for (table, columns) in [
+                "compositions": "id || text || CAST(revision AS TEXT)", "uploads": "id || file_name",
                 "connections": "id || name || coalesce(access_token, '') || username",
                 "posts": "id || text || CAST(is_read AS TEXT) || CAST(is_marked AS TEXT)",
                 "media": "id || coalesce(alt, '')", "saved_searches": "id || name || query",

@@ -47,10 +47,24 @@ export class Refusal extends Error {
   }
 }
 
-export const token = form.elements.form_token.value;
+let token = form.elements.form_token.value;
+export const formToken = () => token;
+
+/** Whoever signed in anew, in another tab, has another token: the page as it is now tells it. */
+async function renewToken() {
+  const answer = await fetch(location.href, { redirect: "error" }).catch(() => null);
+  if (!answer?.ok) return false;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const renewed = page.querySelector("#composer [name=form_token]")?.value;
+  if (!renewed || renewed === token) return false;
+  token = renewed;
+  form.elements.form_token.value = renewed;
+  return true;
+}
 
 /** Sends JSON and answers with JSON; throws a Refusal. */
-export async function ask(path, body, { signal, key, keepalive } = {}) {
+export async function ask(path, body, options = {}) {
+  const { signal, key, keepalive } = options;
   const headers = { Accept: "application/json" };
   if (body !== undefined) {
     headers["Content-Type"] = "application/json";
@@ -72,6 +86,7 @@ export async function ask(path, body, { signal, key, keepalive } = {}) {
     throw new Refusal(0);
   }
   const json = await answer.json().catch(() => null);
-  if (!answer.ok) throw new Refusal(answer.status, json);
-  return json;
+  if (answer.ok) return json;
+  if (json?.code === "stale-form" && !options.isSecond && (await renewToken())) return ask(path, body, { ...options, isSecond: true });
+  throw new Refusal(answer.status, json);
 }

@@ -1,6 +1,6 @@
 // Files: dropped into the page, pasted or picked, brought to Roost, described, put in order and taken out.
 
-import { make, icon, signButton, counted, say, token } from "./composer-elements.js";
+import { make, icon, signButton, counted, say, formToken } from "./composer-elements.js";
 
 const graphemes = new Intl.Segmenter();
 const lengthOf = (text) => [...graphemes.segment(text)].length;
@@ -64,7 +64,7 @@ export class Media {
       const request = new XMLHttpRequest();
       pending.request = request;
       request.open("POST", `/compositions/uploads?${new URLSearchParams({ name: pending.name })}`);
-      request.setRequestHeader("X-Form-Token", token);
+      request.setRequestHeader("X-Form-Token", formToken());
       request.setRequestHeader("Accept", "application/json");
       request.setRequestHeader("Content-Type", "application/octet-stream");
       request.responseType = "json";

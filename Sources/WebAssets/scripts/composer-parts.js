@@ -179,7 +179,7 @@ export class Editor {
   poll(poll, index) {
     const { draft } = this;
     const change = (deed, kind) => draft.changePart(index, (part) => deed(part.poll), kind);
-    const most = Math.min(...draft.meant.map((account) => account.pollOptionLimit ?? 20), 20);
+    const most = Math.min(...draft.meant.filter((account) => account.hasPolls).map((account) => account.pollOptionLimit ?? 20), 20);
     const known = durations.some(([seconds]) => seconds === poll.duration);
     const all = known ? durations : [...durations, [poll.duration, counted(Math.round(poll.duration / 60), "minute")]];
     return make("fieldset", { class: "poll-fields" }, make("legend", {}, "Poll"),

@@ -16,6 +16,7 @@ import urllib.request
 
 from axe_playwright_python.sync_playwright import Axe
 from PIL import Image, TiffImagePlugin
+from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import expect, sync_playwright
 
 BASE, PASSWORD, MASTODON, PIXELFED, BLUESKY = sys.argv[1:6]
@@ -156,6 +157,26 @@ def write_and_adapt(context):
     page.get_by_role("button", name="Move “heron.jpg” forward").click()
     expect(page.locator(".medium-name").first).to_contain_text("heron.jpg")
 
+    # A thread of two, a question, and neither in the end.
+    page.get_by_role("button", name="Add a post to the thread").click()
+    page.keyboard.type("And more")
+    expect(page.locator("[data-counters='1']")).to_contain_text("8 of 500")
+    page.get_by_role("button", name="Move post 2 up").click()
+    expect(page.locator("[data-text='0']")).to_have_value("And more")
+    expect(page.locator("[data-part='1'] .medium")).to_have_count(2)
+    page.get_by_role("button", name="Move post 1 down").click()
+    expect(page.locator("[data-preview] .shown-post")).to_have_count(6)
+    page.locator("[data-part='1']").get_by_role("button", name="Add a poll").click()
+    page.keyboard.type("Yes")
+    page.get_by_role("button", name="Add an answer").click()
+    expect(page.locator("[data-problem-list]")).to_contain_text("An answer of the poll is empty")
+    expect(page.locator("[data-problem-list]")).to_contain_text("Pixelfed has no polls")
+    look(page, "compose-thread")
+    page.get_by_role("button", name="Remove the poll").click()
+    page.get_by_role("button", name="Remove post 2").click()
+    expect(page.locator("[data-part]")).to_have_count(1)
+    expect(primary).to_have_text("Publish now to 3 accounts")
+
     # What is no picture says so beside itself, and goes.
     broken = picture("broken.jpg", ("#ffffff", "#000000"))
     broken["buffer"] = broken["buffer"][:700]
@@ -286,6 +307,30 @@ def schedule(page):
         check(f"at {simulator} there is {posts(simulator, kind)}", len(posts(simulator, kind)) == 1)
 
 
+def change_what_is_scheduled(context):
+    """Half a sentence doesn't go out because its time has come."""
+    page = context.new_page()
+    watch(page)
+    page.goto(BASE + "/compositions/new?at=2036-07-01T09:00&zone=Europe/Berlin")
+    page.locator("[data-text='0']").fill("In ten years")
+    page.locator(".toggle", has_text="Home").locator("input").check()
+    page.get_by_role("button", name="Schedule for Tue 1 Jul 2036, 09:00 (Europe/Berlin)").click()
+    page.wait_for_url("**said=post-scheduled")
+    page.goto(page.url.split("?")[0] + "/edit")
+    expect(page.locator("[data-scheduled]")).to_contain_text("Tue 1 Jul 2036, 09:00 (Europe/Berlin)")
+    page.locator("[data-text='0']").fill("In ten years, or so")
+    expect(page.locator("[data-saved]")).to_contain_text("the button below keeps your changes")
+    look(page, "compose-scheduled")
+    page.get_by_role("button", name="Save, to go out Tue 1 Jul 2036, 09:00 (Europe/Berlin)").click()
+    page.wait_for_url("**said=post-scheduled")
+    page.goto(page.url.split("?")[0] + "/edit")
+    expect(page.locator("[data-text='0']")).to_have_value("In ten years, or so")
+    page.get_by_role("button", name="Make it a draft again").click()
+    page.wait_for_url("**said=post-taken-back")
+    check("it is scheduled still", page.locator("[data-scheduled]").count() == 0)
+    page.close()
+
+
 def write_without_script(browser, state):
     context = browser.new_context(java_script_enabled=False, storage_state=state)
     page = context.new_page()
@@ -331,8 +376,9 @@ with sync_playwright() as playwright:
         page = write_and_adapt(context)
         meet_in_two_windows(context, page)
         schedule(page)
+        change_what_is_scheduled(context)
         write_without_script(browser, context.storage_state())
-    except AssertionError as error:
+    except (AssertionError, PlaywrightError) as error:
         fault(str(error)[:1500])
         if SHOTS and context.pages:
             context.pages[-1].screenshot(path=str(SHOTS / "failed.png"), full_page=True)
