@@ -11,6 +11,7 @@ package struct CompositionPreview: Sendable {
     /// The draft as one account gets it.
     package struct Account: Sendable {
         package var connection: Connection
+        /// With a warning only where the platform has a field for it.
         package var post: AdaptedPost
         package var parts: [Part]
     }
@@ -81,10 +82,13 @@ extension Compositions {
             guard let platform = connections.publishing(on: connection.platform) else { continue }
             let form = platform.form(of: connection.serverSoftware)
             let limits = try await connections.limits(of: connection)
+            var shown = post
+            // Where there is no field for it, it opens the words.
+            if form.warning == .inText { shown.warning = nil }
             preview.accounts.append(
                 .init(
                     connection: connection,
-                    post: post,
+                    post: shown,
                     parts: post.parts.indices.map { part in
                         let text = post.text(of: part, in: form)
                         return .init(

@@ -215,7 +215,8 @@ package struct PostCheck: Sendable {
                 ? "is empty" : "has \(option.count) characters; \(host) takes \(longest)"
             problems.append(error(.pollOptions, "An answer of the poll \(what).", number))
         }
-        if Set(poll.options).count < poll.options.count {
+        let filled = poll.options.filter { !$0.allSatisfy(\.isWhitespace) }
+        if Set(filled).count < filled.count {
             problems.append(error(.pollOptions, "Two answers of the poll are the same.", number))
         }
         if poll.duration < limits.pollMinimum?.value ?? 1 || poll.duration > limits.pollMaximum?.value ?? .max

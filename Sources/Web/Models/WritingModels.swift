@@ -123,6 +123,7 @@ package struct PlannedTime: Sendable, Codable {
 package struct AccountPreview: Sendable, Codable {
     package var connectionID: String
     package var parts: [PartPreview]
+    /// None where the platform has no field for it, and it opens the words.
     package var warning: String?
     package var isSensitive: Bool
     package var visibility: PostVisibility?

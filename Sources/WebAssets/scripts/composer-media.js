@@ -4,6 +4,8 @@ import { make, icon, signButton, counted, say, formToken } from "./composer-elem
 
 const graphemes = new Intl.Segmenter();
 const lengthOf = (text) => [...graphemes.segment(text)].length;
+const ours = "application/x-roost-medium";
+const isOurs = (event) => event.dataTransfer.types.includes(ours);
 const kindOf = (upload) => upload.mimeType.split("/")[0];
 const size = (bytes) => (bytes < 1e6 ? `${Math.max(1, Math.round(bytes / 1000))} kB` : `${(bytes / 1e6).toFixed(1)} MB`);
 
@@ -36,6 +38,13 @@ export class Media {
       mark(false);
       const part = event.target.closest?.("[data-part]")?.dataset.part;
       this.bring(event.dataTransfer.files, Number(part ?? this.draft.lastPart));
+    });
+    this.form.addEventListener("dragover", (event) => { if (isOurs(event) && event.target.closest("[data-part]")) event.preventDefault(); });
+    this.form.addEventListener("drop", (event) => {
+      const part = event.target.closest("[data-part]")?.dataset.part;
+      if (!isOurs(event) || part === undefined) return;
+      event.preventDefault();
+      this.drop(event, Number(part), null);
     });
     addEventListener("paste", (event) => {
       const files = event.clipboardData?.files ?? [];
@@ -99,7 +108,7 @@ export class Media {
     this.draft.changed("shape");
   }
 
-  drop(pending) {
+  cancel(pending) {
     this.pending = this.pending.filter((other) => other !== pending);
     pending.request?.abort();
     this.draft.changed("shape");
@@ -131,11 +140,11 @@ export class Media {
   onTheWay(pending) {
     if (pending.refusal) {
       return make("p", { class: "problem upload-refusal", role: "alert" }, icon("alert"), make("span", {}, pending.refusal),
-        signButton("close", `Dismiss “${pending.name}”`, () => this.drop(pending)));
+        signButton("close", `Dismiss “${pending.name}”`, () => this.cancel(pending)));
     }
     pending.bar = make("progress", { max: "1", value: String(pending.done), "aria-label": `“${pending.name}” on its way` });
     return make("div", { class: "on-the-way" }, make("span", {}, pending.name), pending.bar,
-      signButton("close", `Stop “${pending.name}”`, () => this.drop(pending)));
+      signButton("close", `Stop “${pending.name}”`, () => this.cancel(pending)));
   }
 
   /** One that this account doesn't show. */
@@ -152,7 +161,7 @@ export class Media {
   thumbnail(upload) {
     const kind = kindOf(upload);
     if (kind !== "image") return make("span", { class: "brought-sign" }, icon(kind === "audio" ? "audio" : "video"));
-    const image = make("img", { class: "brought", src: `/compositions/uploads/${upload.id}/thumbnail`, alt: "", decoding: "async" });
+    const image = make("img", { class: "brought", src: `/compositions/uploads/${upload.id}/thumbnail`, alt: "", decoding: "async", draggable: "false" });
     image.addEventListener("error", () => image.replaceWith(make("span", { class: "brought-sign" }, icon("image"))), { once: true });
     return image;
   }
@@ -196,17 +205,25 @@ export class Media {
     entry.addEventListener("dragstart", (event) => {
       // Words that are being selected stay what they are.
       if (event.target !== entry) return;
-      event.dataTransfer.setData("application/x-roost-medium", id);
+      event.dataTransfer.setData(ours, id);
       event.dataTransfer.effectAllowed = "move";
     });
-    const isOurs = (event) => event.dataTransfer.types.includes("application/x-roost-medium");
     entry.addEventListener("dragover", (event) => { if (isOurs(event)) { event.preventDefault(); entry.toggleAttribute("data-over", true); } });
     entry.addEventListener("dragleave", () => entry.toggleAttribute("data-over", false));
     entry.addEventListener("drop", (event) => {
       if (!isOurs(event)) return;
       event.preventDefault();
-      this.draft.placeMedium(event.dataTransfer.getData("application/x-roost-medium"), part, id);
+      event.stopPropagation();
+      this.drop(event, part, id);
     });
+  }
+
+  /** On another file it takes that one's place, the one below included; on a post it goes to its end. */
+  drop(event, part, before) {
+    const id = event.dataTransfer.getData(ours);
+    const list = this.draft.shownMedia().filter((item) => item.part === part).map((item) => item.id);
+    const [from, to] = [list.indexOf(id), list.indexOf(before)];
+    this.draft.placeMedium(id, part, from >= 0 && from < to ? list[to + 1] ?? null : before);
   }
 
   // What is said of a file.

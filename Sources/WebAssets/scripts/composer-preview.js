@@ -102,7 +102,7 @@ export class Preview {
       const key = problem.severity + problem.sentence;
       if (!sentences.has(key)) sentences.set(key, { ...problem, accounts: [] });
       const account = this.draft.account(problem.connectionID);
-      if (account) sentences.get(key).accounts.push(account);
+      if (account && !sentences.get(key).accounts.includes(account)) sentences.get(key).accounts.push(account);
     }
     const hadFocus = this.list.contains(document.activeElement);
     this.section.hidden = sentences.size === 0;
@@ -171,9 +171,7 @@ export class Preview {
     words.innerHTML = part.html;
     for (const link of words.querySelectorAll("a")) link.target = "_blank";
     const body = [words, part.poll && this.poll(part.poll), this.grid(part.media, preview.isSensitive)];
-    // Where the platform has no field for a warning, it opens the words already.
-    const isInWords = preview.warning && part.html.includes(preview.warning.slice(0, 10)) && index === 0 && this.draft.account(preview.connectionID).platform === "bluesky";
-    if (!preview.warning || isInWords || index > 0) return make("div", { class: "shown-body" }, ...body);
+    if (!preview.warning || index > 0) return make("div", { class: "shown-body" }, ...body);
     return make("details", { class: "warning", "data-of": key, open: open.has(key) },
       make("summary", {}, preview.warning), make("div", { class: "shown-body" }, ...body));
   }
