@@ -22,6 +22,9 @@ static const unsigned char scripts_composer_media_js[] = {
 static const unsigned char scripts_composer_parts_js[] = {
 #embed "scripts/composer-parts.js"
 };
+static const unsigned char scripts_composer_pictures_js[] = {
+#embed "scripts/composer-pictures.js"
+};
 static const unsigned char scripts_composer_preview_js[] = {
 #embed "scripts/composer-preview.js"
 };
@@ -285,6 +288,7 @@ static const roost_asset assets[] = {
     ASSET("scripts/composer-elements.js", scripts_composer_elements_js),
     ASSET("scripts/composer-media.js", scripts_composer_media_js),
     ASSET("scripts/composer-parts.js", scripts_composer_parts_js),
+    ASSET("scripts/composer-pictures.js", scripts_composer_pictures_js),
     ASSET("scripts/composer-preview.js", scripts_composer_preview_js),
     ASSET("scripts/composer-publishing.js", scripts_composer_publishing_js),
     ASSET("scripts/composer-saving.js", scripts_composer_saving_js),

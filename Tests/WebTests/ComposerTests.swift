@@ -259,7 +259,7 @@ import Web
                     waiting.append("/assets/\(match.output.1)")
                 }
             }
-            #expect(seen.count == 8)
+            #expect(seen.count == 9)
         }
     }
 }

@@ -112,8 +112,13 @@ export class Draft extends EventTarget {
   }
 
   renumber(place) {
-    if (!this.version) for (const medium of this.media) medium.part = place(medium.part);
-    else this.chooseMedia(this.shownMedia().map(({ id, part, alt }) => ({ id, part: place(part), alt })));
+    if (!this.version) {
+      for (const medium of this.media) medium.part = place(medium.part);
+      // An account with files of its own and the words for all follows the words.
+      for (const own of this.choices.values()) {
+        if (own.media && !own.parts) for (const medium of own.media) medium.part = place(medium.part);
+      }
+    } else this.chooseMedia(this.shownMedia().map(({ id, part, alt }) => ({ id, part: place(part), alt })));
   }
 
   // Files.
@@ -200,7 +205,8 @@ export class Draft extends EventTarget {
   // For the server.
 
   get isBlank() {
-    return this.base.parts.every((part) => part.text === "" && !part.poll) && this.media.length === 0;
+    const isOwn = [...this.choices.values()].some((own) => own.parts);
+    return this.base.parts.every((part) => part.text === "" && !part.poll) && this.media.length === 0 && !isOwn;
   }
 
   toJSON() {

@@ -1,12 +1,13 @@
 // Files: dropped into the page, pasted or picked, brought to Roost, described, put in order and taken out.
 
 import { make, icon, signButton, counted, say, formToken } from "./composer-elements.js";
+import { focusFields, kindOf, picture, thumbnail } from "./composer-pictures.js";
 
 const graphemes = new Intl.Segmenter();
 const lengthOf = (text) => [...graphemes.segment(text)].length;
 const ours = "application/x-roost-medium";
 const isOurs = (event) => event.dataTransfer.types.includes(ours);
-const kindOf = (upload) => upload.mimeType.split("/")[0];
+const looksLikeImage = (name) => /\.(jpe?g|png|gif|webp|heic|avif)$/i.test(name);
 const size = (bytes) => (bytes < 1e6 ? `${Math.max(1, Math.round(bytes / 1000))} kB` : `${(bytes / 1e6).toFixed(1)} MB`);
 
 export class Media {
@@ -95,9 +96,8 @@ export class Media {
       this.pending = this.pending.filter((other) => other !== pending);
       const upload = request.response;
       const part = Math.min(pending.part, this.draft.get("parts", null).length - 1);
-      const isOther = pending.file.type && pending.file.type.split("/")[0] !== kindOf(upload);
       this.draft.addMedium(upload, part);
-      say(isOther ? `“${upload.fileName}” is a ${kindOf(upload)}, though its name says otherwise.` : `“${upload.fileName}” is added.`);
+      say(`“${upload.fileName}” is added.`);
       return;
     }
     const told = request.response?.detail;
@@ -150,20 +150,12 @@ export class Media {
   /** One that this account doesn't show. */
   left(medium) {
     const upload = this.draft.uploads.get(medium.uploadID);
-    return make("li", { class: "medium left-out" }, this.thumbnail(upload),
+    return make("li", { class: "medium left-out" }, thumbnail(upload),
       make("div", { class: "medium-words" }, make("p", { class: "fine" }, `${upload.fileName}: not for this account`),
         make("button", { type: "button", class: "button", onclick: () => {
           this.draft.chooseMedia([...this.draft.shownMedia(), { id: medium.id, part: medium.part }]);
           this.draft.changed("shape");
         } }, "Show it here too")));
-  }
-
-  thumbnail(upload) {
-    const kind = kindOf(upload);
-    if (kind !== "image") return make("span", { class: "brought-sign" }, icon(kind === "audio" ? "audio" : "video"));
-    const image = make("img", { class: "brought", src: `/compositions/uploads/${upload.id}/thumbnail`, alt: "", decoding: "async", draggable: "false" });
-    image.addEventListener("error", () => image.replaceWith(make("span", { class: "brought-sign" }, icon("image"))), { once: true });
-    return image;
   }
 
   medium(item, index, count) {
@@ -177,17 +169,18 @@ export class Media {
       this.form.querySelector(`[data-medium="${medium.id}"] .medium-tools button:not([disabled])`)?.focus();
     };
     const entry = make("li", { class: "medium", "data-medium": medium.id, draggable: "true" },
-      this.picture(item, upload),
+      picture(draft, item, upload),
       make("div", { class: "medium-words" },
         make("p", { class: "medium-name" }, name, " ", !isImage && make("span", { class: "badge plain" }, kindOf(upload)),
           make("span", { class: "fine" }, ` ${size(upload.byteCount)}`)),
+        !isImage && looksLikeImage(name) && make("p", { class: "fine" }, `It is a ${kindOf(upload)}, though its name says that it is an image.`),
         kindOf(upload) !== "audio" && this.alt(item, name),
         isImage && !draft.version && make("label", { class: "check" },
           make("input", {
             type: "checkbox", checked: medium.isDecorative === true,
             onchange: (event) => { medium.isDecorative = event.target.checked; draft.changed("shape"); this.form.querySelector(`[data-medium="${medium.id}"] .check input`)?.focus(); },
           }), make("span", {}, "It shows nothing worth telling")),
-        isImage && !draft.version && this.focus(medium)),
+        isImage && !draft.version && focusFields(this.form, draft, medium)),
       make("div", { class: "medium-tools" },
         signButton("up", `Move “${name}” forward`, () => move(-1), { disabled: index === 0 }),
         signButton("down", `Move “${name}” back`, () => move(1), { disabled: index === count - 1 }),
@@ -256,59 +249,5 @@ export class Media {
     };
     count();
     return make("label", { class: "field" }, make("span", {}, "Alt text ", make("span", { class: "hidden" }, `of ${name}`)), field, counter);
-  }
-
-  /** The picture, which takes a click where the point to keep is. */
-  picture(item, upload) {
-    const { draft } = this;
-    const { medium } = item;
-    const image = this.thumbnail(upload);
-    const isPlace = kindOf(upload) === "image" && !draft.version && draft.meant.some((account) => account.hasFocus);
-    const hasAlt = (item.alt ?? medium.alt).trim() !== "" || medium.isDecorative;
-    const badge = kindOf(upload) !== "audio" && make("span", { class: `alt-badge ${hasAlt ? "has" : ""}`, "aria-hidden": "true" }, "ALT");
-    const frame = make("div", { class: "brought-frame" }, image, badge);
-    if (isPlace && medium.focusX !== undefined) {
-      const point = make("span", { class: "focus-point", "aria-hidden": "true" });
-      point.style.left = `${(medium.focusX + 1) * 50}%`;
-      point.style.top = `${(1 - medium.focusY) * 50}%`;
-      frame.append(point);
-    }
-    if (isPlace) {
-      frame.classList.add("takes-focus");
-      frame.addEventListener("click", (event) => {
-        const box = frame.getBoundingClientRect();
-        const round = (value) => Math.round(Math.max(-1, Math.min(1, value)) * 100) / 100;
-        medium.focusX = round(((event.clientX - box.left) / box.width) * 2 - 1);
-        medium.focusY = round(1 - ((event.clientY - box.top) / box.height) * 2);
-        draft.changed("shape");
-      });
-    }
-    return frame;
-  }
-
-  /** The same point by numbers. */
-  focus(medium) {
-    const { draft } = this;
-    if (!draft.meant.some((account) => account.hasFocus)) return null;
-    const number = (axis, label) => make("label", { class: "field" }, make("span", {}, label),
-      make("input", {
-        type: "number", min: "-1", max: "1", step: "0.01", value: medium[axis] ?? 0, "data-focus": axis,
-        onchange: (event) => {
-          const value = Math.max(-1, Math.min(1, Number(event.target.value) || 0));
-          medium.focusX ??= 0;
-          medium.focusY ??= 0;
-          medium[axis] = value;
-          draft.changed("shape");
-          this.form.querySelector(`[data-medium="${medium.id}"] [data-focus="${axis}"]`)?.focus();
-        },
-      }));
-    return make("details", { class: "focus-fields", open: medium.focusX !== undefined },
-      make("summary", {}, "Point to keep when it is cropped"),
-      make("p", { class: "fine" }, "Click on the picture, or say where: from −1 (left, below) to 1 (right, above)."),
-      make("div", { class: "columns tight" }, number("focusX", "Across"), number("focusY", "Up")),
-      medium.focusX !== undefined && make("button", {
-        type: "button", class: "button quiet",
-        onclick: () => { delete medium.focusX; delete medium.focusY; draft.changed("shape"); },
-      }, "No such point"));
   }
 }

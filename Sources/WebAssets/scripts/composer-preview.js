@@ -1,6 +1,7 @@
 // What the server says of the draft while one writes: lengths, problems, and how it will look on each account.
 
 import { ask, make, icon, platformIcon, counted, say } from "./composer-elements.js";
+import { kindOf, thumbnailAddress } from "./composer-pictures.js";
 
 const pause = 250;
 
@@ -183,9 +184,9 @@ export class Preview {
   grid(media, isSensitive) {
     if (media.length === 0) return null;
     return make("div", { class: `shown-media count-${Math.min(media.length, 4)}`, "data-sensitive": isSensitive }, ...media.map((medium) => {
-      const kind = medium.mimeType.split("/")[0];
+      const kind = kindOf(medium);
       const face = kind === "image"
-        ? make("img", { src: `/compositions/uploads/${medium.uploadID}/thumbnail`, alt: medium.alt, title: medium.alt || null })
+        ? make("img", { src: thumbnailAddress(medium.uploadID), alt: medium.alt, title: medium.alt || null })
         : make("span", { class: "brought-sign", role: "img", "aria-label": medium.alt || medium.fileName }, icon(kind === "audio" ? "audio" : "video"));
       return make("div", { class: "shown-medium" }, face, medium.alt && make("span", { class: "alt-badge has", "aria-hidden": "true" }, "ALT"));
     }));

@@ -33,6 +33,12 @@ export class Saving {
 
   noteChange() {
     if (this.isOver) return;
+    // Choosing accounts makes no draft as long as there is nothing in it.
+    if (!this.draft.id && this.draft.isBlank) {
+      this.isUnsaved = false;
+      clearTimeout(this.timer);
+      return this.tell("");
+    }
     this.isUnsaved = true;
     this.changes = (this.changes ?? 0) + 1;
     clearTimeout(this.timer);
