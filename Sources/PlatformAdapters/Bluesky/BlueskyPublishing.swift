@@ -12,6 +12,10 @@ struct BlueskyPublishing: PlatformPublishing {
     /// An hour, of which the last minutes are left to the way there.
     func uploadLife(on software: ServerSoftware?) -> Duration { .seconds(50 * 60) }
 
+    func accountAddress(_ username: String, id: String, at instance: InstanceOrigin?) -> String? {
+        "https://bsky.app/profile/\(id)"
+    }
+
     func newKey(for instant: Date) -> String { RecordKey.draw(for: instant) }
 
     func postID(of key: String, by account: String) -> String? {

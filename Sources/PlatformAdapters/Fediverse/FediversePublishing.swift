@@ -31,6 +31,10 @@ extension FediversePublishing {
         else { return nil }
         return parts.last(where: canBeID).map(String.init)
     }
+
+    func accountAddress(_ username: String, id: String, at instance: InstanceOrigin?) -> String? {
+        instance.map { "\($0.text)/@\(JSONClient.pathComponent(username))" }
+    }
 }
 
 // MARK: - Media

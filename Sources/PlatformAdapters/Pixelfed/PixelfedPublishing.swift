@@ -20,6 +20,10 @@ struct PixelfedPublishing: FediversePublishing {
     /// Nothing is documented; it is kept for the better part of a day.
     func uploadLife(on software: ServerSoftware?) -> Duration { .seconds(6 * 3600) }
 
+    func accountAddress(_ username: String, id: String, at instance: InstanceOrigin?) -> String? {
+        instance.map { "\($0.text)/\(JSONClient.pathComponent(username))" }
+    }
+
     func request(
         for post: OutgoingPost,
         key: String,

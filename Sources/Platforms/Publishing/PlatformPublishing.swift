@@ -36,6 +36,11 @@ package protocol PlatformPublishing: Sendable {
     /// It asks the platform at most whose a name in the address is, and not whether there is such a post.
     func postID(at address: String, with access: PlatformAccess) async throws(PlatformError) -> String?
 
+    /// Where people see an account's posts.
+    ///
+    /// `id`: Its permanent id there.
+    func accountAddress(_ username: String, id: String, at instance: InstanceOrigin?) -> String?
+
     // MARK: Media
 
     /// Brings a file to the platform, where nobody sees it until a post shows it.

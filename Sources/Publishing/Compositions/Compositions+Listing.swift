@@ -75,18 +75,25 @@ extension Compositions {
         package let target: Target
         package let text: String
         package let isUrgent: Bool
+        /// By which its time was meant.
+        package let zone: String?
         /// Why it isn't out yet.
         package let explanation: String
     }
 
     /// What waits for a person, then what is to go out, in the order of its time.
-    package func queued(for viewer: Viewer, limit: Int = 200) async throws -> [Queued] {
+    package func queued(
+        through connection: ConnectionID? = nil,
+        for viewer: Viewer,
+        limit: Int = 200
+    ) async throws -> [Queued] {
         let rows = try await store.read(as: viewer.scope) { tx in
-            try tx.rows(
+            let through: SQL = connection.map { "t.connection_id = \($0)" } ?? "TRUE"
+            return try tx.rows(
                 """
                 SELECT t.*, c.text AS says, c.is_urgent AS urgent, c.zone AS zone FROM targets t
                 JOIN compositions c ON c.id = t.composition_id
-                WHERE t.status IN ('scheduled', 'publishing', 'unknown') OR t.question IS NOT NULL
+                WHERE (t.status IN ('scheduled', 'publishing', 'unknown') OR t.question IS NOT NULL) AND \(through)
                 ORDER BY CASE WHEN t.question IS NULL THEN 1 ELSE 0 END, t.due_at, t.id LIMIT \(limit)
                 """
             )
@@ -99,6 +106,7 @@ extension Compositions {
                     target: target,
                     text: try row.value("says"),
                     isUrgent: try row.value("urgent"),
+                    zone: try row.value("zone"),
                     explanation: try await explanation(of: target, zone: row.value("zone"), for: viewer)
                 )
             )

@@ -249,6 +249,13 @@ package enum PublishingTables {
                 "connection_id, due_at",
                 where: "connection_id IS NOT NULL"
             ),
+            // Counted by every page.
+            d.index(
+                "targets_question",
+                on: "targets",
+                "user_id, updated_at",
+                where: "question IS NOT NULL"
+            ),
             d.index("targets_post", on: "targets", "post_id", where: "post_id IS NOT NULL"),
         ]
     }

@@ -163,7 +163,7 @@ struct TargetProgress {
             kind,
             about: target.text,
             "A post to \(try row.value("account_name", as: String.self)): \(sentence)",
-            link: "/publishing/targets/\(target)",
+            link: "/targets/\(target)",
             connection: try row.value("connection_id"),
             for: try row.value("user_id"),
             in: tx

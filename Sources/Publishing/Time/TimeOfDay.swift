@@ -18,6 +18,8 @@ package struct TimeOfDay: Hashable, Comparable, Sendable {
 
     package static func < (lhs: TimeOfDay, rhs: TimeOfDay) -> Bool { lhs.minutes < rhs.minutes }
 
+    package static let midnight = TimeOfDay(minutes: 0)
+
     /// Of a day's 1440 minutes.
     init(minutes: Int) {
         hour = minutes / 60

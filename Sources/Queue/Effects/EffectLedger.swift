@@ -106,6 +106,24 @@ package struct EffectLedger: Sendable {
         )
     }
 
+    /// Of several subjects at once, each one's in order.
+    package func effects(ofAll subjects: [String], in tx: Transaction) throws -> [Effect] {
+        try tx.all(
+            Effect.self,
+            "SELECT * FROM effects WHERE \("subject_id", isOneOf: subjects) ORDER BY created_at, id"
+        )
+    }
+
+    package func events(ofAll subjects: [String], in tx: Transaction) throws -> [EffectEvent] {
+        try tx.all(
+            EffectEvent.self,
+            """
+            SELECT v.* FROM effects e JOIN effect_events v ON v.effect_id = e.id
+            WHERE \("e.subject_id", isOneOf: subjects) ORDER BY v.happened_at, v.id
+            """
+        )
+    }
+
     /// Posts of a connection of which it isn't certain whether they are there.
     package func unsettledPosts(of connection: ConnectionID, in tx: Transaction) throws -> [Effect] {
         try tx.all(

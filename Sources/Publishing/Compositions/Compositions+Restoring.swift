@@ -1,0 +1,45 @@
+package import Accounts
+package import Database
+import Queue
+
+// The way back from calling off.
+
+extension Compositions {
+    /// Lets a target that was called off go out at its time after all.
+    package func restore(_ id: TargetID, by viewer: Viewer) async throws -> Target {
+        try viewer.require(.moderator, to: "publish")
+        let now = now()
+        return try await store.write(as: .worker(viewer.user)) { tx in
+            let target = try Self.target(id, in: tx)
+            let composition = try Self.lock(target.composition, in: tx)
+            guard target.status == .cancelled,
+                Self.mayRetry(target, try ledger.effects(of: id.text, in: tx))
+            else {
+                throw AccountError(
+                    .conflict,
+                    "It is \(target.status.rawValue), so there is nothing to take back."
+                )
+            }
+            guard let due = composition.scheduledAt, due > now else {
+                throw AccountError(
+                    .conflict,
+                    "Its time has passed meanwhile. Try it again to publish it now."
+                )
+            }
+            try tx.run(
+                """
+                UPDATE main.targets SET status = 'scheduled', due_at = \(due), question = NULL, error_code = NULL,
+                  error = NULL
+                WHERE id = \(id)
+                """
+            )
+            try plan(composition.id, in: tx)
+            return try Self.target(id, in: tx)
+        }
+    }
+
+    /// Whether calling off can be taken back.
+    static func mayRestore(_ target: Target, _ effects: [Effect], due: Timestamp?, now: Timestamp) -> Bool {
+        target.status == .cancelled && mayRetry(target, effects) && due.map { $0 > now } == true
+    }
+}
