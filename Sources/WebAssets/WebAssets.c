@@ -93,6 +93,41 @@ static const unsigned char templates_connections_mustache[] = {
 };
 static const unsigned char templates_engagement_mustache[] = {
 #embed "templates/engagement.mustache"
+static const unsigned char scripts_live_js[] = {
+#embed "scripts/live.js"
+};
+static const unsigned char scripts_calendar_js[] = {
+#embed "scripts/calendar.js"
+};
+static const unsigned char templates_publishing_queue_mustache[] = {
+#embed "templates/publishing-queue.mustache"
+};
+static const unsigned char templates_publishing_row_mustache[] = {
+#embed "templates/publishing-row.mustache"
+};
+static const unsigned char templates_publishing_calendar_mustache[] = {
+#embed "templates/publishing-calendar.mustache"
+};
+static const unsigned char templates_calendar_entry_mustache[] = {
+#embed "templates/calendar-entry.mustache"
+};
+static const unsigned char templates_compositions_mustache[] = {
+#embed "templates/compositions.mustache"
+};
+static const unsigned char templates_composition_mustache[] = {
+#embed "templates/composition.mustache"
+};
+static const unsigned char templates_target_mustache[] = {
+#embed "templates/target.mustache"
+};
+static const unsigned char templates_publishing_questions_mustache[] = {
+#embed "templates/publishing-questions.mustache"
+};
+static const unsigned char templates_target_answer_mustache[] = {
+#embed "templates/target-answer.mustache"
+};
+static const unsigned char templates_time_form_mustache[] = {
+#embed "templates/time-form.mustache"
 };
 static const unsigned char templates_error_mustache[] = {
 #embed "templates/error.mustache"
@@ -300,6 +335,18 @@ static const roost_asset assets[] = {
     ASSET("scripts/search.js", scripts_search_js),
     ASSET("scripts/selection.js", scripts_selection_js),
     ASSET("styles/roost.css", styles_roost_css),
+    ASSET("scripts/live.js", scripts_live_js),
+    ASSET("scripts/calendar.js", scripts_calendar_js),
+    ASSET("templates/publishing-queue.mustache", templates_publishing_queue_mustache),
+    ASSET("templates/publishing-row.mustache", templates_publishing_row_mustache),
+    ASSET("templates/publishing-calendar.mustache", templates_publishing_calendar_mustache),
+    ASSET("templates/calendar-entry.mustache", templates_calendar_entry_mustache),
+    ASSET("templates/compositions.mustache", templates_compositions_mustache),
+    ASSET("templates/composition.mustache", templates_composition_mustache),
+    ASSET("templates/target.mustache", templates_target_mustache),
+    ASSET("templates/publishing-questions.mustache", templates_publishing_questions_mustache),
+    ASSET("templates/target-answer.mustache", templates_target_answer_mustache),
+    ASSET("templates/time-form.mustache", templates_time_form_mustache),
     ASSET("templates/ago.mustache", templates_ago_mustache),
     ASSET("templates/archive.mustache", templates_archive_mustache),
     ASSET("templates/badge.mustache", templates_badge_mustache),

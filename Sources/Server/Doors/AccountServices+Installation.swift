@@ -1,5 +1,6 @@
 import Accounts
 import Database
+import Publishing
 import Vault
 import Web
 
@@ -76,7 +77,8 @@ extension AccountServices {
                     return Shell(
                         // Every page has a shell, and no shell shows a count.
                         connections: try await roost.connections.list(for: viewer).map { ConnectionItem($0) },
-                        unseenNotices: try await roost.notices.unseenCount(for: viewer)
+                        unseenNotices: try await roost.notices.unseenCount(for: viewer),
+                        questions: try await roost.compositions.questionCount(for: viewer)
                     )
                 }
             },

@@ -134,6 +134,7 @@ extension CompositionItem {
             scheduledAt: composition.scheduledAt?.date,
             wallTime: composition.wallTime,
             zone: composition.zone,
+            timeRemark: composition.timeRemark,
             publishedAt: composition.publishedAt?.date,
             targetCount: composition.targetCount,
             openCount: composition.openCount,
@@ -168,6 +169,7 @@ extension TargetItem {
             compositionID: target.composition.text,
             connectionID: target.connection?.text,
             platform: target.platform.rawValue,
+            platformName: target.platform.displayName,
             accountName: target.accountName,
             status: sameWord(target.status),
             question: target.question.map { sameWord($0) },
@@ -213,20 +215,60 @@ extension TargetDetail {
     init(_ timeline: TargetTimeline) {
         self.init(
             target: TargetItem(timeline.target),
-            events: timeline.entries.map { entry in
-                TargetEvent(
-                    at: entry.at.date,
-                    step: entry.step,
-                    kind: entry.kind,
-                    sentence: entry.sentence,
-                    code: entry.code
+            parts: timeline.post.parts.enumerated().map { index, part in
+                TargetPart(
+                    text: part.text,
+                    isThere: timeline.publishedParts.contains(index),
+                    media: part.media.map { medium in
+                        TargetMedium(
+                            id: medium.id.text,
+                            fileName: medium.upload.fileName,
+                            alt: medium.alt,
+                            isDecorative: medium.isDecorative
+                        )
+                    }
                 )
             },
+            warning: timeline.post.warning,
+            isSensitive: timeline.post.isSensitive,
+            events: timeline.entries.map(TargetEvent.init),
             explanation: timeline.explanation,
+            advice: timeline.advice,
             mayRetry: timeline.mayRetry,
             mayCancel: timeline.mayCancel,
-            isChanging: timeline.isChanging
+            mayRestore: timeline.mayRestore,
+            changing: timeline.changing.map { changing in
+                ChangeOffer(
+                    obstacle: changing.obstacle,
+                    caution: changing.caution,
+                    mayDelete: changing.mayDelete,
+                    isUnderWay: changing.isUnderWay
+                )
+            },
+            accountURL: timeline.accountURL
         )
+    }
+}
+
+extension TargetEvent {
+    init(_ entry: TargetTimeline.Entry) {
+        self.init(
+            at: entry.at.date,
+            step: entry.step,
+            kind: entry.kind,
+            sentence: entry.sentence,
+            code: entry.code
+        )
+    }
+}
+
+extension Composition {
+    /// What one should know of its time while it can still be changed.
+    var timeRemark: String? {
+        guard status == .scheduled, let wall = wallTime.flatMap({ WallTime($0) }),
+            let zone = zone.flatMap({ try? TimeZoneName($0) })
+        else { return nil }
+        return ZonedTime(wall, in: zone).remark
     }
 }
 

@@ -104,9 +104,12 @@ extension CompositionServices {
                     )
                 }
             },
-            queue: { viewer in
+            queue: { viewer, connection in
                 try await presenting {
-                    try await compositions.queued(for: try Accounts.Viewer(viewer)).map(QueuedTarget.init)
+                    try await compositions.queued(
+                        through: try connection.map { try identifier($0, "connection") },
+                        for: try Accounts.Viewer(viewer)
+                    ).map(QueuedTarget.init)
                 }
             },
             target: { viewer, id in

@@ -22,6 +22,7 @@ extension WebServices {
             publishingFigures: PublishingFigureServices(roost),
             plans: PlanServices(roost),
             writing: WritingServices(roost),
+            calendar: CalendarServices(roost),
             status: StatusServices(roost),
             health: HealthServices(roost),
             idempotency: IdempotencyServices(roost.keyedAnswers)

@@ -2,7 +2,8 @@ import Hummingbird
 
 /// The calls that write, schedule and publish.
 enum PublishingRoutes {
-    static let all: [Route] = compositions + WritingRoutes.all + targets + uploads
+    static let all: [Route] =
+        compositions + WritingRoutes.all + targets + uploads + PublishingOverviewRoutes.all
 
     private static let compositions: [Route] = [
         .apiRead(
@@ -131,8 +132,11 @@ enum PublishingRoutes {
         .apiRead(
             "/api/v1/publishing/queue",
             "What is to go out, with why it hasn’t, and what waits for a person before it",
+            [APIParameter(name: "connection", meaning: "Only to this account, by its id")],
             answering: ItemList<QueuedTarget>.self
-        ) { viewer, call in ItemList(items: try await call.services.compositions.queue(viewer)) },
+        ) { viewer, call in
+            ItemList(items: try await call.services.compositions.queue(viewer, call.query["connection"]))
+        },
         .apiRead("/api/v1/targets/{id}", "One composition on one account, with all that was done for it") {
             viewer,
             call in

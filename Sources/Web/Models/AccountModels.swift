@@ -197,12 +197,16 @@ package struct Shell: Sendable {
     /// The viewer's active connections, the default first, then by name.
     package var connections: [ConnectionItem]
     package var unseenNotices: Int
+    /// Posts that wait for an answer only a person can give.
+    package var questions: Int
 
     package init(
         connections: [ConnectionItem],
-        unseenNotices: Int
+        unseenNotices: Int,
+        questions: Int = 0
     ) {
         self.connections = connections
         self.unseenNotices = unseenNotices
+        self.questions = questions
     }
 }

@@ -233,6 +233,8 @@ package struct CompositionItem: Sendable, Codable {
     /// As it was meant, such as `2026-11-22T09:00`, in ``zone``.
     package var wallTime: String?
     package var zone: String?
+    /// What one should know of that time, where clocks are changed then.
+    package var timeRemark: String?
     package var publishedAt: Date?
     package var targetCount: Int
     package var openCount: Int
@@ -259,6 +261,7 @@ package struct CompositionItem: Sendable, Codable {
         scheduledAt: Date? = nil,
         wallTime: String? = nil,
         zone: String? = nil,
+        timeRemark: String? = nil,
         publishedAt: Date? = nil,
         targetCount: Int = 0,
         openCount: Int = 0,
@@ -284,6 +287,7 @@ package struct CompositionItem: Sendable, Codable {
         self.scheduledAt = scheduledAt
         self.wallTime = wallTime
         self.zone = zone
+        self.timeRemark = timeRemark
         self.publishedAt = publishedAt
         self.targetCount = targetCount
         self.openCount = openCount
@@ -303,6 +307,8 @@ package struct TargetItem: Sendable, Codable {
     /// None after the account was disconnected.
     package var connectionID: String?
     package var platform: String
+    /// What people call it.
+    package var platformName: String
     package var accountName: String
     package var status: TargetStatus
     package var question: TargetQuestion?
@@ -323,6 +329,7 @@ package struct TargetItem: Sendable, Codable {
         compositionID: String,
         connectionID: String? = nil,
         platform: String,
+        platformName: String? = nil,
         accountName: String,
         status: TargetStatus,
         question: TargetQuestion? = nil,
@@ -340,6 +347,7 @@ package struct TargetItem: Sendable, Codable {
         self.compositionID = compositionID
         self.connectionID = connectionID
         self.platform = platform
+        self.platformName = platformName ?? platform
         self.accountName = accountName
         self.status = status
         self.question = question

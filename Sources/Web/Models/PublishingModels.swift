@@ -102,29 +102,104 @@ package struct TargetEvent: Sendable, Codable {
 /// A target with what was done for it, and what can be done now.
 package struct TargetDetail: Sendable, Codable {
     package var target: TargetItem
+    /// What the account gets, or got.
+    package var parts: [TargetPart]
+    package var warning: String?
+    package var isSensitive: Bool
     package var events: [TargetEvent]
     /// Why it isn't out yet; none when nothing more comes by itself.
     package var explanation: String?
+    /// What a person can do about it; none when there is nothing.
+    package var advice: String?
     /// Whether it can be tried again without any danger that it is there twice.
     package var mayRetry: Bool
     package var mayCancel: Bool
-    /// Whether a change or deletion of what was published is still on its way.
-    package var isChanging: Bool
+    /// Whether calling it off can be taken back, so that it goes out at its time.
+    package var mayRestore: Bool
+    /// None where nothing was published, or it is deleted.
+    package var changing: ChangeOffer?
+    /// Where people see the account's posts.
+    package var accountURL: String?
 
     package init(
         target: TargetItem,
+        parts: [TargetPart] = [],
+        warning: String? = nil,
+        isSensitive: Bool = false,
         events: [TargetEvent],
         explanation: String? = nil,
+        advice: String? = nil,
         mayRetry: Bool = false,
         mayCancel: Bool = false,
-        isChanging: Bool = false
+        mayRestore: Bool = false,
+        changing: ChangeOffer? = nil,
+        accountURL: String? = nil
     ) {
         self.target = target
+        self.parts = parts
+        self.warning = warning
+        self.isSensitive = isSensitive
         self.events = events
         self.explanation = explanation
+        self.advice = advice
         self.mayRetry = mayRetry
         self.mayCancel = mayCancel
-        self.isChanging = isChanging
+        self.mayRestore = mayRestore
+        self.changing = changing
+        self.accountURL = accountURL
+    }
+}
+
+/// One post of what an account gets.
+package struct TargetPart: Sendable, Codable {
+    package var text: String
+    /// Whether it is at the platform.
+    package var isThere: Bool
+    package var media: [TargetMedium]
+
+    package init(text: String, isThere: Bool = false, media: [TargetMedium] = []) {
+        self.text = text
+        self.isThere = isThere
+        self.media = media
+    }
+}
+
+/// A file as one account shows it.
+package struct TargetMedium: Sendable, Codable {
+    /// The composition's own.
+    package var id: String
+    package var fileName: String
+    package var alt: String
+    package var isDecorative: Bool
+
+    package init(id: String, fileName: String, alt: String, isDecorative: Bool = false) {
+        self.id = id
+        self.fileName = fileName
+        self.alt = alt
+        self.isDecorative = isDecorative
+    }
+}
+
+/// What can be done with what was published.
+package struct ChangeOffer: Sendable, Codable {
+    /// Why it can't be changed; none where it can.
+    package var obstacle: String?
+    /// What people should know before they change it.
+    package var caution: String?
+    package var mayDelete: Bool
+    /// Whether a change or the deletion is on its way.
+    package var isUnderWay: Bool
+
+    package init(
+        obstacle: String? = nil,
+        caution: String? = nil,
+        mayDelete: Bool,
+        isUnderWay: Bool = false
+    ) {
+        self.obstacle = obstacle
+        self.caution = caution
+        self.mayDelete = mayDelete
+        self.isUnderWay = isUnderWay
     }
 }
 

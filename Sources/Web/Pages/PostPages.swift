@@ -126,17 +126,22 @@ struct PostPage: PageContent {
         isLookOffered = mayLook && detail.look != nil
         wasChanged = detail.versions.count > 1
         versionCount = counted(detail.versions.count, "version")
-        engagement = detail.engagement.reversed().map { point in
-            Row(
-                at: time(point.at),
-                reactions: Self.shown(point.numbers.reactions),
-                replies: Self.shown(point.numbers.replies),
-                reposts: Self.shown(point.numbers.reposts),
-                views: Self.shown(point.numbers.views)
-            )
-        }
+        engagement = Self.rows(detail.engagement, time: time)
         hasEngagement = !detail.engagement.isEmpty
         rawLink = "/posts/\(detail.post.id)/raw"
+    }
+
+    /// The latest first.
+    static func rows(_ points: [EngagementPoint], time: (Date) -> TimeView) -> [Row] {
+        points.reversed().map { point in
+            Row(
+                at: time(point.at),
+                reactions: shown(point.numbers.reactions),
+                replies: shown(point.numbers.replies),
+                reposts: shown(point.numbers.reposts),
+                views: shown(point.numbers.views)
+            )
+        }
     }
 
     /// A number the platform did not tell is not 0.

@@ -49,6 +49,19 @@ enum Said: String, ClosedChoice {
     case postScheduled = "post-scheduled"
     case postUnderWay = "post-under-way"
     case postTakenBack = "post-taken-back"
+    case compositionMoved = "composition-moved"
+    case compositionUnscheduled = "composition-unscheduled"
+    case compositionCopied = "composition-copied"
+    case compositionDeleted = "composition-deleted"
+    case targetRetried = "target-retried"
+    case targetRestored = "target-restored"
+    case targetCancelled = "target-cancelled"
+    case lateAccepted = "late-accepted"
+    case lateSkipped = "late-skipped"
+    case settledThere = "settled-there"
+    case settledAgain = "settled-again"
+    case changeAsked = "change-asked"
+    case deletionAsked = "deletion-asked"
 
     var sentence: String {
         switch self {
@@ -99,6 +112,20 @@ enum Said: String, ClosedChoice {
         case .postScheduled: "The post is scheduled. What comes of it will be shown here."
         case .postUnderWay: "The post is on its way. What comes of it is shown here."
         case .postTakenBack: "It is a draft again, and goes out when you say so."
+        case .compositionMoved: "It goes out at its new time."
+        case .compositionUnscheduled: "It is a draft again, and goes out only when you schedule it."
+        case .compositionCopied: "This is the copy. It is a draft."
+        case .compositionDeleted:
+            "It is deleted here. What was published stays where it is, and in the archive."
+        case .targetRetried: "It is tried again now."
+        case .targetRestored: "It goes out at its time after all."
+        case .targetCancelled: "It is called off, or ends after the part that is being sent."
+        case .lateAccepted: "It goes out now."
+        case .lateSkipped: "It is left out. Nothing was sent."
+        case .settledThere: "Noted: it is there."
+        case .settledAgain: "It is sent again."
+        case .changeAsked: "The change is on its way. What came of it is shown here."
+        case .deletionAsked: "The deletion is on its way. The archive keeps the post."
         case .thumbnailsRetried: "Roost looks into these pictures once more. What comes of it is shown here."
         }
     }

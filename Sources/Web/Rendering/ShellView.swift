@@ -11,6 +11,8 @@ struct ShellView: Sendable {
     let choices: [ConnectionLabel]
     let noticeCount: Int?
     let noticeLabel: String
+    /// Posts that wait for an answer only a person can give; absent when none does.
+    let questionCount: Int?
     let isNoticesPage: Bool
     let mayWrite: Bool
     let isWritingPage: Bool
@@ -34,6 +36,8 @@ struct ShellView: Sendable {
         let href: String
         let label: String
         let icon: String
+        /// How much waits there, and for what; absent when nothing does.
+        let waiting: Int?
         /// The keys that lead there: `g a`.
         let keys: String
         let isHere: Bool
@@ -61,21 +65,22 @@ struct ShellView: Sendable {
     ) async throws -> ShellView {
         let viewer = context.viewer
         var connections: [ConnectionItem] = []
-        var unseen = 0
+        var (unseen, questions) = (0, 0)
         if let viewer {
             let shell = try await site.services.accounts.shell(viewer)
-            (connections, unseen) = (shell.connections, shell.unseenNotices)
+            (connections, unseen, questions) = (shell.connections, shell.unseenNotices, shell.questions)
         }
         let labels = connections.map { ConnectionLabel($0, currentID: viewer?.currentConnectionID) }
         return ShellView(
             isSignedIn: viewer != nil,
             userName: viewer?.shownName ?? "",
             isAdmin: viewer?.role == .admin,
-            navigation: viewer.map { items(for: $0, at: path) } ?? [],
+            navigation: viewer.map { items(for: $0, at: path, questions: questions) } ?? [],
             currentConnection: labels.first(where: \.isCurrent),
             choices: labels,
             noticeCount: unseen > 0 ? unseen : nil,
             noticeLabel: unseen > 0 ? "Notices, \(unseen) unseen" : "Notices",
+            questionCount: questions > 0 ? questions : nil,
             isNoticesPage: path == "/notices",
             mayWrite: viewer.map { $0.role >= .moderator } ?? false,
             isWritingPage: path == "/compositions/new",
@@ -97,16 +102,17 @@ struct ShellView: Sendable {
             stylesheet: site.assets.address(of: "styles/roost.css"),
             icons: site.assets.address(of: "icons/icons.svg"),
             favicon: site.assets.address(of: "icons/favicon.svg"),
-            scripts: ["keys", "forms", "selection", "progress", "pictures", "search"].map {
+            scripts: ["keys", "forms", "selection", "progress", "pictures", "search", "live", "calendar"].map
+            {
                 site.assets.address(of: "scripts/\($0).js")
             }
         )
     }
 
-    private static func items(for viewer: Viewer, at path: String) -> [NavigationItem] {
+    private static func items(for viewer: Viewer, at path: String, questions: Int) -> [NavigationItem] {
         var items = [
             ("/archive", "Archive", "archive", "g a"), ("/media", "Media", "image", "g m"),
-            ("/search", "Search", "search", "/"),
+            ("/search", "Search", "search", "/"), ("/publishing", "Publish", "publish", "g b"),
             ("/connections", "Connections", "connections", "g c"), ("/runs", "Runs", "runs", "g r"),
         ]
         if viewer.role == .admin {
@@ -117,10 +123,13 @@ struct ShellView: Sendable {
                 href: href,
                 label: label,
                 icon: icon,
+                waiting: href == "/publishing" && questions > 0 ? questions : nil,
                 keys: keys,
                 isHere: path == href || path.hasPrefix(href + "/")
                     || href == "/archive" && path.hasPrefix("/posts/")
                     || href == "/jobs" && path.hasPrefix("/queues/")
+                    || href == "/publishing"
+                        && (path.hasPrefix("/compositions/") || path.hasPrefix("/targets/"))
             )
         }
     }

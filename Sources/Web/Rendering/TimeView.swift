@@ -16,15 +16,17 @@ struct TimeView: Sendable {
         relative = Self.distance(from: date, to: now) ?? text
     }
 
-    private static func wallClock(_ date: Date, _ zone: TimeZone) -> String {
+    /// `21 Nov 2026, 04:05 CET`, or with its seconds.
+    static func wallClock(_ date: Date, _ zone: TimeZone, withSeconds: Bool = false) -> String {
         var calendar = Calendar(identifier: .gregorian)
         calendar.timeZone = zone
-        let parts = calendar.dateComponents([.year, .month, .day, .hour, .minute], from: date)
+        let parts = calendar.dateComponents([.year, .month, .day, .hour, .minute, .second], from: date)
         guard let year = parts.year, let month = parts.month, let day = parts.day,
             let hour = parts.hour, let minute = parts.minute
         else { return date.formatted(APICoding.instant) }
+        let seconds = withSeconds ? ":" + twoDigits(parts.second ?? 0) : ""
         return
-            "\(day) \(months[month - 1]) \(year), \(twoDigits(hour)):\(twoDigits(minute)) \(name(of: zone, at: date))"
+            "\(day) \(months[month - 1]) \(year), \(twoDigits(hour)):\(twoDigits(minute))\(seconds) \(name(of: zone, at: date))"
     }
 
     private static let months = [
@@ -52,7 +54,7 @@ struct TimeView: Sendable {
         return seconds >= 0 ? words + " ago" : "in " + words
     }
 
-    private static func twoDigits(_ number: Int) -> String {
+    static func twoDigits(_ number: Int) -> String {
         number < 10 ? "0\(number)" : String(number)
     }
 }

@@ -22,6 +22,8 @@ enum RouteTable {
         + PublishingFigurePages.routes
         + SlotPages.routes + RepetitionPages.routes + CompositionImportPages.routes
         + ComposerPages.routes + ComposerCalls.routes
+        + QueuePages.routes + CalendarPages.routes + CompositionPages.routes + TargetPages.routes
+        + QuestionPages.routes
 
     static func routes(of transport: WebConfiguration.Transport) -> [Route] {
         switch transport {

@@ -19,6 +19,7 @@ package struct WebServices: Sendable {
     package var publishingFigures: PublishingFigureServices
     package var plans: PlanServices
     package var writing: WritingServices
+    package var calendar: CalendarServices
     package var status: StatusServices
     package var health: HealthServices
     package var idempotency: IdempotencyServices
@@ -40,6 +41,7 @@ package struct WebServices: Sendable {
         publishingFigures: PublishingFigureServices,
         plans: PlanServices,
         writing: WritingServices,
+        calendar: CalendarServices,
         status: StatusServices,
         health: HealthServices,
         idempotency: IdempotencyServices
@@ -60,6 +62,7 @@ package struct WebServices: Sendable {
         self.publishingFigures = publishingFigures
         self.plans = plans
         self.writing = writing
+        self.calendar = calendar
         self.status = status
         self.health = health
         self.idempotency = idempotency

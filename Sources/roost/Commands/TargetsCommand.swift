@@ -272,7 +272,7 @@ struct TargetDetailLine: Encodable {
             return try output.print(TargetDetailLine(asked), text: "\(text(of: asked))\n  \(sentence)")
         }
         var detail = asked
-        while detail.isChanging {
+        while detail.changing?.isUnderWay == true {
             try await Task.sleep(for: .milliseconds(100))
             detail = try await client.get("/api/v1/targets/\(asked.target.id)")
         }

@@ -1,0 +1,97 @@
+// Pages that follow what happens: after each step the page is read again, and what differs is put in its place.
+
+const place = document.querySelector("[data-live]");
+const announcer = document.getElementById("announcer");
+
+// Nothing is taken from under a person's hands: what is open or typed in waits for the next step.
+const isBusy = (element) =>
+  element.querySelector("details[open]") !== null
+  || element.contains(document.activeElement) && document.activeElement.matches("input, textarea, select");
+
+function replace(element, next) {
+  const active = element.contains(document.activeElement) ? document.activeElement : null;
+  const words = active?.textContent;
+  element.replaceChildren(...next.childNodes);
+  if (!active || active === element) return;
+  const same = [...element.querySelectorAll("a, button")].find((each) => each.textContent === words);
+  (same ?? element.querySelector("a, button"))?.focus();
+}
+
+const words = (row) => [row.querySelector(".to, h3, h2")?.innerText, row.querySelector("[data-state]")?.textContent];
+
+function take(page) {
+  const fresh = new Map([...page.querySelectorAll("[data-key]")].map((row) => [row.dataset.key, row]));
+  const known = new Set();
+  const told = [];
+  for (const row of document.querySelectorAll("[data-key]")) {
+    const next = fresh.get(row.dataset.key);
+    known.add(row.dataset.key);
+    if (!next) {
+      if (!row.contains(document.activeElement)) row.remove();
+    } else if (next.innerHTML !== row.innerHTML && !isBusy(row)) {
+      const [, before] = words(row);
+      if (next.dataset.original) row.dataset.original = next.dataset.original;
+      replace(row, next);
+      const [name, after] = words(row);
+      if (before !== after) told.push(`${name}: ${after.trim()}`);
+    }
+  }
+  // What is new stands behind what it follows there.
+  for (const list of page.querySelectorAll("[data-rows]")) {
+    const here = document.querySelector(`[data-rows="${list.dataset.rows}"]`);
+    let last = null;
+    for (const row of [...list.children]) {
+      if (!known.has(row.dataset.key)) {
+        if (last) last.after(row);
+        else here?.prepend(row);
+        last = row;
+      } else {
+        last = here?.querySelector(`[data-key="${CSS.escape(row.dataset.key)}"]`) ?? last;
+      }
+    }
+  }
+  for (const part of document.querySelectorAll("[data-part]")) {
+    const next = page.querySelector(`[data-part="${part.dataset.part}"]`);
+    if (!next || next.innerHTML === part.innerHTML || isBusy(part)) continue;
+    const before = part.querySelector("[data-state]")?.textContent;
+    replace(part, next);
+    const after = part.querySelector("[data-state]")?.textContent;
+    if (after && before !== after) told.push(after.trim());
+  }
+  if (told.length > 0) announcer.textContent = told.join(". ");
+}
+
+let isReading = false;
+let again = false;
+
+async function read() {
+  if (isReading) {
+    again = true;
+    return;
+  }
+  isReading = true;
+  try {
+    const answer = await fetch(location.href);
+    if (answer.ok) take(new DOMParser().parseFromString(await answer.text(), "text/html"));
+  } catch {
+    // The next step is read with this one.
+  }
+  isReading = false;
+  if (again) {
+    again = false;
+    read();
+  }
+}
+
+if (place) {
+  const source = new EventSource(place.dataset.live);
+  source.addEventListener("target", read);
+  source.addEventListener("end", () => {
+    source.close();
+    // Whatever happened between the page and its stream.
+    read();
+  });
+}
+
+// Another script has the page as it is by now.
+document.addEventListener("page-read", (event) => take(event.detail));
