@@ -58,7 +58,7 @@ import Web
             #expect(later.headers[.location] == "/compositions/cmp-1?said=post-scheduled")
             #expect(
                 site.roost.deeds == [
-                    "write Now", "publish cmp-9 at once", "save Later", "publish cmp-1 at 2026-11-24T09:00",
+                    "write Now", "schedule cmp-9 now", "save Later", "schedule cmp-1 2026-11-24T09:00 Europe/Berlin",
                 ]
             )
         }

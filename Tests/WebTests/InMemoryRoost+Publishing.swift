@@ -54,7 +54,11 @@ extension InMemoryRoost {
         targets: [TargetDraft(connectionID: "con-1")]
     )
 
-    private func detail(_ id: String, _ deed: String) throws -> TargetDetail {
+    func detail(_ id: String, _ deed: String) throws -> TargetDetail {
+        if let known = state.withLock({ $0.publishing.targets[id] }) {
+            state.withLock { $0.deeds.append("\(deed) \(id)") }
+            return known
+        }
         guard id == "tgt-1" else { throw Refusal.notFound }
         state.withLock { $0.deeds.append("\(deed) \(id)") }
         return TargetDetail(
@@ -66,13 +70,19 @@ extension InMemoryRoost {
     }
 
     private func found(_ id: String) throws -> CompositionItem {
+        if let known = state.withLock({ $0.publishing.compositions[id] }) { return known }
         guard ["cmp-1", "cmp-9"].contains(id) else { throw Refusal.notFound }
         return Self.composition(id, Self.sample)
     }
 
     var compositions: CompositionServices {
         CompositionServices(
-            list: { _, query in
+            list: { [self] _, query in
+                let own = state.withLock { state in
+                    state.publishing.compositions.values.sorted { $0.id < $1.id }
+                        .filter { query.status == nil || $0.status == query.status }
+                }
+                guard own.isEmpty else { return Page(items: own) }
                 var item = Self.composition("cmp-1", Self.sample)
                 guard let text = query.text else { return Page(items: [item]) }
                 let words = item.parts[0].text
@@ -120,12 +130,21 @@ extension InMemoryRoost {
             },
             schedule: { [self] _, id, draft in
                 if draft.at == "2020-01-01T09:00" { throw Refusal.past }
-                state.withLock { $0.deeds.append("publish \(id) at \(draft.at ?? "once")") }
+                let found = try found(id)
+                if let refusal = state.withLock({ $0.publishing.refusal }) { throw refusal }
+                let time = draft.at.map { "\($0) \(draft.zone ?? "")" } ?? "now"
+                state.withLock { $0.deeds.append("schedule \(id) \(time)") }
+                return found
+            },
+            unschedule: { [self] _, id in
+                state.withLock { $0.deeds.append("unschedule \(id)") }
                 return try found(id)
             },
-            unschedule: { [self] _, id in try found(id) },
-            queue: { _ in
-                [
+            queue: { [self] _, connection in
+                if let own = state.withLock({ $0.publishing.queue }) {
+                    return own.filter { connection == nil || $0.target.connectionID == connection }
+                }
+                return [
                     QueuedTarget(
                         target: Self.target(of: "cmp-1", through: "con-1"),
                         text: "Herons over the weir.",
@@ -136,9 +155,16 @@ extension InMemoryRoost {
             target: { [self] _, id in try detail(id, "look at") },
             cancel: { [self] _, id in try detail(id, "cancel") },
             retry: { [self] _, id in try detail(id, "retry") },
-            answerLate: { [self] _, id, _ in try detail(id, "answer") },
-            settle: { [self] _, id, _ in try detail(id, "settle") },
-            change: { [self] _, id, _ in try detail(id, "change") },
+            answerLate: { [self] _, id, answer in
+                try detail(id, answer.publish ? "publish late" : "skip late")
+            },
+            settle: { [self] _, id, draft in
+                try detail(id, "settle \(draft.isThere ? "there \(draft.url ?? "")" : "again")")
+            },
+            change: { [self] _, id, draft in
+                if let refusal = state.withLock({ $0.publishing.refusal }) { throw refusal }
+                return try detail(id, draft.deed)
+            },
             takeDown: { [self] _, id in try detail(id, "take down") },
             upload: { _, name, bytes in
                 var count = 0
@@ -156,5 +182,14 @@ extension InMemoryRoost {
                 )
             }
         )
+    }
+}
+
+extension PostChangeDraft {
+    /// What a test is told of it.
+    fileprivate var deed: String {
+        let words = (texts ?? []).joined(separator: "|")
+        let alts = (media ?? []).map { "\($0.id)=\($0.alt ?? "")" }.joined(separator: ",")
+        return "change to \(words); \(warning ?? "-"); \(isSensitive.map(String.init) ?? "-"); \(alts);"
     }
 }

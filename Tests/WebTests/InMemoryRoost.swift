@@ -25,6 +25,8 @@ final class InMemoryRoost: Sendable {
         var notices: [NoticeItem] = []
         var channels: [NoticeChannelItem] = []
         var deliveries: [NoticeDeliveryItem] = []
+        /// What of publishing a test says itself; else there is one sample of each.
+        var publishing = PublishingState()
         var answers: [String: (fingerprint: String, answer: StoredAnswer?)] = [:]
         var profile = Profile(
             userID: "usr-1",
@@ -48,6 +50,7 @@ final class InMemoryRoost: Sendable {
     }
 
     let state: Mutex<State>
+    let targetFollowers: Mutex<[AsyncStream<TargetItem>.Continuation]> = Mutex([])
     private let progress: Mutex<[String: [AsyncStream<RunItem>.Continuation]]> = Mutex([:])
 
     init(_ state: State = State()) {
@@ -118,6 +121,7 @@ final class InMemoryRoost: Sendable {
             publishingFigures: publishingFigures,
             plans: plans,
             writing: writing,
+            calendar: calendar,
             status: status,
             health: HealthServices(readiness: { [self] in
                 let isReady = state.withLock { $0.isReady }
@@ -241,7 +245,8 @@ final class InMemoryRoost: Sendable {
                 state.withLock { state in
                     Shell(
                         connections: state.connections.filter(\.isActive),
-                        unseenNotices: state.notices.count { $0.seenAt == nil }
+                        unseenNotices: state.notices.count { $0.seenAt == nil },
+                        questions: state.publishing.questions.count
                     )
                 }
             },

@@ -189,6 +189,16 @@ import Web
         ("DELETE /api/v1/compositions/{id}/schedule", "/api/v1/compositions/cmp-1/schedule", nil),
         ("DELETE /api/v1/compositions/{id}", "/api/v1/compositions/cmp-1", nil),
         ("GET /api/v1/publishing/queue", "/api/v1/publishing/queue", nil),
+        (
+            "GET /api/v1/publishing/calendar", "/api/v1/publishing/calendar?from=2026-11-01&to=2026-11-30",
+            nil
+        ),
+        ("GET /api/v1/publishing/outcomes", "/api/v1/publishing/outcomes", nil),
+        ("GET /api/v1/publishing/questions", "/api/v1/publishing/questions", nil),
+        ("GET /api/v1/publishing/events", "/api/v1/publishing/events", nil),
+        ("GET /api/v1/compositions/{id}/events", "/api/v1/compositions/cmp-1/events", nil),
+        ("GET /api/v1/targets/{id}/events", "/api/v1/targets/tgt-1/events", nil),
+        ("POST /api/v1/targets/{id}/restoration", "/api/v1/targets/tgt-1/restoration", nil),
         ("GET /api/v1/targets/{id}", "/api/v1/targets/tgt-1", nil),
         (
             "PATCH /api/v1/targets/{id}", "/api/v1/targets/tgt-1",

@@ -173,7 +173,9 @@ import Web
         "/users", "/users/connections", "/status", "/profile", "/profile/sessions", "/profile/tokens",
         "/profile/channels",
         "/profile/channels/nch-1", "/profile/channels/nch-2", "/profile/deliveries", "/notices",
-        "/help",
+        "/help", "/publishing", "/publishing/calendar", "/publishing/calendar?view=week",
+        "/publishing/calendar?view=list", "/publishing/compositions", "/publishing/questions",
+        "/compositions/cmp-1", "/targets/tgt-1",
     ]
 
     @Test func `no page shows a template's tag or an optional's wrapping`() async throws {
@@ -570,6 +572,7 @@ extension InMemoryRoost.State {
     /// The same Roost with one text wherever somebody can put one.
     func saying(_ text: String) -> Self {
         var state = self
+        state.publishing.say(text)
         for index in state.connections.indices where index > 0 {
             state.connections[index].name = text
             state.connections[index].username = text

@@ -126,7 +126,7 @@ extension CalendarEntry {
             meantZone: composition.zone,
             timeRemark: composition.timeRemark,
             text: String(composition.parts[0].text.prefix(200)),
-            status: CompositionStatus(composition.status),
+            status: sameWord(composition.status),
             isUrgent: composition.isUrgent,
             isMovable: composition.status == .scheduled,
             targets: dated.targets.map { target in
@@ -136,7 +136,7 @@ extension CalendarEntry {
                     platform: target.platform.rawValue,
                     platformName: target.platform.displayName,
                     accountName: target.accountName,
-                    status: TargetStatus(target.status),
+                    status: sameWord(target.status),
                     url: target.url
                 )
             }
