@@ -102,6 +102,9 @@ static const unsigned char scripts_calendar_js[] = {
 static const unsigned char templates_publishing_queue_mustache[] = {
 #embed "templates/publishing-queue.mustache"
 };
+static const unsigned char templates_publishing_tabs_mustache[] = {
+#embed "templates/publishing-tabs.mustache"
+};
 static const unsigned char templates_publishing_row_mustache[] = {
 #embed "templates/publishing-row.mustache"
 };
@@ -338,6 +341,7 @@ static const roost_asset assets[] = {
     ASSET("scripts/live.js", scripts_live_js),
     ASSET("scripts/calendar.js", scripts_calendar_js),
     ASSET("templates/publishing-queue.mustache", templates_publishing_queue_mustache),
+    ASSET("templates/publishing-tabs.mustache", templates_publishing_tabs_mustache),
     ASSET("templates/publishing-row.mustache", templates_publishing_row_mustache),
     ASSET("templates/publishing-calendar.mustache", templates_publishing_calendar_mustache),
     ASSET("templates/calendar-entry.mustache", templates_calendar_entry_mustache),

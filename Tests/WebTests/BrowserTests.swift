@@ -16,7 +16,7 @@ import Web
 
         var state: InMemoryRoost.State {
             switch self {
-            case .full: .furnished
+            case .full: .furnished.withPublishing
             case .empty: .peopled
             case .firstStart: .init()
             }

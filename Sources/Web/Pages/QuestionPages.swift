@@ -49,8 +49,8 @@ struct QuestionView: Sendable {
         told = target.error
         pieces = TextPiece.pieces(of: asked.text)
         due = target.dueAt.map { ExactTime($0, in: viewer.clock) }
-        // The last say what is known; the target's page has all.
-        steps = asked.events.suffix(5).map { event in
+        // The last say what is known, and what is asked stands above them; the target's page has all.
+        steps = asked.events.filter { $0.sentence != target.error }.suffix(5).map { event in
             TargetPage.Step(
                 at: ExactTime(event.at, in: viewer.clock),
                 stepSentence: event.sentence,
@@ -58,7 +58,7 @@ struct QuestionView: Sendable {
                 tone: "plain"
             )
         }
-        hasSteps = !asked.events.isEmpty
+        hasSteps = !steps.isEmpty
         answer = viewer.role >= .moderator ? AnswerView(target, returning: "/publishing/questions") : nil
     }
 }

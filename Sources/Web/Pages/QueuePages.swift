@@ -90,7 +90,8 @@ struct QueueRow: Sendable {
         isQuestion = target.question != nil
         told = queued.explanation
         isBad = false
-        at = target.dueAt.map(time)
+        // The explanation has the time of what is to go out; here it is told how far that is.
+        at = target.dueAt.map(time).flatMap { $0.relative == $0.text ? nil : $0 }
         live = webAddress(target.url)
         mayCancel = mayAct && (target.status == .scheduled || target.status == .publishing)
     }

@@ -9,7 +9,7 @@ const shift = (day, count) => new Date(Date.parse(`${day}T00:00:00Z`) + count * 
 const distance = (from, to) => Math.round((Date.parse(to) - Date.parse(from)) / dayLength);
 const inWords = (day) =>
   new Intl.DateTimeFormat("en-GB", { weekday: "long", day: "numeric", month: "long", year: "numeric", timeZone: "UTC" })
-    .format(new Date(`${day}T00:00:00Z`));
+    .format(new Date(`${day}T00:00:00Z`)).replace(",", "");
 
 function tell(sentence, isProblem) {
   announcer.textContent = sentence;

@@ -30,9 +30,11 @@ EXCUSED = {
     "/media/{id}/large": "a file",
     "/runs/{id}/events": "a stream",
     "/search/suggestions": "read by the search box",
-    "/compositions/{id}/edit": "the demo has written nothing yet",
     "/compositions/{id}/draft": "read by the composer",
     "/compositions/uploads/{id}/thumbnail": "a file",
+    "/publishing/events": "a stream",
+    "/compositions/{id}/events": "a stream",
+    "/targets/{id}/events": "a stream",
     "/profile/channels/{id}": "the demo writes to nobody",
 }
 faults = []
@@ -42,8 +44,11 @@ def fault(text):
     faults.append(text)
 
 
-def ask(path):
-    request = urllib.request.Request(BASE + path, headers={"Authorization": f"Bearer {TOKEN}"})
+def ask(path, fields=None, method=None):
+    request = urllib.request.Request(BASE + path, headers={"Authorization": f"Bearer {TOKEN}"}, method=method)
+    if fields is not None:
+        request.data = json.dumps(fields).encode()
+        request.add_header("Content-Type", "application/json")
     return json.load(urllib.request.urlopen(request))
 
 
@@ -92,6 +97,13 @@ job = ask("/api/v1/jobs")["items"][0]["id"]
 medium = ask("/api/v1/media?kind=images")["items"][0]["media"]["id"]
 
 measured = ask("/api/v1/publishing/engagement")["best"][0]["targetID"]
+# Something to see on the calendar: a post to two of the accounts, for a day to come.
+written = ask(
+    "/api/v1/compositions",
+    {"parts": [{"text": "Herons in spring"}], "targets": [{"connectionID": c["id"]} for c in connections if c["platform"] != "pixelfed"]},
+)
+planned = ask(f"/api/v1/compositions/{written['id']}/schedule", {"at": "2036-03-14T09:00", "zone": "Europe/Berlin"}, "PUT")
+
 playing = {kind: ask(f"/api/v1/media?kind={kind}")["items"][0]["media"]["id"] for kind in ("videos", "audio")}
 
 # Path, what must be there, how often at least.
@@ -162,6 +174,13 @@ PAGES = [
     ("/profile/deliveries", "h1", 1),
     ("/status", "main table tbody tr", 5),
     ("/compositions/new", "input[name=account]", 3),
+    ("/publishing", "main [data-key]", 2),
+    ("/publishing/calendar?day=2036-03-14", "main [data-entry]", 1),
+    ("/publishing/compositions", "main [data-key]", 1),
+    ("/publishing/questions", "main .empty", 1),
+    (f"/compositions/{written['id']}", "main [data-key]", 2),
+    (f"/compositions/{written['id']}/edit", "main textarea", 1),
+    (f"/targets/{planned['targets'][0]['id']}", "main .state-panel", 1),
     ("/help", "kbd", 5),
 ]
 

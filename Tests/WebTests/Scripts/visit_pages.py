@@ -88,6 +88,17 @@ FULL = {
     "write": "/compositions/new?account=con-1&at=2026-11-24T09:00",
     "write-on": "/compositions/cmp-1/edit",
     "help": "/help",
+    "publishing": "/publishing",
+    "publishing-called-off": "/publishing?cancelled=tgt-9",
+    "calendar-month": "/publishing/calendar",
+    "calendar-week": "/publishing/calendar?view=week",
+    "calendar-list": "/publishing/calendar?view=list",
+    "compositions": "/publishing/compositions",
+    "questions": "/publishing/questions",
+    "composition": "/compositions/cmp-1",
+    "composition-scheduled": "/compositions/cmp-2",
+    "target": "/targets/tgt-1",
+    "target-question": "/targets/tgt-7",
     "said": "/runs?said=run-cancelled",
     "undo": "/archive?said=marks-changed&undo=mark:p-1,p-2",
     "not-found": "/no/such/page",
@@ -104,6 +115,9 @@ EMPTY = {
     "empty-notices": "/notices",
     "empty-repetitions": "/publishing/repetitions",
     "empty-write": "/compositions/new",
+    "empty-publishing": "/publishing",
+    "empty-questions": "/publishing/questions",
+    "empty-calendar": "/publishing/calendar?view=list",
     "empty-notice-channels": "/profile/channels",
     "empty-notice-deliveries": "/profile/deliveries",
 }
@@ -123,8 +137,14 @@ NO_DOCUMENTS = {
     "/compositions/uploads/{id}/thumbnail": "a picture, shown where one writes",
     "/search/suggestions": "read by the search box: PageTests and the story of searching",
     "/runs/{id}/events": "a stream, read by the runs' pages",
+    "/publishing/events": "a stream, read by the pages of publishing",
+    "/compositions/{id}/events": "a stream, read by a composition's page",
+    "/targets/{id}/events": "a stream, read by a target's page",
 }
-LISTS = ["archive", "media", "search-found", "connections", "runs", "jobs", "notices", "users", "owned", "sessions"]
+LISTS = [
+    "archive", "media", "search-found", "connections", "runs", "jobs", "notices", "users", "owned", "sessions", "publishing",
+    "calendar-month", "calendar-list", "compositions", "questions",
+]
 SIGNED_OUT = {"sign-in", "setup"}
 EXPECTED_STATUS = {"not-found": 404, "search-problem": 422}
 WINDOWS = [(1280, 900), (360, 740)]
