@@ -177,6 +177,7 @@ import Testing
                 try [
                     "EXPLAIN QUERY PLAN SELECT count(*) FROM targets WHERE question IS NOT NULL",
                     "EXPLAIN QUERY PLAN SELECT composition_id FROM targets WHERE published_at >= '2026' AND published_at < '2027'",
+                    "EXPLAIN QUERY PLAN SELECT id, updated_at FROM targets WHERE status IN ('scheduled', 'publishing', 'unknown') AND (status <> 'scheduled' OR due_at < '2027')",
                     "EXPLAIN QUERY PLAN SELECT id FROM compositions WHERE status IN ('scheduled', 'failed') AND scheduled_at >= '2026'",
                 ].map { question in
                     try tx.rows(question).map { try $0.value("detail", as: String.self) }.joined(
@@ -186,7 +187,8 @@ import Testing
             }
             #expect(plans[0].contains("targets_question"), "\(plans[0])")
             #expect(plans[1].contains("targets_published"), "\(plans[1])")
-            #expect(plans[2].contains("compositions_user"), "\(plans[2])")
+            #expect(plans[2].contains("targets_open"), "\(plans[2])")
+            #expect(plans[3].contains("compositions_user"), "\(plans[3])")
         }
     }
 }

@@ -30,7 +30,8 @@ extension Compositions {
                 return try Self.stages(
                     """
                     SELECT id, status, updated_at FROM targets
-                    WHERE status IN ('publishing', 'unknown') OR status = 'scheduled' AND due_at < \(instant)
+                    WHERE status IN ('scheduled', 'publishing', 'unknown')
+                      AND (status <> 'scheduled' OR due_at < \(instant))
                     ORDER BY due_at, id LIMIT 500
                     """,
                     in: tx

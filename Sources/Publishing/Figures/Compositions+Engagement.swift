@@ -51,11 +51,17 @@ extension Compositions {
     ) async throws -> PublishedEngagement {
         let period = FigurePeriod(days: days, until: now(), in: try TimeZoneName(viewer.timeZone))
         let ofConnection: SQL = connection.map { "t.connection_id = \($0)" } ?? "TRUE"
+        // The index `targets_published` leads, and each post's last snapshot is one look into its own. PostgreSQL would
+        // rather read all snapshots there are than look some up by their keys, unless it has no choice.
         let measured: SQL = """
-            FROM targets t JOIN snapshots s ON s.id = (
-              SELECT l.id FROM snapshots l WHERE l.post_id = t.post_id ORDER BY l.taken_at DESC LIMIT 1)
+            FROM targets t \(sqlite: """
+                JOIN snapshots s ON s.id = (
+                  SELECT l.id FROM snapshots l WHERE l.post_id = t.post_id ORDER BY l.taken_at DESC LIMIT 1)
+                """, postgres: """
+                CROSS JOIN LATERAL (
+                  SELECT l.* FROM snapshots l WHERE l.post_id = t.post_id ORDER BY l.taken_at DESC LIMIT 1) s
+                """)
             """
-        // The index `targets_published` leads, and each post's last snapshot is one look into its own.
         let went: SQL = """
             t.published_at >= \(period.start) AND t.published_at < \(period.end) AND \(ofConnection)
             """

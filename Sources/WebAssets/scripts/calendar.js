@@ -14,7 +14,7 @@ const inWords = (day) =>
 function tell(sentence, isProblem) {
   announcer.textContent = sentence;
   moved.textContent = sentence;
-  moved.className = isProblem ? "problem" : "hint";
+  moved.className = isProblem ? "problem toast" : "hint toast";
   moved.hidden = false;
 }
 
