@@ -34,7 +34,7 @@ extension Compositions {
         in whole: Whole,
         for viewer: Viewer
     ) async throws -> [PostProblem] {
-        guard let id = target.connection, let connection = try? await connections.find(id, for: viewer) else {
+        guard let connection = try await connection(of: target, for: viewer) else {
             return [
                 PostProblem(
                     .error,
@@ -102,6 +102,18 @@ extension Compositions {
                 part: file.medium.part,
                 medium: file.medium.position
             )
+        }
+    }
+
+    /// Nil where it was disconnected.
+    ///
+    /// A database that doesn't answer is no such answer.
+    private func connection(of target: Target, for viewer: Viewer) async throws -> Connection? {
+        guard let id = target.connection else { return nil }
+        do {
+            return try await connections.find(id, for: viewer)
+        } catch let error as AccountError where error.code == .notFound {
+            return nil
         }
     }
 
