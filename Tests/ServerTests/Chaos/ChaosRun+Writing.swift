@@ -65,6 +65,7 @@ extension ChaosRun {
         return try await insisting("write “\(text)”") {
             let made = try await call("POST", "compositions", draft, key: "\(seed) \(text) \(copy) \(tries)")
             if let id = made.fields["id"] as? String, made.status < 300 { return id }
+            if made.status >= 500 { return nil }
             guard made.status == 409 else { throw TestEnvironmentError("Refused: \(made)") }
             // It was cut off, and nobody knows whether it took effect: look, and write it anew if it did not.
             if let known: String = try await setting.value(

@@ -42,7 +42,8 @@ import Testing
                 try postgres.kill()
                 run.record.change { $0.kills += 1 }
                 try await Task.sleep(for: .milliseconds(Int.random(in: 0...1500, using: &random)))
-                try await postgres.start()
+                // It takes a moment until the last of the dead is gone.
+                try await eventually("PostgreSQL to start") { (try? await postgres.start()) != nil }
             }
             try await group.waitForAll()
         }
