@@ -36,7 +36,12 @@ struct DemoTour: Service {
         // What is deleted later must be here before, with its files.
         try await archiving.wait(until: .files)
         if facts.continuedAt == nil { try await goOn(viewer, services, archiving) }
-        try await DemoPublishing(viewer: viewer, services: services, platforms: platforms).begin()
+        do {
+            try await DemoPublishing(viewer: viewer, services: services, platforms: platforms).begin()
+        } catch let error as any PresentableError {
+            // There is enough to be seen without.
+            DemoOutput.say("Nothing was published: \(error.sentence)")
+        }
         try await archiving.waitForPasses()
         try await archiving.wait(until: .thumbnails)
         try DemoOutput.suggest(

@@ -52,6 +52,20 @@ import Testing
         Command(line: "search --saved Nothing --user ada", status: 1),
         Command(line: "searches delete Pictures --user ada", lines: 1),
         Command(
+            line: "compose --to Home --text Lanterns --user ada --json",
+            keys: ["id", "status", "targets"],
+            lines: 1
+        ),
+        Command(
+            line: "search lantern* --drafts --user ada --json",
+            keys: ["id", "status", "text", "accounts", "changed_at"],
+            lines: 1
+        ),
+        Command(line: "search from: --drafts --user ada", status: 1),
+        Command(line: "figures --user ada --json", keys: ["figures", "engagement"], lines: 1),
+        Command(line: "figures --days 7 --connection Home --user ada", lines: 7),
+        Command(line: "figures --days 0 --user ada", status: 1),
+        Command(
             line: "runs --user ada --json",
             keys: ["id", "kind", "status", "posts_fetched", "started_at"],
             lines: 1

@@ -48,8 +48,8 @@ import Web
                 #expect(body.contains("<summary>As a table</summary>"))
             }
             let bars = try await site.browser(of: "ana").get("/publishing/figures").body
-            #expect(bars.matches(of: /<rect class="bar tone-good"/).count == 21 + 1, "with the legend's")
-            #expect(bars.matches(of: /<rect class="bar tone-bad"/).count == 1 + 1)
+            #expect(bars.matches(of: /<rect class="column tone-good"/).count == 21 + 1, "with the legend's")
+            #expect(bars.matches(of: /<rect class="column tone-bad"/).count == 1 + 1)
         }
     }
 

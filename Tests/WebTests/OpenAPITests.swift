@@ -200,6 +200,9 @@ import Web
         ("GET /api/v1/targets/{id}/events", "/api/v1/targets/tgt-1/events", nil),
         ("POST /api/v1/targets/{id}/restoration", "/api/v1/targets/tgt-1/restoration", nil),
         ("GET /api/v1/targets/{id}", "/api/v1/targets/tgt-1", nil),
+        ("GET /api/v1/targets/{id}/engagement", "/api/v1/targets/tgt-1/engagement", nil),
+        ("GET /api/v1/publishing/figures", "/api/v1/publishing/figures?days=7", nil),
+        ("GET /api/v1/publishing/engagement", "/api/v1/publishing/engagement?days=7", nil),
         (
             "PATCH /api/v1/targets/{id}", "/api/v1/targets/tgt-1",
             #"{"texts":["Other words"],"isSensitive":false}"#

@@ -228,6 +228,7 @@ extension CompositionImport {
                                 of: planned.row.text,
                                 by: connection,
                                 besides: nil,
+                                for: viewer,
                                 in: tx
                             )
                         }

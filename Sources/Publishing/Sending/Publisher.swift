@@ -80,12 +80,7 @@ package struct Publisher: Sendable {
         guard let owner = context.user else { return .done }
         let outcome: JobOutcome
         do {
-            let loaded = try await store.write(as: .worker(owner)) { [ledger] tx in
-                _ = try ledger.takeOver(of: target.text, under: context, in: tx)
-                try context.verifyLease(in: tx)
-                return try TargetWork.whole(target, in: tx)
-            }
-            guard let loaded else { return .done }
+            guard let loaded = try await load(target, context, owner) else { return .done }
             outcome = try await work(loaded)
         } catch  where error is StaleLease || error is CancellationError {
             guard try await context.isCancelRequested else { throw error }
@@ -95,6 +90,22 @@ package struct Publisher: Sendable {
         // One that is to be cancelled doesn't come back to go on.
         guard try await context.isCancelRequested else { return outcome }
         return try await calledOff(target, context, owner)
+    }
+
+    /// What there is to be done, and nothing in it that somebody else was about to send.
+    private func load(
+        _ target: TargetID,
+        _ context: JobContext,
+        _ owner: UserID
+    ) async throws -> TargetWork? {
+        let work = try await store.read(as: .worker(owner)) { tx in try TargetWork.whole(target, in: tx) }
+        // Rare, and a write waits for its turn.
+        guard let work, work.effects.values.contains(where: { $0.state == .inFlight }) else { return work }
+        return try await store.write(as: .worker(owner)) { [ledger] tx in
+            _ = try ledger.takeOver(of: target.text, under: context, in: tx)
+            try context.verifyLease(in: tx)
+            return try TargetWork.whole(target, in: tx)
+        }
     }
 
     private func calledOff(

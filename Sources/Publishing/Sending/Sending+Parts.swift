@@ -181,14 +181,16 @@ extension Sending {
                 return true
             }
             let archived = publisher.archive(post, from: source, in: tx)
-            if part == 0 {
-                try progress.note(
-                    .init(platformPostID: reference.platformPostID, url: post.post.url, archived: archived),
-                    in: tx
-                )
-            }
+            let first =
+                part == 0
+                ? TargetProgress.PublishedPost(
+                    platformPostID: reference.platformPostID,
+                    url: post.post.url,
+                    archived: archived
+                ) : nil
+            if let first, !isLast { try progress.note(first, in: tx) }
             if isLast {
-                try progress.finish(in: tx)
+                try progress.finish(first, in: tx)
                 try publisher.beginMeasuring(progress.target, through: source.connection, in: tx)
                 // Where another has the job by now, it finds all done.
                 do { try tx.nested { try context.finish(in: tx) } } catch is StaleLease {}

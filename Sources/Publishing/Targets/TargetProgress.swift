@@ -5,6 +5,8 @@ import Platforms
 import Queue
 
 /// What becomes of a target, as its row tells; in a worker's scope.
+///
+/// What is written for each post says itself when: the trigger that does it for others would write the row once more.
 struct TargetProgress {
     let target: TargetID
     let now: Timestamp
@@ -15,7 +17,7 @@ struct TargetProgress {
     func begin(in tx: Transaction) throws {
         try tx.run(
             """
-            UPDATE main.targets SET status = 'publishing', question = NULL
+            UPDATE main.targets SET status = 'publishing', question = NULL, updated_at = \(now)
             WHERE id = \(target) AND status IN ('scheduled', 'unknown')
             """
         )
@@ -48,7 +50,7 @@ struct TargetProgress {
         try tx.run(
             """
             UPDATE main.targets SET platform_post_id = \(post.platformPostID), url = coalesce(\(post.url), url),
-              post_id = coalesce(\(post.archived), post_id),
+              post_id = coalesce(\(post.archived), post_id), updated_at = \(now),
               status = CASE WHEN status = 'unknown' THEN 'publishing' ELSE status END
             WHERE id = \(target)
             """
@@ -61,11 +63,13 @@ struct TargetProgress {
         let archived: PostID?
     }
 
-    func finish(in tx: Transaction) throws {
+    /// All of it is there; `post` where the first part is what came last.
+    func finish(_ post: PublishedPost? = nil, in tx: Transaction) throws {
         try tx.run(
             """
             UPDATE main.targets SET status = 'published', published_at = coalesce(published_at, \(now)), question = NULL,
-              error_code = NULL, error = NULL
+              error_code = NULL, error = NULL, platform_post_id = coalesce(\(post?.platformPostID), platform_post_id),
+              url = coalesce(\(post?.url), url), post_id = coalesce(\(post?.archived), post_id), updated_at = \(now)
             WHERE id = \(target)
             """
         )

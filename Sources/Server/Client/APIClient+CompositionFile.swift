@@ -17,7 +17,7 @@ extension APIClient {
         guard let bytes = FileManager.default.contents(atPath: path) else {
             throw Refused(status: 0, description: "The file \(path) can’t be read.")
         }
-        var rows: [CompositionRow] = []
+        var rows: [CompositionImportRow] = []
         let file: ImportedFile
         do { file = try ImportedFile(bytes) } catch let error as AccountError {
             throw Refused(status: 422, description: error.sentence)
@@ -44,7 +44,7 @@ extension APIClient {
             for index in brought.media.indices {
                 brought.media[index] = try await bring(brought.media[index], of: row, in: file, &uploads)
             }
-            rows.append(CompositionRow(brought, of: file))
+            rows.append(CompositionImportRow(brought, of: file))
         }
         return try APICoding.value(
             CompositionImportItem.self,
@@ -84,7 +84,7 @@ extension ImportedFile {
     fileprivate func name(of row: ImportedRow) -> String { "\(unit == .line ? "Line" : "Row") \(row.line)" }
 }
 
-extension CompositionRow {
+extension CompositionImportRow {
     /// As it stands in the file, with its place.
     fileprivate init(_ row: ImportedRow, of file: ImportedFile) {
         self.init(

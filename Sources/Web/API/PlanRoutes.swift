@@ -125,7 +125,7 @@ enum PlanRoutes {
                         schema: .boolean
                     ),
                 ],
-                body: SchemaSource([CompositionRow].self),
+                body: SchemaSource([CompositionImportRow].self),
                 fileType: "text/csv",
                 answer: SchemaSource(CompositionImportItem.self)
             )

@@ -27,7 +27,7 @@ package struct CompositionFile: Sendable {
 }
 
 /// One row as a JSON file has it; a value is a text, a list of texts or a flag.
-package struct CompositionRow: Sendable, Codable {
+package struct CompositionImportRow: Sendable, Codable {
     package var text: String?
     /// Connections, by name or identifier.
     package var accounts: [String]?

@@ -148,7 +148,7 @@ PAGES = [
     ("/search/counts?connection=all&q=garden", ".counts li", 8),
     ("/search?connection=all&q=lantern*", "main a[href^='/compositions/'] mark", 2),
     ("/search/compositions?connection=all&q=lantern*", "main a[href^='/compositions/'] mark", 2),
-    ("/publishing/figures", "svg.plot rect.bar", 1),
+    ("/publishing/figures", "svg.plot rect.column", 1),
     ("/publishing/figures?days=365", "main ol.rows a", 2),
     (f"/publishing/figures/{measured}", "svg.plot circle.dot", 3),
     ("/runs?connection=all", "main a[href^='/runs/run']", 3),

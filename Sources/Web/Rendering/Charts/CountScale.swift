@@ -7,7 +7,7 @@ struct CountScale: Sendable, Equatable {
 
     /// `steps`: At most so many.
     init(covering largest: Int, steps: Int = 4) {
-        let largest = max(largest, 1)
+        let largest = min(max(largest, 1), Self.most)
         var (step, power) = (1, 1)
         // The smallest round step of which few enough reach the top.
         search: while true {
@@ -15,13 +15,14 @@ struct CountScale: Sendable, Equatable {
                 step = factor * power
                 if (largest - 1) / step + 1 <= max(steps, 1) { break search }
             }
-            // Beyond this no number of ours goes.
-            guard power <= Int.max / 100 else { break }
             power *= 10
         }
         self.step = step
         top = ((largest - 1) / step + 1) * step
     }
+
+    /// No number of ours goes so far; a larger one is drawn as this.
+    private static let most = 1_000_000_000_000_000
 
     /// From zero to the top.
     var ticks: [Int] { Array(stride(from: 0, through: top, by: step)) }
