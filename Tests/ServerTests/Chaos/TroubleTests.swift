@@ -55,7 +55,7 @@ import Testing
         },
         Trouble(
             title: "16. a key is spent by a request that comes to nothing",
-            platforms: [.mastodon, .pixelfed]
+            platforms: [.pixelfed]
         ) { run, accounts, text in
             for account in accounts {
                 try await account.instance.control("PUT", "posting", ["spends_keys_early": true])
@@ -174,22 +174,13 @@ import Testing
     }
 
     /// Scenario 22: it isn't there any more when Roost looks, hours later; that it never was, nobody can tell.
-    @Test func `what somebody deleted before Roost looked is not sent again, and asks`() async throws {
-        try await ChaosRun.with(
-            "22. deleted before anybody looked",
-            .sqlite,
-            on: [.mastodon, .gotosocial]
-        ) { run in
-            for account in run.accounts { try await run.inject("drop_after_effect", at: account) }
-            let server = try await run.start()
-            try await server.whileRunning {
-                try await run.publish("Deleted, of \(run.seed).")
-                try await eventually("the posts") {
-                    for account in run.accounts where try await account.madePosts().isEmpty { return false }
-                    return true
-                }
-                await run.kill(server)
-            }
+    @Test(arguments: [ChaosPlatform.mastodon, .gotosocial])
+    func `what somebody deleted before Roost looked is not sent again, and asks`(
+        platform: ChaosPlatform
+    ) async throws {
+        try await ChaosRun.with("22. deleted before anybody looked", .sqlite, on: [platform]) { run in
+            let writing = run.beginPublishing("Deleted, of \(run.seed).")
+            #expect(try await run.die(at: "post.answered"))
             for account in run.accounts {
                 for post in try await account.madePosts() {
                     try await account.instance.control("DELETE", "posts/\(post.id)")
@@ -205,9 +196,12 @@ import Testing
                     """
                 )
             }
-            try await run.serving { _ in try await run.settle() }
+            try await run.serving { _ in
+                try await writing.value
+                try await run.settle()
+            }
             let verdict = try await run.expectEachOnce()
-            #expect(verdict.asked == 2)
+            #expect(verdict.asked == 1)
         }
     }
 
