@@ -95,7 +95,10 @@ extension ChaosRun {
         while ContinuousClock.now < end {
             do {
                 if let value = try await body() { return value }
-            } catch is URLError {
+            } catch let refusal as TestEnvironmentError {
+                throw refusal
+            } catch  where !Task.isCancelled {
+                // No server, or no database behind it.
             }
             try await Task.sleep(for: .milliseconds(50))
         }

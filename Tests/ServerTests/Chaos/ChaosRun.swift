@@ -86,6 +86,12 @@ struct ChaosRun: Sendable {
     /// The generator that repeats this run's chances.
     var random: SeededGenerator { SeededGenerator(seed: seed) }
 
+    /// SQLite's file, or PostgreSQL's database.
+    var databaseName: String {
+        let path = URLComponents(string: setting.environment["ROOST_DATABASE_URL"] ?? "")?.path ?? ""
+        return path.split(separator: "/").last.map(String.init) ?? ""
+    }
+
     /// A user, the accounts, a token to write with, and a picture.
     private func moveIn() async throws {
         try await serving { _ in

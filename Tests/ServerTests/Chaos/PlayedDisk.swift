@@ -14,8 +14,7 @@ struct PlayedDisk: Sendable {
     private let marker: URL
 
     init(under run: ChaosRun) async throws {
-        let name = URL(string: run.setting.environment["ROOST_DATABASE_URL"] ?? "")?.lastPathComponent ?? ""
-        log = run.setting.data.appending(path: name).path + "-wal"
+        log = run.setting.data.appending(path: run.databaseName).path + "-wal"
         library = run.setting.data.appending(path: "disk.so")
         marker = run.setting.data.appending(path: "disk-is-full")
         let source = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()

@@ -28,7 +28,7 @@ struct Yesterday: Sendable {
     private init(_ run: ChaosRun) {
         self.run = run
         file = run.setting.data.appending(path: "yesterday.db")
-        name = URL(string: run.setting.environment["ROOST_DATABASE_URL"] ?? "")?.lastPathComponent ?? ""
+        name = run.databaseName
     }
 
     /// Puts it back, with no Roost running; what was due when it was taken is so much later by now.

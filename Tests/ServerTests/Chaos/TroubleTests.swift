@@ -131,7 +131,7 @@ import Testing
                 try await run.publish(text, to: accounts)
                 try await eventually("a post on its way") {
                     try await run.setting.count(
-                        "SELECT count(*) FROM main.effects WHERE kind = 'post' AND state = 'in_flight'"
+                        "SELECT count(*) FROM main.effects WHERE kind = 'post' AND send_count > 0"
                     ) > 0
                 }
                 server.signal(SIGTERM)
