@@ -46,7 +46,7 @@ extension InMemoryRoost {
             questions: { [self] _ in state.withLock { $0.publishing.questions } },
             changes: { [self] _, watch in
                 if case .target(let id) = watch { _ = try detail(id, "follow") }
-                if case .composition(let id) = watch, id != "cmp-1" { throw Refusal.notFound }
+                if case .composition(let id) = watch { _ = try found(id) }
                 return AsyncStream { continuation in
                     guard state.withLock({ $0.publishing.isFollowed }) else { return continuation.finish() }
                     targetFollowers.withLock { $0.append(continuation) }

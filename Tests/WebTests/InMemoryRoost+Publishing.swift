@@ -69,7 +69,7 @@ extension InMemoryRoost {
         )
     }
 
-    private func found(_ id: String) throws -> CompositionItem {
+    func found(_ id: String) throws -> CompositionItem {
         if let known = state.withLock({ $0.publishing.compositions[id] }) { return known }
         guard ["cmp-1", "cmp-9"].contains(id) else { throw Refusal.notFound }
         return Self.composition(id, Self.sample)
