@@ -58,7 +58,8 @@ import Web
             #expect(later.headers[.location] == "/compositions/cmp-1?said=post-scheduled")
             #expect(
                 site.roost.deeds == [
-                    "write Now", "schedule cmp-9 now", "save Later", "schedule cmp-1 2026-11-24T09:00 Europe/Berlin",
+                    "write Now", "schedule cmp-9 now", "save Later",
+                    "schedule cmp-1 2026-11-24T09:00 Europe/Berlin",
                 ]
             )
         }

@@ -82,7 +82,7 @@ extension InMemoryRoost {
 
     /// A file whose every line is a row; one that begins with “bad” can't be imported.
     private func importing(_ file: CompositionFile) throws -> CompositionImportItem {
-        let lines = String(decoding: file.bytes, as: UTF8.self).split(separator: "\n")
+        let lines = String(decoding: file.bytes, as: UTF8.self).split(whereSeparator: \.isNewline)
         guard !String(decoding: file.bytes, as: UTF8.self).contains("\u{0}") else {
             throw Refusal(422, "invalid", "Line 1: A quotation mark is opened here and never closed.")
         }
