@@ -286,9 +286,6 @@ static const unsigned char templates_status_mustache[] = {
 static const unsigned char templates_target_answer_mustache[] = {
 #embed "templates/target-answer.mustache"
 };
-static const unsigned char templates_target_engagement_mustache[] = {
-#embed "templates/target-engagement.mustache"
-};
 static const unsigned char templates_target_mustache[] = {
 #embed "templates/target.mustache"
 };
@@ -411,7 +408,6 @@ static const roost_asset assets[] = {
     ASSET("templates/slots.mustache", templates_slots_mustache),
     ASSET("templates/status.mustache", templates_status_mustache),
     ASSET("templates/target-answer.mustache", templates_target_answer_mustache),
-    ASSET("templates/target-engagement.mustache", templates_target_engagement_mustache),
     ASSET("templates/target.mustache", templates_target_mustache),
     ASSET("templates/theme-choice.mustache", templates_theme_choice_mustache),
     ASSET("templates/thread-post.mustache", templates_thread_post_mustache),

@@ -186,6 +186,32 @@ import Testing
         #expect(try await world.publisher.sweep() == 1)
     }
 
+    /// What is there is there: a thread whose rest is left out isn't one that was left out.
+    @Test(arguments: Engine.allCases)
+    func `is published in part where a person leaves out the rest of a thread`(engine: Engine) async throws {
+        try await PublishingWorld.with(engine) { world in
+            let draft = try world.draft("One", to: [.mastodon], parts: ["Two"])
+            let whole = try await world.published(draft)
+            let target = whole.targets[0]
+            try await world.store.write(as: .system) { tx in
+                try tx.run(
+                    """
+                    UPDATE main.effects SET state = 'planned', send_count = 0, first_sent_at = NULL, last_sent_at = NULL,
+                      remote_id = NULL, confirmed_at = NULL, confirmed_via = NULL
+                    WHERE subject_id = \(target.id.text) AND step = 'post:1'
+                    """
+                )
+                try tx.run(
+                    "UPDATE main.targets SET status = 'scheduled', question = 'late' WHERE id = \(target.id)"
+                )
+            }
+            let after = try await world.compositions.answerLate(target.id, publish: false, by: world.viewer)
+            #expect(after.status == .partial)
+            #expect(after.url == target.url)
+            #expect(after.failure?.sentence.contains("left out the rest") == true)
+        }
+    }
+
     /// Two posts there say what a late one says: which of them it is, nobody can tell, and it is no leave to send a third.
     @Test(arguments: Engine.allCases)
     func `asks where several could be it`(engine: Engine) async throws {

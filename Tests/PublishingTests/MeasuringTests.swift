@@ -110,12 +110,13 @@ import Testing
                 count: 1
             )
             try await world.measuring(by: clock) {
-                try await world.eventually("it waits") {
-                    try await world.measureJob(of: target)?.state == "waiting"
+                // Before, it waits as well, for its time.
+                try await world.eventually("it waits for the account") {
+                    guard let job = try await world.measureJob(of: target) else { return false }
+                    return job.state == "waiting" && job.runAt > clock.now
                 }
                 #expect(try await world.looks(at: target) == 0)
                 let job = try #require(try await world.measureJob(of: target))
-                #expect(job.runAt > clock.now)
                 #expect(job.attempts == 0, "waiting for a limit costs no attempt")
                 clock.move(to: job.runAt)
                 try await world.eventually("it was looked at") { try await world.looks(at: target) == 1 }

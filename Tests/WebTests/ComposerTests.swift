@@ -56,10 +56,16 @@ import Web
                 ]
             )
             #expect(later.headers[.location] == "/compositions/cmp-1?said=post-scheduled")
+            let slot = try await browser.post(
+                "/compositions/cmp-1/edit",
+                ["text-0": "Soon", "account": "con-1", "when": "slot", "intent": "publish", "revision": "1"]
+            )
+            #expect(slot.headers[.location] == "/compositions/cmp-1?said=post-scheduled")
             #expect(
                 site.roost.deeds == [
                     "write Now", "schedule cmp-9 now", "save Later",
                     "schedule cmp-1 2026-11-24T09:00 Europe/Berlin",
+                    "save Soon", "schedule cmp-1 next slot",
                 ]
             )
         }

@@ -103,7 +103,15 @@ extension InMemoryRoost {
                     ]
                 )
             },
-            targetEngagement: { _, id in
+            targetEngagement: { [self] _, id in
+                if let known = state.withLock({ $0.publishing.targets[id] })?.target {
+                    return TargetEngagement(
+                        target: known,
+                        platformName: "Mastodon",
+                        points: [],
+                        nextLookAt: nil
+                    )
+                }
                 guard id == "tgt-1" else { throw Refusal.notFound }
                 let target = TargetItem(
                     id: "tgt-1",

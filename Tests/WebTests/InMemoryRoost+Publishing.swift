@@ -132,7 +132,9 @@ extension InMemoryRoost {
                 if draft.at == "2020-01-01T09:00" { throw Refusal.past }
                 let found = try found(id)
                 if let refusal = state.withLock({ $0.publishing.refusal }) { throw refusal }
-                let time = draft.at.map { "\($0) \(draft.zone ?? "")" } ?? "now"
+                let time =
+                    draft.nextSlot == true
+                    ? "next slot" : draft.at.map { "\($0) \(draft.zone ?? "")" } ?? "now"
                 state.withLock { $0.deeds.append("schedule \(id) \(time)") }
                 return found
             },

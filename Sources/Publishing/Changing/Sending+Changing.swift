@@ -145,7 +145,19 @@ extension Sending {
         if case .permanent = error.outcome, error.code != .changedMeanwhile {
             return try await refuse(effect, why, permit)
         }
-        try await write { [ledger] tx in try ledger.mayRetry(permit, why, in: tx) }
+        // Repeating it does no harm, but whoever calls it off now should know.
+        let mayHaveArrived =
+            switch error.outcome {
+            case .unknown, .transient: true
+            case .permanent, .rateLimited, .reauthorise: false
+            }
+        try await write { [ledger] tx in
+            if mayHaveArrived {
+                try ledger.isUnknown(permit, why, in: tx)
+            } else {
+                try ledger.mayRetry(permit, why, in: tx)
+            }
+        }
         return try await wait(for: error, during: effect)
     }
 

@@ -32,11 +32,20 @@ extension Compositions {
                 )
                 try queue.enqueue(PublishTarget(id, through: connection), in: tx)
             } else {
+                let isPartial = try ledger.effects(of: id.text, in: tx).contains {
+                    $0.kind == .post && $0.state == .confirmed
+                }
                 try ledger.abandon(id.text, in: tx)
-                try TargetProgress(target: id, now: now).skip(
-                    JobFailure("late", "Its time had passed, and a person left it out."),
-                    in: tx
-                )
+                let progress = TargetProgress(target: id, now: now)
+                if isPartial {
+                    let why = JobFailure("late", "Its time had passed, and a person left out the rest of it.")
+                    try progress.cancel(why, isPartial: true, in: tx)
+                } else {
+                    try progress.skip(
+                        JobFailure("late", "Its time had passed, and a person left it out."),
+                        in: tx
+                    )
+                }
             }
             try TargetProgress(target: id, now: now).clearNotices(in: tx)
             return try Self.target(id, in: tx)

@@ -45,6 +45,10 @@ struct ComposerForm: Sendable {
             revision: fields["revision"].flatMap { Int($0) } ?? known?.revision
         )
         let isAt = fields["when"] == "at"
-        schedule = ScheduleDraft(at: isAt ? fields["at"] ?? "" : nil, zone: isAt ? fields["zone"] : nil)
+        schedule = ScheduleDraft(
+            at: isAt ? fields["at"] ?? "" : nil,
+            zone: isAt ? fields["zone"] : nil,
+            nextSlot: fields["when"] == "slot" ? true : nil
+        )
     }
 }

@@ -58,7 +58,8 @@ enum ComposerPages {
             case .part: return call.done(address(of: saved.id) + "/edit#part-\(saved.parts.count)")
             case .publish:
                 _ = try await services.schedule(viewer, saved.id, form.schedule)
-                let said: Said = form.schedule.at == nil ? .postUnderWay : .postScheduled
+                let isNow = form.schedule.at == nil && form.schedule.nextSlot != true
+                let said: Said = isNow ? .postUnderWay : .postScheduled
                 return call.done(address(of: saved.id), said)
             }
         } catch let error as any PresentableError where error.status != 404 {

@@ -4,8 +4,7 @@ import Hummingbird
 /// How publishing goes, and how what was published is received.
 enum PublishingFigurePages {
     static let routes: [Route] = [
-        .page(.get, "/publishing/figures", figures),
-        .page(.get, "/publishing/figures/{id}", target),
+        .page(.get, "/publishing/figures", figures)
     ]
 
     private static func figures(_ viewer: Viewer, _ call: Call) async throws -> Response {
@@ -23,11 +22,6 @@ enum PublishingFigurePages {
                 time: call.time
             )
         )
-    }
-
-    private static func target(_ viewer: Viewer, _ call: Call) async throws -> Response {
-        let engagement = try await call.services.publishingFigures.targetEngagement(viewer, call.parameter())
-        return try await call.page(TargetEngagementPage(engagement, time: call.time))
     }
 }
 
@@ -231,7 +225,7 @@ extension FiguresPage.EngagementRow {
 
 extension FiguresPage.BestPost {
     fileprivate init(_ post: EngagedPost, time: (Date) -> TimeView) {
-        bestLink = "/publishing/figures/\(post.targetID)"
+        bestLink = "/targets/\(post.targetID)"
         bestText = post.text.isEmpty ? "Without words" : post.text
         bestAccount = post.accountName
         bestPublished = post.publishedAt.map(time)
@@ -241,28 +235,5 @@ extension FiguresPage.BestPost {
             post.numbers.replies.map { counted($0, "reply", "replies") },
             post.numbers.views.map { counted($0, "view") },
         ].compactMap(\.self).joined(separator: ", ")
-    }
-}
-
-/// The numbers of one published post.
-struct TargetEngagementPage: PageContent {
-    static let template = "target-engagement"
-    var title: String { "Numbers of a post to \(accountName)" }
-    let publishing = PublishingTabs(at: .figures)
-    let accountName: String
-    let published: TimeView?
-    let engagement: EngagementView
-    let targetLink: String
-    let postLink: String?
-    let liveLink: String?
-
-    init(_ engagement: TargetEngagement, time: (Date) -> TimeView) {
-        let target = engagement.target
-        accountName = target.accountName
-        published = target.publishedAt.map(time)
-        self.engagement = EngagementView(engagement, time: time)
-        targetLink = "/targets/\(target.id)"
-        postLink = target.postID.map { "/posts/\($0)" }
-        liveLink = webAddress(target.url)
     }
 }

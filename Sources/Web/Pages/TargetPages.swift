@@ -144,8 +144,7 @@ struct TargetPage: PageContent {
     let steps: [StepDay]
     let hasSteps: Bool
     let zone: String
-    let engagement: [PostPage.Row]
-    let hasEngagement: Bool
+    let engagement: EngagementView?
 
     struct Part: Sendable {
         let number: Int
@@ -203,14 +202,9 @@ struct TargetPage: PageContent {
         typed: FormFields? = nil
     ) async throws -> TargetPage {
         let detail = try await call.services.compositions.target(viewer, call.parameter())
-        var numbers: [EngagementPoint] = []
-        if let post = detail.target.postID {
-            // Without its post in the archive a target has no numbers, and all else to tell.
-            numbers = (try? await call.services.archive.post(viewer, post))?.engagement ?? []
-        }
         return TargetPage(
             detail,
-            numbers: numbers,
+            numbers: try await call.services.publishingFigures.targetEngagement(viewer, detail.target.id),
             viewer: viewer,
             problem: problem,
             typed: typed,
@@ -220,7 +214,7 @@ struct TargetPage: PageContent {
 
     private init(
         _ detail: TargetDetail,
-        numbers: [EngagementPoint],
+        numbers: TargetEngagement,
         viewer: Viewer,
         problem: String?,
         typed: FormFields?,
@@ -277,8 +271,8 @@ struct TargetPage: PageContent {
         steps = Self.days(of: detail.events, clock)
         hasSteps = !detail.events.isEmpty
         zone = viewer.timeZone
-        engagement = PostPage.rows(numbers, time: time)
-        hasEngagement = !numbers.isEmpty
+        engagement =
+            target.publishedAt == nil && numbers.points.isEmpty ? nil : EngagementView(numbers, time: time)
     }
 
     private static func days(of events: [TargetEvent], _ zone: TimeZone) -> [StepDay] {

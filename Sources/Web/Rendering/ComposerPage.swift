@@ -22,6 +22,8 @@ struct ComposerPage: PageContent {
     let latePolicies: [Choice]
     /// Whether it is to go out at a time, and not now.
     let isAt: Bool
+    /// Whether each account's next free slot is meant.
+    let isSlot: Bool
     let at: String
     let zone: String
     let script: String
@@ -109,6 +111,7 @@ struct ComposerPage: PageContent {
         languages = Self.choices([("", "As each account has it")] + Self.languageNames, draft.language)
         latePolicies = Self.choices(LatePolicy.allCases.map { ($0.rawValue, $0.label) }, draft.late?.rawValue)
         isAt = schedule.at != nil
+        isSlot = schedule.nextSlot == true
         at = schedule.at ?? ""
         self.zone = schedule.zone ?? zone
         self.script = script

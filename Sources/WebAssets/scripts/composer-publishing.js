@@ -43,7 +43,9 @@ export class Publishing {
 
   get isAt() { return this.form.elements.when.value === "at"; }
 
-  /** What the server is told of the time; nothing for now, or where none is filled in. */
+  get isSlot() { return this.form.elements.when.value === "slot"; }
+
+  /** What the server is told of the time; nothing for now and for slots, or where none is filled in. */
   static planned(form) {
     const { when, at, zone } = form.elements;
     return when.value === "at" && at.value ? { at: at.value, zone: zone.value.trim() } : null;
@@ -91,6 +93,10 @@ export class Publishing {
     if (preview.refusal) return { label: "Try again", act: () => preview.ask(), words: preview.refusal.message };
     if (errors.length > 0) return { label: thingsToMend(errors.length), act: () => preview.lead(errors[0]), isBlocked: true };
     const count = counted(draft.chosen.size, "account");
+    if (this.isSlot) {
+      const words = "Each account gets its own next free slot. An account’s slots are set on its card, under Connections.";
+      return { label: `Schedule in the next free slot of ${count}`, act: () => this.publish(), note: words };
+    }
     if (!this.isAt) return { label: `Publish now to ${count}`, act: () => this.publish() };
     const words = preview.answer?.time?.words;
     if (!words) return { label: "Schedule", act: () => this.publish() };
@@ -104,7 +110,7 @@ export class Publishing {
     // Two buttons that do the same are one too many.
     this.saveButton.hidden = deed.label === "Save draft" || this.draft.isScheduled;
     const past = this.preview.answer?.problems.find((problem) => problem.code === "past");
-    const remark = deed.words ?? (this.isAt ? past?.sentence ?? this.preview.answer?.time?.remark ?? this.preview.answer?.time?.words : "") ?? "";
+    const remark = deed.words ?? deed.note ?? (this.isAt ? past?.sentence ?? this.preview.answer?.time?.remark ?? this.preview.answer?.time?.words : "") ?? "";
     if (this.note.textContent !== remark) this.note.textContent = remark;
     this.note.classList.toggle("bad-text", Boolean(deed.words || (this.isAt && past)));
   }
@@ -147,8 +153,8 @@ export class Publishing {
       if (this.saving.isUnsaved || !this.draft.id) {
         if (!(await this.saving.save())) return;
       }
-      const isNow = !this.planned;
-      await ask(`/compositions/${this.draft.id}/publication`, this.planned ?? {});
+      const isNow = !this.planned && !this.isSlot;
+      await ask(`/compositions/${this.draft.id}/publication`, this.isSlot ? { nextSlot: true } : this.planned ?? {});
       this.saving.finish();
       location.assign(`/compositions/${this.draft.id}?said=${isNow ? "post-under-way" : "post-scheduled"}`);
     } catch (refusal) {

@@ -103,6 +103,10 @@ written = ask(
     {"parts": [{"text": "Herons in spring"}], "targets": [{"connectionID": c["id"]} for c in connections if c["platform"] != "pixelfed"]},
 )
 planned = ask(f"/api/v1/compositions/{written['id']}/schedule", {"at": "2036-03-14T09:00", "zone": "Europe/Berlin"}, "PUT")
+repeated = ask(
+    "/api/v1/repetitions",
+    {"compositionID": written["id"], "rule": {"unit": "week", "weekdays": ["monday"], "time": "09:00", "zone": "Europe/Berlin"}},
+)
 
 playing = {kind: ask(f"/api/v1/media?kind={kind}")["items"][0]["media"]["id"] for kind in ("videos", "audio")}
 
@@ -150,7 +154,7 @@ PAGES = [
     ("/search/compositions?connection=all&q=lantern*", "main a[href^='/compositions/'] mark", 2),
     ("/publishing/figures", "svg.plot rect.column", 1),
     ("/publishing/figures?days=365", "main ol.rows a", 2),
-    (f"/publishing/figures/{measured}", "svg.plot circle.dot", 3),
+    (f"/targets/{measured}", "svg.plot circle.dot", 1),
     ("/runs?connection=all", "main a[href^='/runs/run']", 3),
     (f"/runs/{run}", "main dl, main table", 1),
     ("/notices", "main [data-item], main article, main li", 1),
@@ -178,6 +182,10 @@ PAGES = [
     ("/publishing/calendar?day=2036-03-14", "main [data-entry]", 1),
     ("/publishing/compositions", "main [data-key]", 1),
     ("/publishing/questions", "main .empty", 1),
+    ("/publishing/repetitions", "main article, main li", 1),
+    (f"/publishing/repetitions/{repeated['id']}", "main form", 1),
+    ("/publishing/import", "main form", 1),
+    (f"/connections/{sky['id']}/slots", "main form", 1),
     (f"/compositions/{written['id']}", "main [data-key]", 2),
     (f"/compositions/{written['id']}/edit", "main textarea", 1),
     (f"/targets/{planned['targets'][0]['id']}", "main .state-panel", 1),

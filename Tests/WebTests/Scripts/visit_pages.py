@@ -57,7 +57,6 @@ FULL = {
     "search-compositions": "/search/compositions?q=heron",
     "figures": "/publishing/figures",
     "figures-of-one": "/publishing/figures?days=7&connection=con-1",
-    "target-engagement": "/publishing/figures/tgt-1",
     "runs": "/runs",
     "run": "/runs/run-1",
     "run-failed": "/runs/run-3",
