@@ -128,7 +128,7 @@ extension ChaosRun {
             request.httpBody = file
         } else if let fields {
             request.setValue("application/json", forHTTPHeaderField: "Content-Type")
-            request.httpBody = try JSONSerialization.data(withJSONObject: fields)
+            request.httpBody = try JSONSerialization.data(withJSONObject: fields, options: .sortedKeys)
         }
         let (data, response) = try await URLSession.shared.data(for: request)
         return Answer(

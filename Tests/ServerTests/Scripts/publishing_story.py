@@ -175,7 +175,8 @@ def question(page):
     follow(page, panel.locator("h2 ~ .to a").click)
     look(page, "target-question")
     page.go_back()
-    panel.get_by_label("Its address").fill(f"{OTHER}/@ada/1")
+    made = [post["id"] for post in call("GET", f"{OTHER}/_simulator/made-posts")["posts"] if post["text"] == "Good morning"]
+    panel.get_by_label("Its address").fill(f"{OTHER}/@ada/{made[-1]}")
     follow(page, panel.get_by_role("button", name=re.compile("It is there")).click)
     expect(page.locator("main")).to_contain_text("Noted: it is there.")
     expect(page.locator("main")).to_contain_text("Nothing waits for you")
