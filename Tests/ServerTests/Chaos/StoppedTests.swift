@@ -53,10 +53,13 @@ import Testing
     }
 
     /// One falls asleep at a step, another does its work, and the first wakes.
+    ///
+    /// `awake`: How long it has, at least, to do what it still had in its hands.
     static func sleepAndWake(
         _ run: ChaosRun,
         at step: String,
-        showsPicture: Bool = true
+        showsPicture: Bool = true,
+        awake: Duration = .seconds(2)
     ) async throws {
         let sleeper = try await run.start(["ROOST_TEST_STOP_AT_STEP": step])
         try await sleeper.whileRunning {
@@ -76,8 +79,7 @@ import Testing
                 sleeper.signal(SIGCONT)
                 try await writing.value
                 try await run.settle()
-                // What it still had in its hands leaves at once, if ever.
-                try await Task.sleep(for: .seconds(2))
+                try await Task.sleep(for: awake)
             }
         }
     }
