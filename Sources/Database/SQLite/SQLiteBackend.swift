@@ -42,8 +42,6 @@ final class SQLiteBackend: Backend {
                 // In KiB. The inner pages of all indexes fit, so that what is written needn't be read first, nor a
                 // transaction's pages go out before its end.
                 try db.execute(sql: "PRAGMA cache_size = -\(Self.writerCache)")
-                // In pages: what is written again and again is copied into the file less often.
-                try db.execute(sql: "PRAGMA wal_autocheckpoint = 4000")
             }
         } catch {
             throw SQLiteFailure.translate(error, "open")
