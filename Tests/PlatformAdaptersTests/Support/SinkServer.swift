@@ -13,27 +13,42 @@ final class SinkServer: Sendable {
 
     private let state = Mutex<[Received]>([])
     private let heads = Mutex(0)
+    /// The connections that are not read from until ``readOn()``; nil where none is held back.
+    private let held: Mutex<[any Channel]?>
+
+    private init(holding: Bool) {
+        held = Mutex(holding ? [] : nil)
+    }
 
     /// How many requests have begun to come in.
     var begun: Int { heads.withLock { $0 } }
 
     var received: [Received] { state.withLock { $0 } }
 
+    /// Takes the rest of the requests that were held back, and from now on all of each.
+    func readOn() {
+        let channels = held.withLock { held in
+            defer { held = nil }
+            return held ?? []
+        }
+        for channel in channels { channel.setOption(.autoRead, value: true).cascade(to: nil) }
+    }
+
     /// Answers each request, once all of it is there, with what `answer` makes of its number.
     ///
-    /// Between the beginning of a request and the rest it reads nothing for as long as `pause`.
+    /// When it is `holding`, it takes only the beginning of a request until ``readOn()``.
     static func with<Result: Sendable>(
-        pausing pause: TimeAmount = .zero,
+        holding: Bool = false,
         answering answer: @escaping @Sendable (Int) -> String,
         _ body: @Sendable (SinkServer, _ origin: String) async throws -> Result
     ) async throws -> Result {
-        let server = SinkServer()
+        let server = SinkServer(holding: holding)
         let channel = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.addHandler(
-                        Sink(server: server, pause: pause, answer: answer)
+                        Sink(server: server, answer: answer)
                     )
                 }
             }
@@ -52,15 +67,14 @@ final class SinkServer: Sendable {
         typealias InboundIn = ByteBuffer
 
         private let server: SinkServer
-        private let pause: TimeAmount
         private let answer: @Sendable (Int) -> String
         private var head: [UInt8] = []
         private var left: Int?
         private var received = Received()
         private var hash = SHA256()
 
-        init(server: SinkServer, pause: TimeAmount, answer: @escaping @Sendable (Int) -> String) {
-            (self.server, self.pause, self.answer) = (server, pause, answer)
+        init(server: SinkServer, answer: @escaping @Sendable (Int) -> String) {
+            (self.server, self.answer) = (server, answer)
         }
 
         func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -78,13 +92,10 @@ final class SinkServer: Sendable {
         }
 
         private func begin(_ context: ChannelHandlerContext) {
-            if pause > .zero {
-                let (channel, pause) = (context.channel, pause)
-                channel.setOption(.autoRead, value: false).whenComplete { _ in
-                    channel.eventLoop.scheduleTask(in: pause) {
-                        channel.setOption(.autoRead, value: true)
-                    }
-                }
+            server.held.withLock { held in
+                guard held != nil else { return }
+                held?.append(context.channel)
+                context.channel.setOption(.autoRead, value: false).cascade(to: nil)
             }
             server.heads.withLock { $0 += 1 }
             received.head = String(decoding: head, as: UTF8.self)
