@@ -91,6 +91,46 @@ import Testing
         }
     }
 
+    @Test(arguments: Engine.allCases)
+    func `says of each part what it says there where a change is refused in its middle`(
+        engine: Engine
+    ) async throws {
+        try await PublishingWorld.with(engine) { world in
+            let account = try world.account(.mastodon)
+            let whole = try await world.published(
+                try world.draft("One", to: [.mastodon], parts: ["Two", "Three"])
+            )
+            let target = whole.targets[0]
+            let parts = try await world.effects(of: target).filter { $0.kind == .post }
+            let second = try #require(parts.first { $0.step == "post:1" }?.remoteID)
+            account.control.inject(
+                .failure(status: 422, form: .json, afterEffect: false, retryAfterSeconds: nil),
+                method: "PUT",
+                path: "/api/v1/statuses/\(second)",
+                count: 1
+            )
+            _ = try await world.compositions.change(
+                target.id,
+                PostChange(texts: ["Eins", "Zwei", "Drei"]),
+                by: world.viewer
+            )
+            try await world.changed(target)
+            let after = try await world.compositions.timeline(of: target.id, for: world.viewer)
+            #expect(after.target.status == .published)
+            #expect(Set(try account.texts()) == ["Eins", "Two", "Three"])
+            #expect(after.post.parts.map(\.text) == ["Eins", "Two", "Three"])
+            #expect(after.target.failure?.sentence.hasSuffix("Part 1 was changed before that.") == true)
+            // What is left of it can be asked for again.
+            _ = try await world.compositions.change(
+                target.id,
+                PostChange(texts: ["Eins", "Zwei", "Drei"]),
+                by: world.viewer
+            )
+            try await world.changed(target)
+            #expect(Set(try account.texts()) == ["Eins", "Zwei", "Drei"])
+        }
+    }
+
     @Test(arguments: Engine.allCases, networks)
     func `is deleted there, the last part of a thread first, and kept in the archive`(
         engine: Engine,

@@ -1,5 +1,6 @@
 import Database
 import Queue
+import TestSupport
 import Testing
 
 @Suite struct `Why a job has not run yet` {
@@ -97,6 +98,45 @@ import Testing
             #expect(statistics[0].waiting == 2)
             #expect(statistics[0].oldestReady == .seconds(200))
             #expect(statistics[0].nextDue == now.adding(.seconds(30)))
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
+    func `of many jobs takes no more questions than of one`(engine: Engine) async throws {
+        var options = Store.Options()
+        options.slowStatement = .zero
+        let clock = HandClock()
+        try await TestDatabase.with(engine, options: options) { store in
+            let bench = Workbench(store: store, queue: JobQueue(store: store, clock: clock.clock))
+            try await signIn(bench, kinds: #"["test.note"]"#)
+            let user = try await bench.user()
+            let home = try await bench.connection(of: user)
+            var jobs: [JobID] = []
+            for number in 0..<12 {
+                jobs.append(try await bench.enqueue(Note(text: "\(number)"), for: user))
+                jobs.append(try await bench.enqueue(Note(through: home, sharing: "home"), for: user))
+                jobs.append(
+                    try await bench.enqueue(Note(), for: user, start: .at(clock.now.adding(.seconds(60))))
+                )
+            }
+            _ = try await bench.claim(2)
+            _ = try await bench.queue.cancel(jobs[9])
+            func asked(for jobs: [JobID]) async throws -> (statements: Int, [JobID: JobExplanation]) {
+                let before = store.slowStatements.map(\.count).reduce(0, +)
+                let told = try await bench.queue.explain(jobs, as: .worker(user))
+                return (store.slowStatements.map(\.count).reduce(0, +) - before, told)
+            }
+            let (most, told) = try await asked(for: jobs)
+            #expect(told.count == jobs.count)
+            #expect(Set(told.values.map(\.sentence)).count > 10)
+            for job in jobs {
+                let (statements, alone) = try await asked(for: [job])
+                #expect(alone == [job: try #require(told[job])])
+                #expect(statements > 0 && statements <= most)
+            }
+            #expect(most < 12)
+            #expect(try await asked(for: jobs + [.new()]).1 == told)
+            #expect(try await bench.queue.explain(jobs, as: .worker(.new())).isEmpty)
         }
     }
 

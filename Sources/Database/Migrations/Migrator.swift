@@ -78,15 +78,10 @@ package struct Migrator: Sendable {
             if !missing.isEmpty, !applied.isEmpty {
                 report.backup = try schema.backUp(before: missing[0].number)
             }
-            for migration in missing {
-                logger.info(
-                    "Applying a migration.",
-                    metadata: ["migration": "\(migration.number) \(migration.name)"]
-                )
-                try run(migration, on: schema, statements: migration.up(schema.dialect)) {
-                    try schema.recordApplied(migration, checksum: checksum(migration, schema.dialect))
-                }
-                report.applied.append(migration.number)
+            report.applied = try run(missing, on: schema, "Applying a migration.") { migration in
+                migration.up(schema.dialect)
+            } record: { migration in
+                try schema.recordApplied(migration, checksum: checksum(migration, schema.dialect))
             }
             try schema.isolate(tables, fingerprint: fingerprint, isNew: !report.applied.isEmpty)
             return report
@@ -105,15 +100,10 @@ package struct Migrator: Sendable {
             let undone = migrations.filter { known.contains($0.number) && $0.number > number }.reversed()
             var report = Report()
             if let first = undone.first { report.backup = try schema.backUp(before: first.number) }
-            for migration in undone {
-                logger.info(
-                    "Undoing a migration.",
-                    metadata: ["migration": "\(migration.number) \(migration.name)"]
-                )
-                try run(migration, on: schema, statements: migration.down(schema.dialect)) {
-                    try schema.recordUndone(migration.number)
-                }
-                report.undone.append(migration.number)
+            report.undone = try run(Array(undone), on: schema, "Undoing a migration.") { migration in
+                migration.down(schema.dialect)
+            } record: { migration in
+                try schema.recordUndone(migration.number)
             }
             return report
         }
@@ -129,6 +119,34 @@ package struct Migrator: Sendable {
             let promised = try schema.fact("catalogue")?.split(separator: "\u{1F}").map(String.init) ?? []
             return (try schema.catalogue(), promised)
         }
+    }
+
+    /// Runs one after the other, and notes what the schema is promised to be by now.
+    ///
+    /// Reading the catalogue is dear, so it is noted with the last one, or with the last that didn't fail. Whoever is killed
+    /// between two has some left to run.
+    private func run(
+        _ migrations: [Migration],
+        on schema: any SchemaConnection,
+        _ message: Logger.Message,
+        statements: (Migration) -> [String],
+        record: (Migration) throws -> Void
+    ) throws -> [Int] {
+        var ran: [Int] = []
+        do {
+            for migration in migrations {
+                logger.info(message, metadata: ["migration": "\(migration.number) \(migration.name)"])
+                try run(migration, on: schema, statements: statements(migration)) {
+                    try record(migration)
+                    if migration.number == migrations.last?.number { try schema.recordCatalogue() }
+                }
+                ran.append(migration.number)
+            }
+        } catch {
+            if !ran.isEmpty { try? schema.transaction { try schema.recordCatalogue() } }
+            throw error
+        }
+        return ran
     }
 
     private func run(
@@ -150,7 +168,6 @@ package struct Migrator: Sendable {
                         "it would leave \(after[table] ?? 0) of \(count) rows in \(table)"
                     )
                 }
-                try schema.recordFact("catalogue", try schema.catalogue().lines.joined(separator: "\u{1F}"))
             }
         } catch {
             let reason = (error as? DatabaseError)?.message ?? "\(error)"
@@ -244,7 +261,7 @@ protocol SchemaConnection {
     func recordFact(_ name: String, _ value: String) throws
     func transaction(_ body: () throws -> Void) throws
     func execute(_ statement: String) throws
-    /// Rows by table.
+    /// Rows by table; full-text indexes and the bookkeeping are left out.
     func rowCounts() throws -> [String: Int]
     func checkForeignKeys() throws
     func catalogue() throws -> SchemaCatalogue
@@ -254,4 +271,11 @@ protocol SchemaConnection {
     /// tables are new.
     func isolate(_ tables: [TableAccess], fingerprint: String, isNew: Bool) throws
     func close()
+}
+
+extension SchemaConnection {
+    /// Notes what is there as what is promised to be there.
+    func recordCatalogue() throws {
+        try recordFact("catalogue", try catalogue().lines.joined(separator: "\u{1F}"))
+    }
 }

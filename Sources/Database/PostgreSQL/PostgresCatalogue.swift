@@ -6,10 +6,15 @@ enum PostgresCatalogue {
             $0.replacing(roles.person, with: "«person»").replacing(roles.worker, with: "«worker»")
         }
         var tables: [SchemaCatalogue.Table] = []
-        for name in try strings(connection, tableQuery) {
+        for name in try self.tables(connection) {
             tables.append(try table(name, connection))
         }
         return SchemaCatalogue(tables: tables, lines: lines.sorted())
+    }
+
+    /// The tables' names.
+    static func tables(_ connection: PostgresConnection) throws -> [String] {
+        try strings(connection, tableQuery)
     }
 
     private static func table(

@@ -115,13 +115,19 @@ struct SQLiteSchemaConnection: SchemaConnection {
     }
 
     func rowCounts() throws -> [String: Int] {
-        var counts: [String: Int] = [:]
-        for table in try catalogue().tables where !table.name.hasPrefix("schema_") {
-            counts[table.name] = try withDatabase {
-                try Int.fetchOne($0, sql: "SELECT count(*) FROM main.\"\(table.name)\"")
-            }
+        try withDatabase { db in
+            let names = try String.fetchAll(
+                db,
+                sql: """
+                    SELECT name FROM pragma_table_list
+                    WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite%' AND name NOT LIKE 'schema%'
+                    """
+            )
+            guard !names.isEmpty else { return [:] }
+            let counts = names.map { "SELECT '\($0)' AS name, count(*) AS n FROM main.\"\($0)\"" }
+            let rows = try GRDB.Row.fetchAll(db, sql: counts.joined(separator: " UNION ALL "))
+            return Dictionary(uniqueKeysWithValues: rows.map { ($0["name"], $0["n"]) })
         }
-        return counts
     }
 
     func checkForeignKeys() throws {

@@ -172,13 +172,19 @@ extension Sending {
         }
     }
 
-    /// The post stays as it was, and so does what Roost says of it.
+    /// The post stays as it is there, and so does what Roost says of it: of a thread earlier parts may have been changed.
     private func refuse(
         _ effect: Effect,
         _ why: JobFailure,
         _ permit: EffectLedger.Permit? = nil
     ) async throws -> Step {
         let (target, progress) = (work.target.id, progress)
+        let arrived =
+            effect.kind == .edit ? work.partsChanged(with: effect).subtracting([work.part(of: effect)]) : []
+        let kept =
+            effect.kind == .edit
+            ? try work.overrides(givingUp: effect, arrived: arrived).map(PayloadCoding.encode) : nil
+        let told = arrived.isEmpty ? why : JobFailure(why.code, why.sentence + " " + Self.sentence(arrived))
         return .stop(
             .done { [ledger] tx in
                 if let permit {
@@ -187,13 +193,19 @@ extension Sending {
                     try ledger.giveUp(effect.id, why, in: tx)
                 }
                 try ledger.abandon(target.text, in: tx)
-                if effect.kind == .edit, let previous = effect.answer {
-                    try tx.run("UPDATE main.targets SET overrides = \(previous) WHERE id = \(target)")
-                }
-                try progress.wait(why, in: tx)
-                try progress.raise(TargetProgress.changeNotice, why.sentence, in: tx)
+                if let kept { try tx.run("UPDATE main.targets SET overrides = \(kept) WHERE id = \(target)") }
+                try progress.wait(told, in: tx)
+                try progress.raise(TargetProgress.changeNotice, told.sentence, in: tx)
             }
         )
+    }
+
+    private static func sentence(_ changed: Set<Int>) -> String {
+        let numbers = changed.sorted().map { "\($0 + 1)" }.formatted(
+            .list(type: .and).locale(.init(identifier: "en"))
+        )
+        return changed.count == 1
+            ? "Part \(numbers) was changed before that." : "Parts \(numbers) were changed before that."
     }
 
     /// A change of what never was there.

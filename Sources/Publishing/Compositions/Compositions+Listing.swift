@@ -98,39 +98,65 @@ extension Compositions {
                 """
             )
         }
-        var queued: [Queued] = []
-        for row in rows {
-            let target = try Target(row: row)
-            queued.append(
-                Queued(
-                    target: target,
-                    text: try row.value("says"),
-                    isUrgent: try row.value("urgent"),
-                    zone: try row.value("zone"),
-                    explanation: try await explanation(of: target, zone: row.value("zone"), for: viewer)
-                )
+        let targets = try rows.map { row in
+            (row: row, target: try Target(row: row), zone: try row.value("zone", as: String?.self))
+        }
+        let explanations = try await explanations(of: targets.map { ($0.target, $0.zone) }, for: viewer)
+        return try targets.map { row, target, zone in
+            Queued(
+                target: target,
+                text: try row.value("says"),
+                isUrgent: try row.value("urgent"),
+                zone: zone,
+                explanation: explanations[target.id] ?? Self.taken
             )
         }
-        return queued
     }
 
     /// Why a target isn't out yet, in one sentence.
     func explanation(of target: Target, zone: String?, for viewer: Viewer) async throws -> String {
-        if target.question != nil { return target.failure?.sentence ?? "It waits for your decision." }
-        if let due = target.dueAt, due > now(), target.status == .scheduled {
-            let zone = try TimeZoneName(zone ?? viewer.timeZone)
-            return "It goes out on \(ZonedTime(at: due, in: zone))."
+        try await explanations(of: [(target, zone)], for: viewer)[target.id] ?? Self.taken
+    }
+
+    private static let taken = "It is taken up again in a moment."
+
+    /// Why targets aren't out yet, in one sentence each, with the same few questions for any number of them.
+    private func explanations(
+        of targets: [(target: Target, zone: String?)],
+        for viewer: Viewer
+    ) async throws -> [TargetID: String] {
+        var explanations: [TargetID: String] = [:]
+        var atWork: [Target] = []
+        for (target, zone) in targets {
+            if target.question != nil {
+                explanations[target.id] = target.failure?.sentence ?? "It waits for your decision."
+            } else if let due = target.dueAt, due > now(), target.status == .scheduled {
+                let zone = try TimeZoneName(zone ?? viewer.timeZone)
+                explanations[target.id] = "It goes out on \(ZonedTime(at: due, in: zone))."
+            } else {
+                atWork.append(target)
+            }
         }
-        let job = try await store.read(as: viewer.scope) { tx in
-            try tx.value(
-                JobID.self,
-                "SELECT id FROM jobs WHERE target_id = \(target.id) AND kind = \(PublishTarget.kind)"
-            )
+        guard !atWork.isEmpty else { return explanations }
+        let jobs = try await store.read(as: viewer.scope) { [atWork] tx in
+            try tx.rows(
+                """
+                SELECT id, target_id FROM jobs
+                WHERE \("target_id", isOneOf: atWork.map(\.id)) AND kind = \(PublishTarget.kind)
+                """
+            ).map {
+                (id: try $0.value("id", as: JobID.self), target: try $0.value("target_id", as: TargetID.self))
+            }
         }
-        let why = target.failure.map { $0.sentence + " " } ?? ""
-        guard let job, let told = try await queue.explain(job, as: viewer.scope) else {
-            return why + "It is taken up again in a moment."
+        let told = try await queue.explain(jobs.map(\.id), as: viewer.scope)
+        let sentences = Dictionary(
+            jobs.map { ($0.target, told[$0.id]?.sentence) },
+            uniquingKeysWith: { first, _ in first }
+        )
+        for target in atWork {
+            let why = target.failure.map { $0.sentence + " " } ?? ""
+            explanations[target.id] = why + ((sentences[target.id] ?? nil) ?? Self.taken)
         }
-        return why + told.sentence
+        return explanations
     }
 }

@@ -59,10 +59,12 @@ struct CallingOff {
                 : "The change was called off before all of it was sent."
         )
         for effect in open { try ledger.giveUp(effect.id, why, in: tx) }
-        if !mayHaveArrived, let previous = open.first(where: { $0.kind == .edit })?.answer,
-            !work.hasChanged(since: open)
+        if let edit = open.first(where: { $0.kind == .edit }),
+            let kept = try work.overrides(givingUp: edit, arrived: work.partsChanged(with: edit))
         {
-            try tx.run("UPDATE main.targets SET overrides = \(previous) WHERE id = \(target)")
+            try tx.run(
+                "UPDATE main.targets SET overrides = \(try PayloadCoding.encode(kept)) WHERE id = \(target)"
+            )
         }
         try TargetProgress(target: target, now: now).noteChange(why, in: tx)
     }
@@ -72,14 +74,5 @@ extension TargetWork {
     /// Posts of which nobody knows whether they are there.
     var doubtful: [Effect] {
         effects.values.filter { $0.kind == .post && ($0.state == .unknown || $0.state == .inFlight) }
-    }
-
-    /// Whether parts of the change that these steps are left of have been made already.
-    func hasChanged(since open: [Effect]) -> Bool {
-        let rounds = Set(open.filter { $0.kind == .edit }.compactMap { $0.step.split(separator: ":").last })
-        return effects.values.contains { effect in
-            effect.kind == .edit && effect.state == .confirmed
-                && effect.step.split(separator: ":").last.map(rounds.contains) ?? false
-        }
     }
 }

@@ -90,9 +90,9 @@ package enum JobExplanation: Sendable, Hashable {
 }
 
 extension JobExplanation {
-    /// Reads what else there is to know, in the order in which it would keep the job from running.
-    init(of job: JobSummary, in tx: Transaction, _ table: JobTable) throws {
-        let now = Timestamp(milliseconds: try table.clock.read(in: tx))
+    /// Goes through what could keep the job from running, in the order in which it would.
+    init(of job: JobSummary, under circumstances: JobCircumstances) {
+        let now = circumstances.now
         switch job.state {
         case .succeeded: self = .succeeded(at: job.finishedAt ?? now)
         case .cancelled: self = .cancelled(at: job.finishedAt ?? now)
@@ -105,59 +105,34 @@ extension JobExplanation {
                 progress: job.progress
             )
         case .held:
-            let reason = try job.connection.flatMap { connection in
-                try tx.value(
-                    String.self,
-                    "SELECT reason FROM main.connection_holds WHERE connection_id = \(connection)"
-                )
-            }
+            let reason = job.connection.flatMap { circumstances.holds[$0] }
             self = .held(reason: reason ?? "it was released a moment ago")
         case .waiting, .ready:
-            if let general = try Self.general(job, now, in: tx, table) {
+            if let general = Self.general(job, circumstances) {
                 self = general
             } else if job.state == .waiting, job.runAt > now || job.waitReason == .unknownKind {
-                self = try Self.waiting(job, now, in: tx)
+                self = Self.waiting(job, circumstances)
             } else {
-                self = try Self.ready(job, in: tx)
+                self = Self.ready(job, circumstances)
             }
         }
     }
 
     /// What keeps a whole queue, or all of them, from running.
-    private static func general(
-        _ job: JobSummary,
-        _ now: Timestamp,
-        in tx: Transaction,
-        _ table: JobTable
-    ) throws -> JobExplanation? {
-        let paused = try tx.first(
-            """
-            SELECT paused_at, paused_by FROM main.queue_control
-            WHERE queue = \(job.queue) AND paused_at IS NOT NULL
-            """
-        )
-        if let paused {
-            return .paused(
-                job.queue,
-                since: Timestamp(milliseconds: try paused.value("paused_at")),
-                by: try paused.value("paused_by")
-            )
+    private static func general(_ job: JobSummary, _ circumstances: JobCircumstances) -> JobExplanation? {
+        if let paused = circumstances.paused[job.queue] {
+            return .paused(job.queue, since: paused.since, by: paused.by)
         }
         // A job for later needs nobody yet.
+        let now = circumstances.now
         guard job.state == .ready || job.runAt <= now else { return nil }
-        let seen = try tx.value(Int64?.self, "SELECT max(seen_at) FROM main.workers")?
-            .map(Timestamp.init(milliseconds:))
-        guard let seen, now - seen < JobTable.workerTimeout else {
-            return .noWorker(lastSeen: seen, now: now)
+        guard let seen = circumstances.workerSeen, now - seen < JobTable.workerTimeout else {
+            return .noWorker(lastSeen: circumstances.workerSeen, now: now)
         }
-        return try table.kindsOfLivingWorkers(in: tx).contains(job.kind) ? nil : .unknownKind(job.kind)
+        return circumstances.kinds.contains(job.kind) ? nil : .unknownKind(job.kind)
     }
 
-    private static func waiting(
-        _ job: JobSummary,
-        _ now: Timestamp,
-        in tx: Transaction
-    ) throws -> JobExplanation {
+    private static func waiting(_ job: JobSummary, _ circumstances: JobCircumstances) -> JobExplanation {
         switch job.waitReason {
         case .retry:
             return .retrying(attempt: job.attempt + 1, of: job.maxAttempts, at: job.runAt, job.failure)
@@ -165,44 +140,21 @@ extension JobExplanation {
         case .lost: return .lost(again: job.runAt)
         case .unknownKind: return .unknownKind(job.kind)
         case .rateLimit:
-            let blocked = try tx.first(
-                """
-                SELECT lane, blocked_until FROM main.rate_limits
-                WHERE \("lane", isOneOf: job.lanes.map(\.name)) AND blocked_until > \(now.milliseconds)
-                ORDER BY blocked_until DESC
-                """
+            let blocked = job.lanes.compactMap { lane in
+                circumstances.blocked[lane.name].map { (until: $0, lane: lane.name) }
+            }.max { $0.until < $1.until }
+            return .limited(
+                lane: blocked?.lane ?? job.lanes.first?.name ?? job.queue.text,
+                until: max(blocked?.until ?? job.runAt, job.runAt)
             )
-            let until =
-                try blocked.map { Timestamp(milliseconds: try $0.value("blocked_until")) } ?? job.runAt
-            let lane = try blocked?.value("lane", as: String.self) ?? job.lanes.first?.name ?? job.queue.text
-            return .limited(lane: lane, until: max(until, job.runAt))
         case .schedule, .released, nil: return .scheduled(job.runAt)
         }
     }
 
-    private static func ready(_ job: JobSummary, in tx: Transaction) throws -> JobExplanation {
-        if let turn = job.behind {
-            let ahead = try tx.value(
-                Int.self,
-                """
-                SELECT count(*) FROM main.jobs WHERE turn = \(turn) AND is_behind
-                  AND (priority, run_at, id) < (\(job.priority), \(job.runAt.milliseconds), \(job.id))
-                """
-            )
-            return .behind(ahead: ahead ?? 0)
-        }
-        let running = try tx.value(
-            Int.self,
-            "SELECT count(*) FROM main.jobs WHERE state = 'running' AND queue = \(job.queue)"
-        )
-        let ahead = try tx.value(
-            Int.self,
-            """
-            SELECT count(*) FROM main.jobs WHERE state = 'ready' AND queue = \(job.queue)
-              AND (priority, run_at, id) < (\(job.priority), \(job.runAt.milliseconds), \(job.id))
-            """
-        )
-        guard let running, running > 0 else { return .starting }
-        return .busy(running: running, ahead: ahead ?? 0)
+    private static func ready(_ job: JobSummary, _ circumstances: JobCircumstances) -> JobExplanation {
+        let ahead = circumstances.ahead[job.id] ?? 0
+        if job.behind != nil { return .behind(ahead: ahead) }
+        guard let running = circumstances.running[job.queue], running > 0 else { return .starting }
+        return .busy(running: running, ahead: ahead)
     }
 }

@@ -140,25 +140,38 @@ extension JobQueue {
     }
 
     private static func summary(of id: JobID, in tx: Transaction) throws -> JobSummary? {
-        let live = try tx.first(
-            "SELECT \(JobSummary.liveColumns()) FROM \(tx.table("jobs")) WHERE id = \(id)"
-        )
-        let row =
-            try live
-            ?? tx.first(
-                "SELECT \(JobSummary.historyColumns()) FROM \(tx.table("job_history")) WHERE id = \(id)"
-            )
-        return try row.map(JobSummary.init)
+        try summaries(of: [id], in: tx).first
+    }
+
+    /// In no order; those that the scope doesn't see are left out.
+    private static func summaries(of ids: [JobID], in tx: Transaction) throws -> [JobSummary] {
+        func found(_ columns: SQL, in table: StaticString, _ ids: [JobID]) throws -> [JobSummary] {
+            guard !ids.isEmpty else { return [] }
+            return try tx.rows("SELECT \(columns) FROM \(tx.table(table)) WHERE \("id", isOneOf: ids)")
+                .map(JobSummary.init)
+        }
+        let live = try found(JobSummary.liveColumns(), in: "jobs", ids)
+        let over = Set(ids).subtracting(live.map(\.id))
+        return try live + found(JobSummary.historyColumns(), in: "job_history", over.sorted())
     }
 
     /// Why the job has not run yet, or what became of it, as a sentence; nil when the scope sees no such job.
     package func explain(_ id: JobID, as scope: Scope) async throws -> JobExplanation? {
-        guard let job = try await store.read(as: scope, { tx in try Self.summary(of: id, in: tx) }) else {
-            return nil
-        }
-        // That it is theirs to know is settled; the reasons lie with the system.
+        try await explain([id], as: scope)[id]
+    }
+
+    /// Why the jobs have not run yet, or what became of them; jobs the scope doesn't see are left out.
+    ///
+    /// It asks the same few questions for any number of jobs.
+    package func explain(_ ids: [JobID], as scope: Scope) async throws -> [JobID: JobExplanation] {
+        let jobs = try await store.read(as: scope) { tx in try Self.summaries(of: ids, in: tx) }
+        guard !jobs.isEmpty else { return [:] }
+        // That they are theirs to know is settled; the reasons lie with the system.
         return try await store.read(as: .system) { [table] tx in
-            try JobExplanation(of: job, in: tx, table)
+            let circumstances = try JobCircumstances(of: jobs, in: tx, table)
+            return Dictionary(
+                uniqueKeysWithValues: jobs.map { ($0.id, JobExplanation(of: $0, under: circumstances)) }
+            )
         }
     }
 
