@@ -66,25 +66,20 @@ struct RepetitionsCommand: AsyncParsableCommand {
                 "Gives a repetition another rule, other words, or both; what is scheduled ahead is made anew."
         )
 
-        @Argument(help: "The repetition’s identifier.")
-        var id: String
+        @OptionGroup var chosen: ChosenRepetition
 
         @Option(help: "Another post whose words are repeated from now on.")
         var composition: String?
 
         @OptionGroup var rule: RuleOptions
         @OptionGroup var reach: ReachOptions
-        @OptionGroup var output: OutputOptions
 
         func perform(_ client: APIClient) async throws {
             let change = RepetitionChange(
                 compositionID: composition,
                 rule: rule.isEmpty && composition != nil ? nil : try rule.rule
             )
-            try RepetitionLine.print(
-                try await client.send(.patch, "\(RepetitionLine.path)/\(id)", change),
-                output
-            )
+            try await chosen.apply(change, client)
         }
     }
 
@@ -94,19 +89,13 @@ struct RepetitionsCommand: AsyncParsableCommand {
             abstract: "Makes no further posts until it is resumed."
         )
 
-        @Argument(help: "The repetition’s identifier.")
-        var id: String
-
+        @OptionGroup var chosen: ChosenRepetition
         @OptionGroup var keeping: KeepingOptions
         @OptionGroup var reach: ReachOptions
-        @OptionGroup var output: OutputOptions
 
         func perform(_ client: APIClient) async throws {
             let change = RepetitionChange(isPaused: true, keepsNext: keeping.keepNext)
-            try RepetitionLine.print(
-                try await client.send(.patch, "\(RepetitionLine.path)/\(id)", change),
-                output
-            )
+            try await chosen.apply(change, client)
         }
     }
 
@@ -116,18 +105,12 @@ struct RepetitionsCommand: AsyncParsableCommand {
             abstract: "Goes on with the next time; those that passed meanwhile are not made up for."
         )
 
-        @Argument(help: "The repetition’s identifier.")
-        var id: String
-
+        @OptionGroup var chosen: ChosenRepetition
         @OptionGroup var reach: ReachOptions
-        @OptionGroup var output: OutputOptions
 
         func perform(_ client: APIClient) async throws {
             let change = RepetitionChange(isPaused: false)
-            try RepetitionLine.print(
-                try await client.send(.patch, "\(RepetitionLine.path)/\(id)", change),
-                output
-            )
+            try await chosen.apply(change, client)
         }
     }
 
@@ -137,19 +120,13 @@ struct RepetitionsCommand: AsyncParsableCommand {
             abstract: "Ends a repetition for good."
         )
 
-        @Argument(help: "The repetition’s identifier.")
-        var id: String
-
+        @OptionGroup var chosen: ChosenRepetition
         @OptionGroup var keeping: KeepingOptions
         @OptionGroup var reach: ReachOptions
-        @OptionGroup var output: OutputOptions
 
         func perform(_ client: APIClient) async throws {
             let end = RepetitionEnd(keepsNext: keeping.keepNext)
-            try RepetitionLine.print(
-                try await client.send(.post, "\(RepetitionLine.path)/\(id)/end", end),
-                output
-            )
+            try RepetitionLine.print(try await client.send(.post, chosen.path + "/end", end), chosen.output)
         }
     }
 
@@ -172,6 +149,20 @@ struct RepetitionsCommand: AsyncParsableCommand {
             )
             print("Deleted.")
         }
+    }
+}
+
+/// The repetition a command is about, and how what became of it is printed.
+struct ChosenRepetition: ParsableArguments {
+    @Argument(help: "The repetition’s identifier.")
+    var id: String
+
+    @OptionGroup var output: OutputOptions
+
+    var path: String { "\(RepetitionLine.path)/\(id)" }
+
+    func apply(_ change: RepetitionChange, _ client: APIClient) async throws {
+        try RepetitionLine.print(try await client.send(.patch, path, change), output)
     }
 }
 
