@@ -56,7 +56,6 @@ struct PublishingPace {
         let before = try await house.published()
         try await house.schedule(numbers.due)
         try await house.settle()
-        if ProcessInfo.processInfo.environment["MARK"] != nil { print("MARK"); fflush(nil) }
         var took = 0.0
         try await house.working {
             took = try await seconds { try await house.nothingLeft(within: .seconds(600)) }
