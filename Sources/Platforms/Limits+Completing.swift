@@ -13,6 +13,7 @@ extension Limits {
         complete(\.lengthPerLink)
         complete(\.attachments)
         complete(\.altLength)
+        complete(\.videoAltLength)
         complete(\.altMinimum)
         complete(\.imageBytes)
         complete(\.imagePixels)

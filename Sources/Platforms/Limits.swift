@@ -20,6 +20,9 @@ package struct Limits: Sendable, Hashable, Codable {
     package var attachments: Sourced<Int>?
     package var altLength: Sourced<Int>?
 
+    /// Of what is no image, where that has another limit.
+    package var videoAltLength: Sourced<Int>?
+
     /// Below this an alt text is refused; some servers insist on one.
     package var altMinimum: Sourced<Int>?
 
@@ -50,6 +53,7 @@ package struct Limits: Sendable, Hashable, Codable {
         lengthPerLink: Sourced<Int>? = nil,
         attachments: Sourced<Int>? = nil,
         altLength: Sourced<Int>? = nil,
+        videoAltLength: Sourced<Int>? = nil,
         altMinimum: Sourced<Int>? = nil,
         imageBytes: Sourced<Int>? = nil,
         imagePixels: Sourced<Int>? = nil,
@@ -71,6 +75,7 @@ package struct Limits: Sendable, Hashable, Codable {
         self.lengthPerLink = lengthPerLink
         self.attachments = attachments
         self.altLength = altLength
+        self.videoAltLength = videoAltLength
         self.altMinimum = altMinimum
         self.imageBytes = imageBytes
         self.imagePixels = imagePixels

@@ -175,4 +175,20 @@ struct EditingTests {
             #expect(try await ada.upload("/api/v1/media").status == 200)
         }
     }
+
+    @Test func `an old Mastodon leaves alt texts alone in edits`() async throws {
+        try await SimulatedPlatform.running { platform in
+            let ada = Visitor(platform)
+            platform.control.changePosting { $0.ignoresAltEdits = true }
+            let post = try await makePost(ada, pictures: 1)
+            let body: JSON = [
+                "status": "other words", "media_ids": [.string(post.media[0])],
+                "media_attributes": [["id": .string(post.media[0]), "description": "new"]],
+            ]
+            let edited = try await ada.put("/api/v1/statuses/\(post.id)", body)
+            #expect(edited.status == 200)
+            #expect(edited.json["content"] == "<p>other words</p>")
+            #expect(edited.json["media_attachments"]?[0]?["description"] == "old 0")
+        }
+    }
 }

@@ -267,4 +267,32 @@ struct PostingTests {
             #expect(try await ada.get("\(Self.statuses)/\(id)").json["reblogs_count"] == 0)
         }
     }
+
+    @Test(arguments: [Dialect.mastodon, .gotosocial])
+    func `people are named as they spell themselves, as far as they are known`(
+        dialect: Dialect
+    ) async throws {
+        try await SimulatedPlatform.running(.init(dialect: dialect)) { platform in
+            let body: JSON = ["status": "@GRETE @Bob@Else.Example @Nobody@Else.Example"]
+            let content = try await Visitor(platform).post(Self.statuses, body).json["content"]?.text ?? ""
+            #expect(content.contains("@<span>grete</span>"))
+            #expect(content.contains("@<span>bob</span>"))
+            #expect(content.contains("@Nobody@Else.Example"))
+        }
+    }
+
+    @Test func `Mastodon makes a warning the text where there is no other, GoToSocial doesn't`() async throws
+    {
+        let body: JSON = ["status": " ", "spoiler_text": "The end"]
+        try await SimulatedPlatform.running { platform in
+            let post = try await Visitor(platform).post(Self.statuses, body).json
+            #expect(post["content"] == "<p>The end</p>")
+            #expect(post["spoiler_text"] == "")
+            #expect(post["sensitive"] == true)
+        }
+        try await SimulatedPlatform.running(.init(dialect: .gotosocial)) { platform in
+            let post = try await Visitor(platform).post(Self.statuses, body).json
+            #expect(post["spoiler_text"] == "The end")
+        }
+    }
 }

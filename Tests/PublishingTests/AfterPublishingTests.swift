@@ -254,4 +254,205 @@ import Testing
             #expect(account.created == 1)
         }
     }
+
+    /// A change that words alone don't show, which the server would not take at first.
+    @Test(arguments: Engine.allCases)
+    func `is marked sensitive although its server asked for patience first`(engine: Engine) async throws {
+        try await PublishingWorld.with(engine) { world in
+            let account = try world.account(.mastodon)
+            let whole = try await world.published(try world.draft("As it is", to: [.mastodon]))
+            account.control.inject(
+                .rateLimited(resetsInSeconds: 1, withHeaders: true),
+                method: "PUT",
+                path: "/api/v1/statuses/*",
+                count: 1
+            )
+            _ = try await world.compositions.change(
+                whole.targets[0].id,
+                PostChange(isSensitive: true),
+                by: world.viewer
+            )
+            try await world.changed(whole.targets[0])
+            let posts = try account.running.federated?.control.visiblePosts(of: "ada")
+            #expect(posts?.map { $0["sensitive"]?.flag } == [true])
+            #expect(account.control.ledger.effects(.postEdited).count == 1)
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
+    func `has what is changed about the whole in every part`(engine: Engine) async throws {
+        try await PublishingWorld.with(engine) { world in
+            let account = try world.account(.mastodon)
+            let whole = try await world.published(try world.draft("One", to: [.mastodon], parts: ["Two"]))
+            _ = try await world.compositions.change(
+                whole.targets[0].id,
+                PostChange(warning: "Birds", language: "de"),
+                by: world.viewer
+            )
+            try await world.changed(whole.targets[0])
+            let posts = try account.running.federated?.control.visiblePosts(of: "ada")
+            #expect(posts?.map { $0["spoiler_text"]?.text } == ["Birds", "Birds"])
+            #expect(posts?.map { $0["language"]?.text } == ["de", "de"])
+            #expect(try account.texts() == ["One", "Two"])
+        }
+    }
+
+    /// Its author mended the words and turned the pictures round in the platform's own app.
+    @Test(arguments: Engine.allCases)
+    func `keeps what was mended elsewhere when an alt text is changed`(engine: Engine) async throws {
+        try await PublishingWorld.with(engine) { world in
+            let account = try world.account(.mastodon)
+            let whole = try await world.published(
+                try world.draft(
+                    "Two dots",
+                    to: [.mastodon],
+                    showing: [(try await world.upload(0), "A dot"), (try await world.upload(1), "Another")]
+                )
+            )
+            let target = whole.targets[0]
+            let id = try #require(target.platformPostID)
+            let control = try #require(account.running.federated?.control)
+            try control.editPost(id, text: "Two little dots")
+            try control.showMedia(of: id, inOrder: [1, 0])
+            #expect(try account.alts() == [["Another", "A dot"]])
+            _ = try await world.compositions.change(
+                target.id,
+                PostChange(alts: [whole.media[1].medium.id: "A dot on its own"]),
+                by: world.viewer
+            )
+            try await world.changed(target)
+            #expect(try account.alts() == [["A dot on its own", "A dot"]])
+            #expect(try account.texts() == ["Two little dots"])
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
+    func `with a poll keeps its votes hidden, and is not opened again when that is over`(
+        engine: Engine
+    ) async throws {
+        try await PublishingWorld.with(engine) { world in
+            let account = try world.account(.mastodon)
+            var draft = try world.draft("Wich one?", to: [.mastodon])
+            draft.parts[0].poll = OutgoingPoll(options: ["This", "That"], hidesTotals: true)
+            let whole = try await world.published(draft)
+            let target = whole.targets[0]
+            _ = try await world.compositions.change(
+                target.id,
+                PostChange(texts: ["Which one?"]),
+                by: world.viewer
+            )
+            try await world.changed(target)
+            #expect(try account.texts() == ["Which one?"])
+            let edit = try #require(try await world.effects(of: target).first { $0.kind == .edit })
+            let request = try JSONValue(parsing: try #require(edit.request))
+            #expect(request["body"]["poll"]["hide_totals"].flag == true)
+
+            let id = try #require(target.platformPostID)
+            try account.running.federated?.control.endPoll(of: id)
+            _ = try await world.compositions.change(
+                target.id,
+                PostChange(texts: ["Which of them?"]),
+                by: world.viewer
+            )
+            try await world.changed(target)
+            let after = try await world.compositions.find(whole.composition.id, for: world.viewer).targets[0]
+            #expect(after.failure?.sentence == "Its poll is over; a change would open it again.")
+            #expect(after.overrides.parts?.map(\.text) == ["Which one?"])
+            #expect(try account.texts() == ["Which one?"])
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
+    func `gets no other alt texts where its server is too old for that`(engine: Engine) async throws {
+        try await PublishingWorld.with(engine) { world in
+            let account = try world.account(.mastodon)
+            let whole = try await world.published(
+                try world.draft("A dot", to: [.mastodon], showing: [(try await world.upload(), "A dot")])
+            )
+            let target = whole.targets[0]
+            let change = PostChange(alts: [whole.media[0].medium.id: "A dot on its own"])
+            try await world.store.write(as: .system) { tx in
+                try tx.run("UPDATE main.instances SET version = '4.0.2'")
+            }
+            let error = await #expect(throws: AccountError.self) {
+                try await world.compositions.change(target.id, change, by: world.viewer)
+            }
+            #expect(error?.code == .conflict)
+            #expect(error?.sentence.contains("4.1") == true)
+            // Words can be changed there.
+            _ = try await world.compositions.change(
+                target.id,
+                PostChange(texts: ["A little dot"]),
+                by: world.viewer
+            )
+            try await world.changed(target)
+            #expect(try account.texts() == ["A little dot"])
+            #expect(try account.alts() == [["A dot"]])
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
+    func `says so where its server takes other alt texts and keeps the old ones`(engine: Engine) async throws
+    {
+        try await PublishingWorld.with(engine) { world in
+            let account = try world.account(.mastodon)
+            account.running.federated?.control.changePosting { $0.ignoresAltEdits = true }
+            let whole = try await world.published(
+                try world.draft("A dot", to: [.mastodon], showing: [(try await world.upload(), "A dot")])
+            )
+            let target = whole.targets[0]
+            _ = try await world.compositions.change(
+                target.id,
+                PostChange(alts: [whole.media[0].medium.id: "A dot on its own"]),
+                by: world.viewer
+            )
+            try await world.changed(target)
+            let after = try await world.compositions.find(whole.composition.id, for: world.viewer).targets[0]
+            #expect(after.failure?.code == "alt_kept")
+            #expect(after.overrides.isEmpty)
+            #expect(try await world.openNotices() == ["publishing.change"])
+            #expect(try account.alts() == [["A dot"]])
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
+    func `gets no alt text for a file it doesn't show`(engine: Engine) async throws {
+        try await PublishingWorld.with(engine) { world in
+            let whole = try await world.published(try world.draft("Words alone", to: [.mastodon]))
+            let error = await #expect(throws: AccountError.self) {
+                try await world.compositions.change(
+                    whole.targets[0].id,
+                    PostChange(alts: [CompositionMediaID.new(): "A dot"]),
+                    by: world.viewer
+                )
+            }
+            #expect(error?.code == .invalid)
+            #expect(error?.field == "media")
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
+    func `is deleted without the words of a change that was refused before`(engine: Engine) async throws {
+        try await PublishingWorld.with(engine) { world in
+            let account = try world.account(.mastodon)
+            let whole = try await world.published(try world.draft("As it is", to: [.mastodon]))
+            let target = whole.targets[0]
+            account.control.inject(
+                .failure(status: 422, form: .json, afterEffect: false, retryAfterSeconds: nil),
+                method: "PUT",
+                path: "/api/v1/statuses/*",
+                count: 1
+            )
+            _ = try await world.compositions.change(
+                target.id,
+                PostChange(texts: ["As it might be"]),
+                by: world.viewer
+            )
+            try await world.changed(target)
+            let deleted = try await world.compositions.takeDown(target.id, by: world.viewer)
+            #expect(deleted.failure == nil)
+            try await world.changed(target)
+            #expect(try account.texts().isEmpty)
+        }
+    }
 }

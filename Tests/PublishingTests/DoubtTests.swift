@@ -3,7 +3,7 @@ import Archive
 import Database
 import PlatformSimulator
 import Platforms
-import Publishing
+@testable import Publishing
 import Queue
 import TestSupport
 import Testing
@@ -216,6 +216,116 @@ import Testing
                 #expect(try account.texts() == ["One", "Two", "Three", "Four", "Five"])
                 #expect(account.created == 5)
             }
+        }
+    }
+
+    @Test(arguments: Engine.allCases, [SimulatedNetwork.mastodon, .gotosocial])
+    func `is found although its server spells those it names in another way`(
+        engine: Engine,
+        network: SimulatedNetwork
+    ) async throws {
+        try await PublishingWorld.with(engine, [network]) { world in
+            let account = try world.account(network)
+            account.inject(.dropAfterEffect)
+            let whole = try await world.published(
+                try world.draft("Thanks, @Bob@Else.Example and @GRETE!", to: [network])
+            )
+            #expect(whole.targets[0].status == .published)
+            #expect(try account.texts() == ["Thanks, @bob and @grete!"])
+            #expect(account.created == 1)
+            let effect = try #require(try await world.effects(of: whole.targets[0]).first)
+            #expect(effect.confirmedVia == .lookup)
+        }
+    }
+
+    @Test func `names people without their servers, in whatever script those are`() {
+        let sent = "Grüße an @Chiyo@Niwa.庭.example, @bob@bücher.example."
+        #expect(PostMatching.plain(sent) == PostMatching.plain("grüße an @chiyo, @Bob."))
+    }
+
+    /// Mastodon makes a warning the text of a post that has no other.
+    @Test(arguments: Engine.allCases)
+    func `is found by its warning where it has no words`(engine: Engine) async throws {
+        try await PublishingWorld.with(engine) { world in
+            let account = try world.account(.mastodon)
+            account.inject(.dropAfterEffect)
+            var draft = try world.draft("", to: [.mastodon])
+            draft.parts[0].poll = OutgoingPoll(options: ["It was him", "It was her"])
+            draft.warning = "The end of the book"
+            let whole = try await world.published(draft)
+            #expect(whole.targets[0].status == .published)
+            #expect(try account.texts() == ["The end of the book"])
+            #expect(account.created == 1)
+            let effect = try #require(try await world.effects(of: whole.targets[0]).first)
+            #expect(effect.confirmedVia == .lookup)
+        }
+    }
+
+    /// A server that works on a file tells of it only until a post shows it; `isKnown`: that it was ready is in the ledger.
+    @Test(arguments: Engine.allCases, [true, false])
+    func `is told by its key where its file can't be asked for any more`(
+        engine: Engine,
+        isKnown: Bool
+    ) async throws {
+        try await PublishingWorld.with(engine) { world in
+            let account = try world.account(.mastodon)
+            account.running.federated?.control.changePosting { $0.listingDelay = 3600 }
+            account.inject(.dropAfterEffect)
+            let whole = try await world.publish(
+                try world.draft("A dot", to: [.mastodon], showing: [(try await world.upload(), "A dot")])
+            )
+            let job = try #require(try await world.claim().first)
+            _ = try await world.publisher.publish(
+                PublishTarget(whole.targets[0].id, through: account.connection.id),
+                JobContext(job: job, queue: world.queue)
+            )
+            #expect(account.created == 1)
+            let upload = try #require(
+                try await world.effects(of: whole.targets[0]).first { $0.kind == .media }
+            )
+            #expect(upload.answer?.contains(#""ready":true"#) == true)
+            if !isKnown {
+                try await world.store.write(as: .system) { tx in
+                    try tx.run(
+                        """
+                        UPDATE main.effects SET answer = replace(answer, '"ready":true', '"ready":false')
+                        WHERE kind = 'media'
+                        """
+                    )
+                }
+            }
+            try await world.loseWorkers()
+            let after = try await world.worked(whole)
+            #expect(after.targets[0].status == .published)
+            #expect(account.created == 1)
+            #expect(account.uploaded == 1)
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
+    func `brings a file again that was dropped before it was sent`(engine: Engine) async throws {
+        try await PublishingWorld.with(engine) { world in
+            let account = try world.account(.mastodon)
+            account.control.inject(
+                .failure(status: 404, form: .json, afterEffect: false, retryAfterSeconds: nil),
+                method: "GET",
+                path: "/api/v1/media/*",
+                count: 1
+            )
+            let whole = try await world.publish(
+                try world.draft("A dot", to: [.mastodon], showing: [(try await world.upload(), "A dot")])
+            )
+            let job = try #require(try await world.claim().first)
+            let outcome = try await world.publisher.publish(
+                PublishTarget(whole.targets[0].id, through: account.connection.id),
+                JobContext(job: job, queue: world.queue)
+            )
+            if case .retry = outcome {} else { Issue.record("it is tried again") }
+            try await world.loseWorkers()
+            let after = try await world.worked(whole)
+            #expect(after.targets[0].status == .published)
+            #expect(account.uploaded == 2)
+            #expect(account.created == 1)
         }
     }
 }

@@ -108,9 +108,9 @@ import Testing
             }
             // Whose time has passed is not let go out unasked.
             try await world.store.write(as: .system) { tx in
-                try tx.run(
-                    "UPDATE main.compositions SET scheduled_at = \(Timestamp.now.adding(.seconds(-60)))"
-                )
+                let past = Timestamp.now.adding(.seconds(-60))
+                try tx.run("UPDATE main.compositions SET scheduled_at = \(past)")
+                try tx.run("UPDATE main.targets SET due_at = \(past)")
             }
             await #expect(throws: AccountError.self) {
                 try await world.compositions.restore(targets[1].id, by: world.viewer)

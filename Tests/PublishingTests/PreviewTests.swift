@@ -3,6 +3,7 @@ import Database
 import Foundation
 import Platforms
 import Publishing
+import Queue
 import TestSupport
 import Testing
 
@@ -84,6 +85,90 @@ import Testing
                 for: world.viewer
             )
             #expect(other.problems.isEmpty)
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
+    func `repeats what the account got, whatever was written for the others`(engine: Engine) async throws {
+        try await PublishingWorld.with(engine) { world in
+            var draft = try world.draft("For all", to: [.mastodon])
+            draft.targets[0].overrides.parts = [PostPart(text: "\"Own\" words"), PostPart(text: "And more")]
+            let whole = try await world.published(draft)
+            func told(_ text: String) async throws -> [PostProblem] {
+                let again = try world.draft(text, to: [.mastodon])
+                return try await world.compositions.preview(again, of: nil, for: world.viewer).problems
+            }
+            #expect(try await told("\"Own\" words").map(\.code) == [.duplicate])
+            #expect(try await told("For all").isEmpty)
+            #expect(try await told("And more").isEmpty)
+            // Words of its own that are the same are the same.
+            var own = try world.draft("Something else", to: [.mastodon])
+            own.targets[0].overrides.parts = [PostPart(text: "\"Own\" words")]
+            let preview = try await world.compositions.preview(own, of: nil, for: world.viewer)
+            #expect(preview.problems.map(\.code) == [.duplicate])
+            // Of a thread that broke off its first part is there.
+            try await world.store.write(as: .system) { tx in
+                try tx.run("UPDATE main.targets SET status = 'partial' WHERE id = \(whole.targets[0].id)")
+            }
+            let broken = try await told("\"Own\" words")
+            #expect(broken.map(\.code) == [.duplicate])
+            #expect(broken.first?.sentence.contains("published in part") == true)
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
+    func `repeats only what is near to its own time`(engine: Engine) async throws {
+        try await PublishingWorld.with(engine) { world in
+            func time(inDays days: Int) throws -> PublishTime {
+                let instant = Timestamp.now.adding(.seconds(days * 86_400))
+                return .at(ZonedTime(at: instant, in: try TimeZoneName("Europe/Berlin")))
+            }
+            let draft = try world.draft("Happy new year", to: [.mastodon])
+            let whole = try await world.compositions.create(draft, by: world.viewer)
+            _ = try await world.schedule(whole, at: try time(inDays: 60))
+            func codes(at time: PublishTime) async throws -> [PostProblem.Code] {
+                try await world.compositions.preview(draft, of: nil, at: time, for: world.viewer)
+                    .problems.map(\.code)
+            }
+            #expect(try await codes(at: .now).isEmpty)
+            #expect(try await codes(at: try time(inDays: 58)) == [.duplicate])
+            #expect(try await codes(at: try time(inDays: 62)) == [.duplicate])
+            #expect(try await codes(at: try time(inDays: 70)).isEmpty)
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
+    func `says when an account goes on that has reached its server's limit`(engine: Engine) async throws {
+        try await PublishingWorld.with(engine, [.mastodon, .bluesky]) { world in
+            let connection = try world.account(.mastodon).connection
+            let opens = Timestamp.now.adding(.seconds(7200))
+            try await world.store.write(as: .system) { tx in
+                try LaneLimits().record(
+                    Lane.posts(connection.id).name,
+                    LaneLimits.Told(blockedUntil: opens),
+                    connection: (connection.id, connection.owner),
+                    in: tx
+                )
+            }
+            let draft = try world.draft("Once more", to: [.mastodon, .bluesky])
+            let problems = try await world.compositions.preview(draft, of: nil, for: world.viewer).problems
+            #expect(problems.map(\.code) == [.limited])
+            #expect(problems.first?.severity == .prompt)
+            #expect(problems.first?.connection == connection.id)
+            let time = ZonedTime(at: opens, in: try TimeZoneName(world.viewer.timeZone))
+            #expect(
+                problems.first?.sentence
+                    == "“mastodon” has reached its server’s limit: it goes out after \(time)."
+            )
+            // By then it is over.
+            let later = ZonedTime(at: opens.adding(.seconds(120)), in: try TimeZoneName("Europe/Berlin"))
+            let preview = try await world.compositions.preview(
+                draft,
+                of: nil,
+                at: .at(later),
+                for: world.viewer
+            )
+            #expect(!preview.problems.contains { $0.code == .limited })
         }
     }
 

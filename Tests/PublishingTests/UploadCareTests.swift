@@ -50,6 +50,31 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
+    func `leave nothing on the disk where no post shows their kind`(engine: Engine) async throws {
+        try await PublishingWorld.with(engine) { world in
+            let uploads = Uploads(store: world.store, files: world.files)
+            func stored(_ bytes: Data) throws -> StoredFile {
+                let file = try uploads.begin(by: world.viewer)
+                try file.write(bytes)
+                return try file.finish()
+            }
+            let paper = try stored(Data("%PDF-1.7\n".utf8))
+            let place = world.files.location(of: paper.path).path(percentEncoded: false)
+            #expect(FileManager.default.fileExists(atPath: place))
+            let error = await #expect(throws: AccountError.self) {
+                try await uploads.keep(paper, named: "paper.pdf", by: world.viewer)
+            }
+            #expect(error?.field == "file")
+            #expect(!FileManager.default.fileExists(atPath: place))
+            // What is somebody's file stays it, however often it is refused.
+            let upload = try await world.upload(0)
+            let known = world.files.location(of: try MediaPath(storedText: upload.path))
+            try await uploads.discard(try stored(try Data(contentsOf: known)))
+            #expect(try isThere(upload, world))
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
     func `are removed when nothing has shown them for a week`(engine: Engine) async throws {
         try await PublishingWorld.with(engine) { world in
             let (unused, used) = (try await world.upload(0), try await world.upload(1))

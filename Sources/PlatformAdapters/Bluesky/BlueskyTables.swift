@@ -12,8 +12,12 @@ enum BlueskyTables {
             textBytes: known(3000),
             attachments: known(4),
             altLength: known(2000),
+            // By app.bsky.embed.video; the apps alone limit what is said of an image.
+            videoAltLength: known(1000),
             imageBytes: known(2_000_000),
-            videoBytes: known(300_000_000),
+            // What com.atproto.repo.uploadBlob takes, by which all files go; app.bsky.embed.video
+            // would allow more.
+            videoBytes: known(52_428_800),
             mimeTypes: known(["image/jpeg", "image/png", "image/webp", "image/gif", "video/mp4"])
         )
     }

@@ -5,7 +5,9 @@ extension MastodonFamily {
         var form = PostForm(
             visibilities: [.public, .unlisted, .followers, .direct],
             warning: .field,
+            warningReplacesText: self == .mastodon,
             hasPolls: true,
+            pollNeedsText: self != .goToSocial,
             media: .imagesOrOneOther,
             languages: 1,
             hasFocus: true,

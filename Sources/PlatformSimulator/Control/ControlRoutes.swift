@@ -116,6 +116,7 @@ enum ControlRoutes {
                 habits.ignoresKeys = fields["ignores_keys"]?.flag ?? habits.ignoresKeys
                 habits.spendsKeysEarly = fields["spends_keys_early"]?.flag ?? habits.spendsKeysEarly
                 habits.listingDelay = fields.integer("listing_delay") ?? habits.listingDelay
+                habits.ignoresAltEdits = fields["ignores_alt_edits"]?.flag ?? habits.ignoresAltEdits
             }
         }
     }

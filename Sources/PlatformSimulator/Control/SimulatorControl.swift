@@ -140,6 +140,28 @@ package struct SimulatorControl: TrafficControl {
         }
     }
 
+    /// Shows a post's files in another order, or fewer of them, as its author may have them elsewhere.
+    ///
+    /// `order`: Which of those it has, by their places.
+    package func showMedia(of id: String, inOrder order: [Int]) throws {
+        try core.withWorld { world in
+            var post = try Self.post(id, world)
+            post.revisions.append(world.revision(of: post))
+            post.media = order.map { post.media[$0] }
+            post.editedAt = core.now()
+            world.posts.replace(post)
+        }
+    }
+
+    /// A post's question is no longer open.
+    package func endPoll(of id: String) throws {
+        try core.withWorld { world in
+            var post = try Self.post(id, world)
+            post.poll?.expiresAt = core.now().addingTimeInterval(-1)
+            world.posts.replace(post)
+        }
+    }
+
     package func deletePost(_ id: String) throws {
         try core.withWorld { world in world.withdraw(try Self.post(id, world)) }
     }

@@ -2,8 +2,8 @@
 struct HTMLContent {
     let dialect: Dialect
     let origin: String
-    /// Finds the profile page of `user` or `user@domain`, when the account is known.
-    let profile: (_ acct: String) -> String?
+    /// Finds the name as its owner spells it, and the profile page, of `user` or `user@domain`, when the account is known.
+    let profile: (_ acct: String) -> (username: String, url: String)?
 
     func html(of text: String) -> String {
         guard !text.isEmpty else { return "" }
@@ -51,14 +51,14 @@ struct HTMLContent {
 
     private func mention(_ user: Substring, _ domain: Substring?) -> String {
         let acct = domain.map { "\(user)@\($0)" } ?? String(user)
-        guard let url = profile(acct) else { return "@\(Self.escaped(acct))" }
+        guard let (username, url) = profile(acct) else { return "@\(Self.escaped(acct))" }
         switch dialect {
         case .mastodon:
             return "<span class=\"h-card\" translate=\"no\"><a href=\"\(url)\" class=\"u-url mention\">"
-                + "@<span>\(user)</span></a></span>"
+                + "@<span>\(username)</span></a></span>"
         case .gotosocial:
             return "<span class=\"h-card\"><a href=\"\(url)\" class=\"u-url mention\" "
-                + "rel=\"nofollow noreferrer noopener\" target=\"_blank\">@<span>\(user)</span></a></span>"
+                + "rel=\"nofollow noreferrer noopener\" target=\"_blank\">@<span>\(username)</span></a></span>"
         case .pixelfed:
             return
                 "<a class=\"u-url mention\" href=\"\(url)\" rel=\"external nofollow noopener\">@\(acct)</a>"

@@ -285,9 +285,10 @@ extension World {
     // MARK: Text and time
 
     func html(_ text: String) -> String {
-        HTMLContent(dialect: dialect, origin: origin) { acct in account(acct: acct).map(profileURL) }.html(
-            of: text
-        )
+        HTMLContent(dialect: dialect, origin: origin) { acct in
+            account(acct: acct).map { (username: $0.username, url: profileURL($0)) }
+        }
+        .html(of: text)
     }
 
     /// UTC with milliseconds, as all three platforms write it.

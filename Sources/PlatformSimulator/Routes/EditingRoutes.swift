@@ -14,9 +14,13 @@ enum EditingRoutes {
         }
         let before = world.revision(of: post)
         var edited = post
-        edited.text = call.fields.text("status") ?? ""
-        edited.spoiler = call.fields.text("spoiler_text") ?? ""
-        edited.sensitive = call.fields.flag("sensitive") || !edited.spoiler.isEmpty
+        let warning = call.fields.text("spoiler_text") ?? ""
+        (edited.text, edited.spoiler) = PostDraft.words(
+            call.fields.text("status") ?? "",
+            warning,
+            world.dialect
+        )
+        edited.sensitive = call.fields.flag("sensitive") || !warning.isEmpty
         if world.dialect == .gotosocial {
             edited.contentType = call.fields.text("content_type") ?? "text/plain"
         }
@@ -82,9 +86,12 @@ extension World {
 
     /// The media an edit gives other alt text or focus, as they will be.
     ///
-    /// Entries for media that the post will not have are ignored silently, and Pixelfed's edits know no alt text.
+    /// Entries for media that the post will not have are ignored silently, and Pixelfed's edits, like those of an old
+    /// Mastodon, know no alt text.
     fileprivate func newDescriptions(_ call: Call, for media: [RemoteID]) throws -> [MediaAttachment] {
-        guard dialect != .pixelfed, let entries = call.fields["media_attributes"]?.elements else { return [] }
+        guard dialect != .pixelfed, !posting.ignoresAltEdits,
+            let entries = call.fields["media_attributes"]?.elements
+        else { return [] }
         return try entries.compactMap { entry in
             guard let id = entry["id"]?.text.map(RemoteID.init), media.contains(id),
                 let old = mediaAttachment(id)

@@ -17,12 +17,12 @@ struct PostDraft {
     init(_ call: Call, _ lane: AccountLane, _ world: World) throws {
         let fields = call.fields
         let dialect = world.dialect
-        spoiler = fields.text("spoiler_text") ?? ""
-        text = fields.text("status") ?? ""
+        let warning = fields.text("spoiler_text") ?? ""
+        (text, spoiler) = Self.words(fields.text("status") ?? "", warning, dialect)
         contentType = dialect == .gotosocial ? fields.text("content_type") ?? "text/plain" : nil
         media = (fields.texts("media_ids") ?? []).map(RemoteID.init)
         // Pixelfed keeps a warning only on a post marked sensitive; elsewhere the warning marks it.
-        sensitive = fields.flag("sensitive") || (dialect != .pixelfed && !spoiler.isEmpty)
+        sensitive = fields.flag("sensitive") || (dialect != .pixelfed && !warning.isEmpty)
         language = dialect == .pixelfed ? nil : fields.text("language") ?? world.account(lane)?.language
         visibility = try Self.visibility(fields, dialect)
         answered = try Self.answered(fields, lane, world)
@@ -53,6 +53,16 @@ struct PostDraft {
     }
 
     // MARK: Rules
+
+    /// Text and warning as they are kept: Mastodon makes the warning the text where there is no other.
+    static func words(
+        _ text: String,
+        _ warning: String,
+        _ dialect: Dialect
+    ) -> (text: String, spoiler: String) {
+        dialect == .mastodon && text.allSatisfy(\.isWhitespace) && !warning.isEmpty
+            ? (warning, "") : (text, warning)
+    }
 
     private static func visibility(_ fields: RequestFields, _ dialect: Dialect) throws -> Visibility {
         guard let text = fields.text("visibility"), !text.isEmpty else { return dialect.defaultVisibility }
@@ -128,7 +138,8 @@ struct PostDraft {
             return
         }
         let isBlank = text.allSatisfy(\.isWhitespace) && spoiler.isEmpty
-        guard isBlank, media.isEmpty, poll == nil else { return }
+        // To Mastodon the answers of a poll are no words.
+        guard isBlank, media.isEmpty, poll == nil || dialect == .mastodon else { return }
         throw dialect == .mastodon
             ? Refusal.invalid("Validation failed: Text can't be blank")
             : Refusal.badRequest("no status, media, or poll provided")

@@ -8,6 +8,8 @@ package struct PostingHabits: Sendable, Equatable {
     package var spendsKeysEarly = false
     /// Seconds until a new post stands in its author's list; by its id it is there at once.
     package var listingDelay = 0
+    /// Leaves alt texts alone in edits, as Mastodon did before 4.1.
+    package var ignoresAltEdits = false
 
     package init() {}
 }

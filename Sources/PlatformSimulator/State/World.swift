@@ -91,7 +91,10 @@ struct World: Sendable {
     func account(acct: String) -> Account? {
         let host = origin.drop { $0 != "/" }.drop { $0 == "/" }
         let name = acct.trimmingPrefix("@").lowercased()
-        return accounts.first { name == $0.acct || name == "\($0.acct)@\(host)" }
+        return accounts.first { account in
+            let acct = account.acct.lowercased()
+            return name == acct || name == "\(acct)@\(host)"
+        }
     }
 
     func mediaAttachment(_ id: RemoteID) -> MediaAttachment? { media[id] ?? posts.seeded.media(id) }

@@ -3,9 +3,13 @@ package struct PostForm: Sendable, Hashable {
     /// What can be chosen, the usual one first; one alone where nothing can be chosen.
     package var visibilities: [RemotePost.Visibility]
     package var warning: Warning
+    /// Whether the words in front of a post become its text where it has none.
+    package var warningReplacesText: Bool
     /// Words a post can be marked with for what its media show, each with what people call it; empty where there are none.
     package var labels: [Label]
     package var hasPolls: Bool
+    /// Whether a question needs words above its answers.
+    package var pollNeedsText: Bool
     /// Whether a post that answers nothing needs an image or video.
     package var needsMedia: Bool
     package var media: MediaMix
@@ -54,8 +58,10 @@ package struct PostForm: Sendable, Hashable {
     package init(
         visibilities: [RemotePost.Visibility],
         warning: Warning,
+        warningReplacesText: Bool = false,
         labels: [Label] = [],
         hasPolls: Bool,
+        pollNeedsText: Bool = false,
         needsMedia: Bool = false,
         media: MediaMix,
         languages: Int,
@@ -65,8 +71,10 @@ package struct PostForm: Sendable, Hashable {
     ) {
         self.visibilities = visibilities
         self.warning = warning
+        self.warningReplacesText = warningReplacesText
         self.labels = labels
         self.hasPolls = hasPolls
+        self.pollNeedsText = pollNeedsText
         self.needsMedia = needsMedia
         self.media = media
         self.languages = languages

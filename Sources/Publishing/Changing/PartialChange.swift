@@ -36,7 +36,8 @@ extension TargetOverrides {
         of composition: Composition
     ) -> TargetOverrides {
         guard !arrived.isEmpty else { return previous }
-        // Warning, labels and all else about the whole post lie with its first part.
+        // Warning, labels and all else about the whole go with every part, but are kept once: where the first part has the
+        // new ones, they count as there, though parts after it may have the old ones yet.
         var taken = arrived.contains(0) ? self : previous
         taken.parts = zip(parts ?? composition.parts, previous.parts ?? composition.parts).enumerated().map {
             arrived.contains($0.offset) ? $0.element.0 : $0.element.1

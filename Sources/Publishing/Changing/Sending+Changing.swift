@@ -34,10 +34,15 @@ extension Sending {
             let why = JobFailure("gone", "It isn’t at \(connection.host) any more, so it can’t be changed.")
             return try await refuse(effect, why)
         }
-        let wanted = wanted(part, from: platform.unchanged(known))
-        // It was sent before, and has arrived.
-        if effect.sendCount > 0, wanted.reads(like: platform.unchanged(known)) {
+        let (form, before) = (platform.form(of: access.software), platform.unchanged(known))
+        let wanted = try wanted(part, from: before, by: effect)
+        // It may have been sent before, and has arrived. Of what certainly wasn't, words that look alike prove nothing.
+        if effect.state != .planned, effect.state != .retryOK, wanted.isTheSame(as: before, in: form) {
             return try await store(known, as: effect, via: .lookup)
+        }
+        if let end = known.post.poll?.expiresAt, end <= publisher.now().date {
+            let why = JobFailure("poll_over", "Its poll is over; a change would open it again.")
+            return try await refuse(effect, why)
         }
         let request: PublishRequest
         do throws(PlatformError) {
@@ -56,25 +61,73 @@ extension Sending {
             return try await settle(error, permit, effect)
         }
         KillPoint.reach("edit.answered")
+        // Some servers answer as if all were well, and leave the alt texts alone.
+        if wanted.alts != before.alts, platform.unchanged(post).alts == before.alts {
+            let why = JobFailure(
+                "alt_kept",
+                "\(connection.host) took the change, but kept the alt texts as they were. It doesn’t let them be changed after posting."
+            )
+            return try await refuse(effect, why, permit)
+        }
         return try await limited(by: post.rateLimits) { try await store(post, as: effect, via: .answer) }
     }
 
     /// The post with the words, warning and alt texts it is to have.
-    private func wanted(_ part: Int, from known: OutgoingPost) -> OutgoingPost {
+    ///
+    /// Words that the change leaves alone stay as they are there: the author may have mended them in the platform's app.
+    private func wanted(
+        _ part: Int,
+        from known: OutgoingPost,
+        by edit: Effect
+    ) throws -> OutgoingPost {
         let form = platform.form(of: access.software)
         var post = known
-        post.text = work.post.text(of: part, in: form)
-        if part == 0 {
-            if form.warning != .inText { post.warning = work.post.warning }
-            post.isSensitive = work.post.isSensitive
-            post.labels = work.post.labels
-        }
+        let text = work.post.text(of: part, in: form)
+        // Where the server made the warning the text, it is sent as a warning again, and not as both.
+        let isWarningAlone = text.isEmpty && known.text == work.post.warning
+        if try isWarningAlone || text != self.text(of: part, before: edit, in: form) { post.text = text }
+        if form.warning != .inText { post.warning = work.post.warning }
+        post.isSensitive = work.post.isSensitive
+        post.labels = work.post.labels
         if let language = work.post.language { post.languages = [language] }
-        for (index, medium) in work.post.parts[part].media.enumerated()
-        where post.media.indices.contains(index) {
-            post.media[index].alt = medium.isDecorative ? "" : medium.alt
+        // No platform tells it of a poll that is there, and what isn't said is taken for no.
+        if let poll = work.post.parts[part].poll { post.poll?.hidesTotals = poll.hidesTotals }
+        for (medium, place) in zip(work.post.parts[part].media, places(ofFilesIn: part, in: known)) {
+            if let place { post.media[place].alt = medium.isDecorative ? "" : medium.alt }
         }
         return post
+    }
+
+    /// What a part said before a change, as its step tells.
+    private func text(of part: Int, before edit: Effect, in form: PostForm) throws -> String? {
+        guard let answer = edit.answer else { return nil }
+        let previous = AdaptedPost(
+            work.composition,
+            try PayloadCoding.decode(TargetOverrides.self, answer),
+            media: []
+        )
+        return previous.parts.indices.contains(part) ? previous.text(of: part, in: form) : nil
+    }
+
+    /// Where a published post shows each file of a part; nil for one it doesn't show any more.
+    ///
+    /// Files may have been taken out or put in another order since, so the id tells under which each was brought there. Only
+    /// where none is known, and there are as many as were sent, their order does.
+    private func places(ofFilesIn part: Int, in known: OutgoingPost) -> [Int?] {
+        let count = work.post.parts[part].media.count
+        let ids = (0..<count).map { position in
+            work.effects[TargetWork.step(ofMedium: position, part: part)]?.uploaded?.platformMediaID
+        }
+        guard ids.contains(where: { $0 != nil }) else {
+            return (0..<count).map { known.media.count == count ? $0 : nil }
+        }
+        var free = Array(known.media.indices)
+        return ids.map { id in
+            guard let id, let index = free.firstIndex(where: { known.media[$0].isFile(id) }) else {
+                return nil
+            }
+            return free.remove(at: index)
+        }
     }
 
     private func delete(_ effect: Effect, _ part: Int) async throws -> Step {
@@ -238,10 +291,30 @@ extension TargetWork {
 }
 
 extension OutgoingPost {
-    /// Whether people read the same, whatever a server makes of marks and spaces.
-    fileprivate func reads(like other: OutgoingPost) -> Bool {
-        PostMatching.plain(text) == PostMatching.plain(other.text)
-            && (warning ?? "") == (other.warning ?? "") && labels == other.labels
-            && media.map(\.alt) == other.media.map(\.alt)
+    /// Without the space around them, which servers drop.
+    fileprivate var alts: [String] {
+        media.map { $0.alt.trimmingCharacters(in: .whitespacesAndNewlines) }
+    }
+
+    /// Whether nothing is left to be changed of a post that is there.
+    ///
+    /// What its server writes in ways of its own counts as different; then it is changed once more, which does no harm.
+    fileprivate func isTheSame(as there: OutgoingPost, in form: PostForm) -> Bool {
+        let space = CharacterSet.whitespacesAndNewlines
+        return text.trimmingCharacters(in: space) == there.text.trimmingCharacters(in: space)
+            && (warning ?? "") == (there.warning ?? "") && labels == there.labels && alts == there.alts
+            // Where there are labels, they are what marks a post.
+            && (!form.labels.isEmpty || isMarkedSensitive == there.isMarkedSensitive)
+            && (form.languages == 0 || languages == there.languages)
+    }
+
+    /// What has a warning is so, whatever else is said of it.
+    private var isMarkedSensitive: Bool { isSensitive || !(warning ?? "").isEmpty }
+}
+
+extension AttachedMedia {
+    /// Whether it is the file that was brought there under this id; one that a post shows twice has a number behind it.
+    fileprivate func isFile(_ id: String) -> Bool {
+        uploaded.platformMediaID.map { $0 == id || $0.hasPrefix(id + "#") } ?? false
     }
 }

@@ -2,11 +2,12 @@ package import Accounts
 package import Database
 import Media
 import Platforms
+import Queue
 
 // The same rules at every door: what is asked before a schedule is saved.
 
 extension Compositions {
-    /// How far back the same words on the same account are taken for a repetition.
+    /// How long before and after a post the same words on the same account are taken for a repetition.
     static let repetition: Duration = .seconds(7 * 86_400)
 
     /// What stands in the way of publishing a composition as it is saved, errors first.
@@ -78,10 +79,18 @@ extension Compositions {
             limits: try await connections.limits(of: connection),
             requiresAlt: connection.requiresAlt
         )
-        let repeated = try await store.read(as: viewer.scope) { tx in
-            try repetition(of: post.parts[0].text, by: connection, besides: composition, for: viewer, in: tx)
+        let circumstances = try await store.read(as: viewer.scope) { tx in
+            try limit(of: connection, due: due, for: viewer, in: tx)
+                + repetition(
+                    of: post.parts[0].text,
+                    by: connection,
+                    due: due,
+                    besides: composition,
+                    for: viewer,
+                    in: tx
+                )
         }
-        return check.problems(of: post) + account(connection, due: due) + repeated
+        return check.problems(of: post) + account(connection, due: due) + circumstances
     }
 
     /// Which images tell where they were taken: a file goes out as it is.
@@ -138,32 +147,68 @@ extension Compositions {
         return []
     }
 
-    /// The same words went, or are to go, to the same account within some days.
+    /// Its server takes no posts of the account when this one is to go out, so it waits.
+    func limit(
+        of connection: Connection,
+        due: Timestamp?,
+        for viewer: Viewer,
+        in tx: Transaction
+    ) throws -> [PostProblem] {
+        let told = try LaneLimits(clock: queue.clock).state(of: Lane.posts(connection.id).name, in: tx)
+        let now = now()
+        guard let opens = told?.blockedUntil, opens > max(due ?? now, now) else { return [] }
+        let time = try ZonedTime(at: opens, in: TimeZoneName(viewer.timeZone))
+        return [
+            PostProblem(
+                .prompt,
+                .limited,
+                "“\(connection.name)” has reached its server’s limit: it goes out after \(time).",
+                connection: connection.id
+            )
+        ]
+    }
+
+    /// The same words went, or are to go, to the same account within some days of this post.
+    ///
+    /// They are compared with what the account gets, which may have words of its own.
     func repetition(
         of text: String,
         by connection: Connection,
+        due: Timestamp?,
         besides composition: CompositionID?,
         for viewer: Viewer,
         in tx: Transaction
     ) throws -> [PostProblem] {
         guard !text.allSatisfy(\.isWhitespace) else { return [] }
-        let earliest = now().adding(.zero - Self.repetition)
+        let middle = due ?? now()
+        let (first, last) = (middle.adding(.zero - Self.repetition), middle.adding(Self.repetition))
         let others: SQL = composition.map { "c.id <> \($0)" } ?? "TRUE"
-        let earlier = try tx.first(
+        let own: SQL =
+            "\(sqlite: "t.overrides ->> '$.parts[0].text'", postgres: "t.overrides #>> '{parts,0,text}'")"
+        let other = try tx.first(
             """
             SELECT t.status, t.due_at FROM targets t JOIN compositions c ON c.id = t.composition_id
-            WHERE t.connection_id = \(connection.id) AND \(others) AND c.text = \(text)
-              AND t.status IN ('scheduled', 'publishing', 'published', 'unknown') AND t.due_at >= \(earliest)
+            WHERE t.connection_id = \(connection.id) AND \(others) AND coalesce(\(own), c.text) = \(text)
+              AND t.status IN ('scheduled', 'publishing', 'published', 'partial', 'unknown')
+              AND t.due_at >= \(first) AND t.due_at <= \(last)
             ORDER BY t.due_at DESC LIMIT 1
             """
         )
-        guard let earlier, let at: Timestamp = try earlier.value("due_at") else { return [] }
+        guard let other, let at: Timestamp = try other.value("due_at") else { return [] }
+        let status: Target.Status = try other.value("status")
+        let state =
+            switch status {
+            case .publishing: "being published"
+            case .partial: "published in part"
+            case .unknown: "perhaps published"
+            default: status.rawValue
+            }
         let time = try ZonedTime(at: at, in: TimeZoneName(viewer.timeZone))
         return [
             PostProblem(
                 .prompt,
                 .duplicate,
-                "The same words are \(try earlier.value("status", as: String.self)) for \(connection.handle) already: \(time).",
+                "The same words are \(state) for \(connection.handle) already: \(time).",
                 connection: connection.id
             )
         ]

@@ -32,7 +32,7 @@ package struct PostCheck: Sendable {
     private func words(of post: AdaptedPost, _ part: Int) -> [PostProblem] {
         let adapted = post.parts[part]
         let text = post.text(of: part, in: form)
-        let isBlank = text.allSatisfy(\.isWhitespace)
+        let isBlank = Self.isBlank(text)
         if form.needsMedia, part == 0, adapted.media.isEmpty {
             return [
                 error(
@@ -47,7 +47,7 @@ package struct PostCheck: Sendable {
         }
         let warning = form.warning == .inText ? nil : post.warning
         let length = limits.length(of: text, warning: warning)
-        var problems: [PostProblem] = []
+        var problems = isBlank ? wordless(adapted, warning, part) : []
         if let limit = length.limit, length.count > limit {
             problems.append(
                 error(
@@ -77,7 +77,33 @@ package struct PostCheck: Sendable {
         return problems
     }
 
+    /// Files or a question with no words of their own.
+    private func wordless(_ part: AdaptedPost.Part, _ warning: String?, _ number: Int) -> [PostProblem] {
+        let platform = connection.platform.displayName
+        if let warning, !Self.isBlank(warning) {
+            guard form.warningReplacesText else { return [] }
+            return [
+                prompt(
+                    .empty,
+                    "\(platform) shows the warning as the text where there is none; write some words.",
+                    number
+                )
+            ]
+        }
+        // With files it is another problem, and the files alone would do.
+        guard form.pollNeedsText, part.poll != nil, part.media.isEmpty else { return [] }
+        return [
+            error(
+                .empty,
+                "\(Self.name(number)) has answers to choose from and no question, which \(platform) doesn’t take: write some words.",
+                number
+            )
+        ]
+    }
+
     private static func name(_ part: Int) -> String { part == 0 ? "The post" : "Part \(part + 1)" }
+
+    private static func isBlank(_ text: String) -> Bool { text.allSatisfy(\.isWhitespace) }
 
     // MARK: Media
 
@@ -131,7 +157,28 @@ package struct PostCheck: Sendable {
                 )
             ]
         }
+        if upload.kind == .video || upload.kind == .gifv, let most = limits.videoPixels?.value,
+            let width = upload.width, let height = upload.height, height > 0, width > most / height
+        {
+            return [
+                error(
+                    .mediaTooLarge,
+                    "“\(upload.fileName)” is \(width) by \(height) pixels, and \(host) takes videos of at most \(Self.grouped(most)) pixels in all: make it smaller.",
+                    part,
+                    position
+                )
+            ]
+        }
         return []
+    }
+
+    /// `8,294,400`.
+    private static func grouped(_ number: Int) -> String {
+        let digits = Array(String(number))
+        return digits.indices.reduce(into: "") { text, index in
+            if index > 0, (digits.count - index) % 3 == 0 { text.append(",") }
+            text.append(digits[index])
+        }
     }
 
     private static func megabytes(_ bytes: Int) -> String {
@@ -139,49 +186,76 @@ package struct PostCheck: Sendable {
         return "\(tenths / 10).\(tenths % 10) MB"
     }
 
+    /// What is said of a file in place of it, as it goes out: nothing for what shows nothing worth telling.
     private func alt(_ medium: AdaptedPost.Medium, _ part: Int, _ position: Int) -> [PostProblem] {
-        guard medium.upload.kind == .image || medium.upload.kind == .gifv else { return [] }
-        let name = medium.upload.fileName
-        let length = medium.alt.count
-        if medium.isDecorative { return [] }
-        if medium.alt.allSatisfy(\.isWhitespace) {
-            let isRequired = requiresAlt || limits.altMinimum.map { $0.value > 0 } ?? false
-            let sentence =
-                requiresAlt
-                ? "“\(name)” has no alt text, and “\(connection.name)” publishes no image without one. Describe what it shows, or mark it as decorative."
-                : "“\(name)” has no alt text: people who don’t see it won’t know what it shows."
-            return [
-                PostProblem(
-                    isRequired ? .error : .prompt,
-                    .altMissing,
-                    sentence,
-                    connection: connection.id,
-                    part: part,
-                    medium: position
-                )
-            ]
-        }
-        if let most = limits.altLength?.value, length > most {
+        let alt = medium.isDecorative ? "" : medium.alt
+        if Self.isBlank(alt) { return silence(medium, part, position) }
+        let upload = medium.upload
+        // Mastodon, Pixelfed and GoToSocial count code points; Bluesky counts what people see, which is never more.
+        let length = alt.unicodeScalars.count
+        let most = upload.kind == .image ? limits.altLength : limits.videoAltLength ?? limits.altLength
+        if let most = most?.value, length > most {
             return [
                 error(
                     .altTooLong,
-                    "The alt text of “\(name)” has \(length) characters, and \(host) takes \(most).",
+                    "The alt text of “\(upload.fileName)” has \(length) characters, and \(host) takes \(most).",
                     part,
                     position
                 )
             ]
         }
-        if let least = limits.altMinimum?.value, length < least {
+        if length < leastAlt {
             return [
                 error(
                     .altTooShort,
-                    "The alt text of “\(name)” has \(length) characters, and \(host) wants at least \(least).",
+                    "The alt text of “\(upload.fileName)” has \(length) characters, and \(host) wants at least \(leastAlt).",
                     part,
                     position
                 )
             ]
         }
         return []
+    }
+
+    /// Below this a server refuses the file, whatever it shows.
+    private var leastAlt: Int { limits.altMinimum?.value ?? 0 }
+
+    /// A file of which nothing is said.
+    private func silence(_ medium: AdaptedPost.Medium, _ part: Int, _ position: Int) -> [PostProblem] {
+        let (name, kind) = (medium.upload.fileName, medium.upload.kind)
+        let isImage = kind == .image || kind == .gifv
+        if leastAlt > 0 {
+            let what =
+                isImage && medium.isDecorative
+                ? "“\(name)” is marked as decorative, and so has no alt text" : "“\(name)” has no alt text"
+            return [
+                error(
+                    isImage ? .altMissing : .altTooShort,
+                    "\(what); \(host) takes no file without one of at least \(leastAlt) characters. Describe it, or leave it out.",
+                    part,
+                    position
+                )
+            ]
+        }
+        guard isImage, !medium.isDecorative else { return [] }
+        if requiresAlt {
+            return [
+                error(
+                    .altMissing,
+                    "“\(name)” has no alt text, and “\(connection.name)” publishes no image without one. Describe what it shows, or mark it as decorative.",
+                    part,
+                    position
+                )
+            ]
+        }
+        return [
+            prompt(
+                .altMissing,
+                "“\(name)” has no alt text: people who don’t see it won’t know what it shows.",
+                part,
+                position
+            )
+        ]
     }
 
     // MARK: Polls
@@ -234,11 +308,10 @@ package struct PostCheck: Sendable {
         guard let wanted = post.visibility, !form.visibilities.contains(wanted) else { return [] }
         if wanted == .unlisted, form.visibilities == [.public] {
             return [
-                PostProblem(
-                    .prompt,
+                prompt(
                     .visibility,
                     "\(connection.platform.displayName) knows public posts only, so this one will be in listings there.",
-                    connection: connection.id
+                    nil
                 )
             ]
         }
@@ -257,6 +330,15 @@ package struct PostCheck: Sendable {
         return post.labels.filter { !known.contains($0) }.map {
             error(.label, "\(connection.platform.displayName) has no label “\($0)”.", nil)
         }
+    }
+
+    private func prompt(
+        _ code: PostProblem.Code,
+        _ sentence: String,
+        _ part: Int?,
+        _ medium: Int? = nil
+    ) -> PostProblem {
+        PostProblem(.prompt, code, sentence, connection: connection.id, part: part, medium: medium)
     }
 
     private func error(

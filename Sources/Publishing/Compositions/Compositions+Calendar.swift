@@ -64,7 +64,7 @@ extension Compositions {
         package let isUrgent: Bool
     }
 
-    /// What went out since, and what failed of that which was due since; the latest first.
+    /// What went out since, and what failed or was left out of that which was due since; the latest first.
     package func outcomes(
         since: Timestamp,
         through connection: ConnectionID? = nil,
@@ -80,10 +80,13 @@ extension Compositions {
                   JOIN compositions c ON c.id = t.composition_id
                   WHERE t.published_at >= \(since) AND \(through)
                   UNION ALL
-                  SELECT t.*, c.text AS says, c.is_urgent AS urgent FROM compositions c
-                  JOIN targets t ON t.composition_id = c.id
-                  WHERE c.status IN ('publishing', 'partial', 'failed') AND c.scheduled_at >= \(since)
-                    AND t.status IN ('failed', 'skipped') AND \(through)
+                  SELECT t.*, c.text AS says, c.is_urgent AS urgent FROM targets t
+                  JOIN compositions c ON c.id = t.composition_id
+                  WHERE t.status = 'failed' AND t.due_at >= \(since) AND t.published_at IS NULL AND \(through)
+                  UNION ALL
+                  SELECT t.*, c.text AS says, c.is_urgent AS urgent FROM targets t
+                  JOIN compositions c ON c.id = t.composition_id
+                  WHERE t.status = 'skipped' AND t.due_at >= \(since) AND t.published_at IS NULL AND \(through)
                 ) AS told
                 ORDER BY coalesce(published_at, due_at) DESC, id LIMIT \(limit)
                 """

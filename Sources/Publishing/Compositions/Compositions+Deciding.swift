@@ -80,10 +80,11 @@ extension Compositions {
             for effect in effects where effect.kind == .post {
                 try ledger.reopen(effect.id, newKey: platform.newKey(for: now.date), in: tx)
             }
+            // What is there in part can't be written anew.
             try tx.run(
                 """
-                UPDATE main.targets SET status = 'scheduled', due_at = \(now), question = NULL, error_code = NULL,
-                  error = NULL
+                UPDATE main.targets SET status = CASE WHEN status = 'partial' THEN 'publishing' ELSE 'scheduled' END,
+                  due_at = \(now), question = NULL, error_code = NULL, error = NULL
                 WHERE id = \(id)
                 """
             )

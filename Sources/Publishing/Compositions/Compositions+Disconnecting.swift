@@ -23,9 +23,27 @@ extension Compositions {
             WHERE connection_id = \(connection.id) AND status IN ('draft', 'scheduled', 'publishing', 'unknown')
             """
         )
+        // A change of which nothing arrived is forgotten with the account: what is there says what it said before.
+        let openEdit: SQL = "e.subject_id = targets.id AND e.kind = 'edit' AND e.answer IS NOT NULL"
+        let isOpen: SQL = "e.state IN ('planned', 'retry_ok', 'in_flight', 'unknown')"
         try tx.run(
             """
-            UPDATE main.effects SET state = CASE WHEN state IN ('in_flight', 'unknown') THEN 'needs_user' ELSE 'abandoned' END
+            UPDATE main.targets SET overrides = (
+              SELECT \(sqlite: "e.answer", postgres: "e.answer::jsonb") FROM main.effects e
+              WHERE \(openEdit) AND \(isOpen) ORDER BY e.step LIMIT 1)
+            WHERE connection_id = \(connection.id)
+              AND EXISTS (SELECT 1 FROM main.effects e WHERE \(openEdit) AND \(isOpen))
+              AND NOT EXISTS (SELECT 1 FROM main.effects e JOIN main.effects done
+                ON done.subject_id = e.subject_id AND done.kind = 'edit' AND done.created_at = e.created_at
+                  AND done.state = 'confirmed'
+                WHERE \(openEdit) AND \(isOpen))
+            """
+        )
+        // Whether a post is there a person can tell; a change or a deletion the account's archive told, and won't any more.
+        try tx.run(
+            """
+            UPDATE main.effects SET state = CASE WHEN kind = 'post' AND state IN ('in_flight', 'unknown')
+              THEN 'needs_user' ELSE 'abandoned' END
             WHERE connection_id = \(connection.id) AND state IN ('planned', 'retry_ok', 'in_flight', 'unknown')
             """
         )

@@ -48,7 +48,9 @@ extension Compositions {
         try await store.write(as: .worker(viewer.user)) { tx in
             _ = try Self.lock(id, in: tx)
             for target in try Self.targets(of: id, in: tx) {
-                guard target.status == .draft || target.status == .scheduled || !target.status.isOpen else {
+                // Where the account is gone nothing more can be sent, whatever isn't known.
+                let isOver = !target.status.isOpen || target.connection == nil
+                guard isOver || target.status == .draft || target.status == .scheduled else {
                     throw AccountError(
                         .conflict,
                         "It is on its way to \(target.accountName). Cancel it there first, or wait until it is through."
@@ -81,20 +83,61 @@ extension Compositions {
         package let explanation: String
     }
 
+    /// A place between two rows of the queue, in which what waits for a person comes first.
+    ///
+    /// To everybody but the queue it is a text to be handed back.
+    package struct QueuePlace: Sendable, Hashable, CustomStringConvertible {
+        private let isQuestion: Bool
+        private let place: Place<Entity.Target>
+
+        /// After this target.
+        package init(_ target: Target) {
+            isQuestion = target.question != nil
+            place = Place(target.dueAt ?? Self.unplanned, target.id)
+        }
+
+        /// Nil for what is no place of ours.
+        package init?(_ text: String) {
+            let parts = text.split(separator: "-", maxSplits: 1)
+            guard parts.count == 2, ["asked", "due"].contains(parts[0]),
+                let place = Place<Entity.Target>(String(parts[1]))
+            else { return nil }
+            isQuestion = parts[0] == "asked"
+            self.place = place
+        }
+
+        package var description: String { (isQuestion ? "asked-" : "due-") + place.description }
+
+        /// What has no time stands where this would.
+        static let unplanned = Timestamp(milliseconds: 0)
+
+        /// What comes after it, in the queue’s order.
+        fileprivate var beyond: SQL {
+            let later: SQL =
+                "(coalesce(t.due_at, \(Self.unplanned)), t.id) > (\(place.instant), \(place.id))"
+            return isQuestion ? "(t.question IS NULL OR \(later))" : "(t.question IS NULL AND \(later))"
+        }
+    }
+
     /// What waits for a person, then what is to go out, in the order of its time.
     package func queued(
         through connection: ConnectionID? = nil,
+        after place: QueuePlace? = nil,
         for viewer: Viewer,
-        limit: Int = 200
+        limit: Int
     ) async throws -> [Queued] {
         let rows = try await store.read(as: viewer.scope) { tx in
             let through: SQL = connection.map { "t.connection_id = \($0)" } ?? "TRUE"
+            let beyond = place?.beyond ?? "TRUE"
             return try tx.rows(
                 """
                 SELECT t.*, c.text AS says, c.is_urgent AS urgent, c.zone AS zone FROM targets t
                 JOIN compositions c ON c.id = t.composition_id
                 WHERE (t.status IN ('scheduled', 'publishing', 'unknown') OR t.question IS NOT NULL) AND \(through)
-                ORDER BY CASE WHEN t.question IS NULL THEN 1 ELSE 0 END, t.due_at, t.id LIMIT \(limit)
+                  AND \(beyond)
+                ORDER BY CASE WHEN t.question IS NULL THEN 1 ELSE 0 END, coalesce(t.due_at, \(QueuePlace.unplanned)),
+                  t.id
+                LIMIT \(limit)
                 """
             )
         }

@@ -20,7 +20,8 @@ extension Compositions {
                     "It is \(target.status.rawValue), so there is nothing to take back."
                 )
             }
-            guard let due = composition.scheduledAt, due > now else {
+            // Its own time: of an account with a slot of its own, not the composition's.
+            guard composition.scheduledAt != nil, let due = target.dueAt, due > now else {
                 throw AccountError(
                     .conflict,
                     "Its time has passed meanwhile. Try it again to publish it now."
@@ -28,8 +29,7 @@ extension Compositions {
             }
             try tx.run(
                 """
-                UPDATE main.targets SET status = 'scheduled', due_at = \(due), question = NULL, error_code = NULL,
-                  error = NULL
+                UPDATE main.targets SET status = 'scheduled', question = NULL, error_code = NULL, error = NULL
                 WHERE id = \(id)
                 """
             )
@@ -39,7 +39,13 @@ extension Compositions {
     }
 
     /// Whether calling off can be taken back.
-    static func mayRestore(_ target: Target, _ effects: [Effect], due: Timestamp?, now: Timestamp) -> Bool {
-        target.status == .cancelled && mayRetry(target, effects) && due.map { $0 > now } == true
+    static func mayRestore(
+        _ target: Target,
+        of composition: Composition,
+        _ effects: [Effect],
+        now: Timestamp
+    ) -> Bool {
+        target.status == .cancelled && mayRetry(target, effects) && composition.scheduledAt != nil
+            && target.dueAt.map { $0 > now } == true
     }
 }

@@ -18,10 +18,13 @@ extension Compositions {
     ///
     /// Asked again for the same, it changes nothing: what is planned for a target is planned once.
     ///
+    /// `revision`: The one that is meant, where only that may go out and not what somebody else saved meanwhile.
+    ///
     /// - Throws: `AccountError`, with every error among its ``problems(of:for:)``.
     package func schedule(
         _ id: CompositionID,
         at time: PublishTime,
+        revision: Int? = nil,
         by viewer: Viewer
     ) async throws -> Whole {
         try viewer.require(.moderator, to: "publish")
@@ -40,6 +43,13 @@ extension Compositions {
                     "This post is being published or was. Copy it to publish it again."
                 )
             }
+            if let revision, revision != composition.revision {
+                throw AccountError(
+                    .conflict,
+                    "This post was saved in another window at \(composition.updatedAt). Take over what is there, or save yours as a copy.",
+                    field: "revision"
+                )
+            }
             let targets = try Self.targets(of: id, in: tx)
             guard !targets.isEmpty else {
                 throw AccountError(.invalid, "Choose at least one account to publish to.", field: "targets")
@@ -54,8 +64,18 @@ extension Compositions {
     }
 
     func setTime(_ time: ZonedTime, of id: CompositionID, in tx: Transaction) throws {
+        let revives = try revivesCancelled(id, in: tx)
         try note(time, of: id, in: tx)
-        try setDue(time, of: "composition_id = \(id)", in: tx)
+        try setDue(time, of: "composition_id = \(id)", reviving: revives, in: tx)
+    }
+
+    /// Whether scheduling it anew means the accounts that were called off as well: only where all of them were.
+    func revivesCancelled(_ id: CompositionID, in tx: Transaction) throws -> Bool {
+        let status = try tx.value(
+            Composition.Status.self,
+            "SELECT status FROM compositions WHERE id = \(id)"
+        )
+        return status == .cancelled
     }
 
     /// What a composition itself says of when it goes out.
@@ -70,14 +90,25 @@ extension Compositions {
     }
 
     /// When targets go out of which nothing was begun.
-    func setDue(_ time: ZonedTime, of targets: SQL, in tx: Transaction) throws {
+    ///
+    /// `reviving`: Also those that were called off; otherwise they stay so, and only the time changes to which that could
+    /// be taken back.
+    func setDue(_ time: ZonedTime, of targets: SQL, reviving: Bool, in tx: Transaction) throws {
         try tx.run(
             """
             UPDATE main.targets SET status = 'scheduled', due_at = \(time.instant), question = NULL, error_code = NULL,
               error = NULL
-            WHERE \(targets) AND status IN ('draft', 'scheduled', 'cancelled')
+            WHERE \(targets) AND (status IN ('draft', 'scheduled') OR status = 'cancelled' AND \(reviving))
             """
         )
+        if !reviving {
+            try tx.run(
+                """
+                UPDATE main.targets SET due_at = \(time.instant)
+                WHERE \(targets) AND status = 'cancelled' AND due_at IS NOT NULL
+                """
+            )
+        }
     }
 
     /// One of a repetition, made ahead for its time.

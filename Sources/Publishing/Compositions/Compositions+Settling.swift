@@ -220,12 +220,7 @@ extension Compositions {
         _ finding: Finding,
         by viewer: Viewer
     ) async throws -> Target {
-        guard case .isThere(let url) = finding else {
-            throw AccountError(
-                .conflict,
-                "Its account was disconnected. Connect it again, and publish a copy."
-            )
-        }
+        guard case .isThere(let url) = finding else { return try await giveUp(doubt, by: viewer) }
         // Shown as a link.
         let address = url.flatMap { JSONValue.string($0).webAddress }
         guard (url == nil) == (address == nil) else {
@@ -234,20 +229,41 @@ extension Compositions {
         let (id, now) = (doubt.work.target.id, now())
         return try await store.write(as: .worker(viewer.user)) { tx in
             let current = try Self.doubt(about: id, in: tx)
-            _ = try ledger.confirm(current.effect.id, .init(url: address), via: .person, in: tx)
+            let evidence = EffectLedger.Evidence(url: address)
+            if !current.isThere { _ = try ledger.confirm(current.effect.id, evidence, via: .person, in: tx) }
             if current.part == 0 {
                 try tx.run("UPDATE main.targets SET url = coalesce(url, \(address)) WHERE id = \(id)")
             }
             let progress = TargetProgress(target: id, now: now)
-            if current.work.publishedParts + 1 < current.work.post.parts.count {
+            let published = current.work.publishedParts + (current.isThere ? 0 : 1)
+            if published < current.work.post.parts.count {
                 let why = JobFailure(
                     "disconnected",
                     "Its account was disconnected, so the parts that were left can’t be published."
                 )
+                try progress.clearNotices(in: tx)
                 try progress.fail(why, isPartial: true, in: tx)
             } else {
                 try progress.finish(in: tx)
             }
+            return try Self.target(id, in: tx)
+        }
+    }
+
+    /// It isn't there, and can't be sent any more.
+    private func giveUp(_ doubt: Doubt, by viewer: Viewer) async throws -> Target {
+        let (id, now) = (doubt.work.target.id, now())
+        let why = JobFailure(
+            "disconnected",
+            "It isn’t there, and its account was disconnected. Connect it again, and publish a copy."
+        )
+        return try await store.write(as: .worker(viewer.user)) { tx in
+            let current = try Self.doubt(about: id, in: tx)
+            let progress = TargetProgress(target: id, now: now)
+            if !current.isThere { try ledger.giveUp(current.effect.id, why, in: tx) }
+            try ledger.abandon(id.text, in: tx)
+            try progress.clearNotices(in: tx)
+            try progress.fail(why, isPartial: current.work.publishedParts > 0, in: tx)
             return try Self.target(id, in: tx)
         }
     }

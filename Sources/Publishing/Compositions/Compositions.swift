@@ -179,16 +179,25 @@ extension Compositions {
             guard try tx.first("SELECT id FROM uploads WHERE id = \(medium.upload)") != nil else {
                 throw Self.fileMissing
             }
-            try tx.run(
+            let added = try tx.run(
                 """
                 INSERT INTO main.composition_media
                   (id, user_id, composition_id, upload_id, part, position, alt, is_decorative, focus_x, focus_y)
                 VALUES (\(medium.id ?? .new()), \(user), \(id), \(medium.upload), \(medium.part), \(position),
                   \(JSONValue.storable(medium.alt)), \(medium.isDecorative), \(medium.focus?.x), \(medium.focus?.y))
+                ON CONFLICT (id) DO NOTHING
                 """
             )
+            // This composition’s own are gone by now: the id is another’s, or stands twice in the draft.
+            guard added == 1 else { throw Self.fileElsewhere }
         }
     }
+
+    private static let fileElsewhere = AccountError(
+        .invalid,
+        "A file is named that belongs to another post. Leave out its id.",
+        field: "media"
+    )
 
     static let fileMissing = AccountError(
         .invalid,
@@ -203,6 +212,7 @@ extension Compositions {
         at now: Timestamp,
         in tx: Transaction
     ) throws {
+        try Self.requireOnce(accounts, in: tx)
         let known = try Self.targets(of: id, in: tx)
         for account in accounts {
             let overrides = try PayloadCoding.encode(account.overrides.storable)
@@ -236,6 +246,19 @@ extension Compositions {
             try callOff(target, in: tx)
             try tx.run("DELETE FROM main.targets WHERE id = \(target.id)")
         }
+    }
+
+    private static func requireOnce(_ accounts: [CompositionDraft.Account], in tx: Transaction) throws {
+        var chosen: Set<ConnectionID> = []
+        guard let twice = accounts.first(where: { !chosen.insert($0.connection).inserted }) else { return }
+        let name = try tx.value(
+            String.self,
+            "SELECT name FROM connections WHERE id = \(twice.connection)"
+        )
+        guard let name else {
+            throw AccountError(.notFound, "There is no such connection.", field: "targets")
+        }
+        throw AccountError(.invalid, "“\(name)” is chosen twice.", field: "targets")
     }
 
     /// Nothing of it is to be sent any more; what was planned is forgotten.

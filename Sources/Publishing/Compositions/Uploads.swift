@@ -28,6 +28,7 @@ package struct Uploads: Sendable {
     package func keep(_ stored: StoredFile, named name: String, by viewer: Viewer) async throws -> Upload {
         let facts = try files.facts(of: stored.path)
         guard let kind = RemoteMedia.Kind(publishing: facts.type) else {
+            try await discard(stored)
             throw AccountError(
                 .invalid,
                 "“\(name.prefix(100))” is \(facts.type.mimeType): a post shows images, videos and sounds.",
@@ -70,6 +71,11 @@ package struct Uploads: Sendable {
             try await removeFile(at: path)
             throw AccountError(.invalid, error.quota.sentenceOfUpload, field: "file")
         }
+    }
+
+    /// Removes a file that was stored and is refused, unless something else names it.
+    package func discard(_ stored: StoredFile) async throws {
+        try await removeFile(at: stored.path.storedText)
     }
 
     private struct OverQuota: Error {

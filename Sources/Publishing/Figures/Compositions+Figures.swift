@@ -29,8 +29,8 @@ package struct FigureCounting {
     func figures(in tx: Transaction) throws -> PublishingFigures {
         var figures = PublishingFigures(period: period)
         var accounts: [Account: PublishingFigures.Tally] = [:]
-        figures.scheduled = try open("t.status = 'scheduled'", in: tx)
-        figures.waiting = try open("t.question IS NOT NULL", in: tx)
+        figures.scheduled = try count("\(Self.isOpen) AND t.status = 'scheduled'", in: tx)
+        figures.waiting = try count("t.question IS NOT NULL", in: tx)
         for row in try tx.rows(
             """
             SELECT t.platform, t.connection_id, count(*) AS targets FROM targets t
@@ -80,12 +80,12 @@ package struct FigureCounting {
         return .init(compositions: try row.value("compositions"), targets: try row.value("targets"))
     }
 
-    private func open(_ condition: SQL, in tx: Transaction) throws -> PublishingFigures.Count {
+    private func count(_ condition: SQL, in tx: Transaction) throws -> PublishingFigures.Count {
         try Self.count(
             try tx.first(
                 """
                 SELECT count(*) AS targets, count(DISTINCT t.composition_id) AS compositions FROM targets t
-                WHERE \(Self.isOpen) AND \(condition) AND \(ofConnection)
+                WHERE \(condition) AND \(ofConnection)
                 """
             )
         )

@@ -116,13 +116,8 @@ extension CompositionImport {
                 try tx.all(Upload.self, "SELECT * FROM uploads WHERE \("id", isOneOf: named)")
             )
         }
-        var byName: [String: Connection] = [:]
-        for connection in connections {
-            byName[connection.name.lowercased()] = connection
-            byName[connection.id.text] = connection
-        }
         let facts = PlannedRow.Facts(
-            connections: byName,
+            connections: connections,
             uploads: Dictionary(uploads.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first }),
             zone: viewer.timeZone,
             now: now
@@ -152,10 +147,8 @@ extension CompositionImport {
                     )
                     continue
                 }
-                var at: Timestamp?
-                if case .at(let time)? = rows[index].time { at = time.instant }
                 rows[index].problems +=
-                    check.problems(of: post) + compositions.account(connection, due: at)
+                    check.problems(of: post) + compositions.account(connection, due: rows[index].instant)
             }
         }
         return rows
@@ -227,6 +220,7 @@ extension CompositionImport {
                             row.problems += try compositions.repetition(
                                 of: planned.row.text,
                                 by: connection,
+                                due: planned.instant,
                                 besides: nil,
                                 for: viewer,
                                 in: tx

@@ -16,12 +16,18 @@ struct PlannedRow {
 
     /// What the rows of one file are read by.
     struct Facts {
-        /// The user's connections by lower-case name, and by identifier.
-        let connections: [String: Connection]
+        let connections: [Connection]
         let uploads: [UploadID: Upload]
         /// Where a row names no zone.
         let zone: String
         let now: Timestamp
+
+        /// Those of that identifier or name; people write names in small letters, too, which may leave several.
+        fileprivate func connections(named name: String) -> [Connection] {
+            let exact = connections.filter { $0.id.text == name || $0.name == name }
+            guard exact.isEmpty else { return exact }
+            return connections.filter { $0.name.lowercased() == name.lowercased() }
+        }
     }
 
     init(_ row: ImportedRow, _ facts: Facts) {
@@ -39,6 +45,11 @@ struct PlannedRow {
         setMedia(facts)
     }
 
+    /// When it goes out; nil for a draft, for one that goes at once and for one in the next free slot.
+    var instant: Timestamp? {
+        if case .at(let time)? = time { time.instant } else { nil }
+    }
+
     var isRefused: Bool { problems.contains { $0.severity == .error } }
 
     mutating func refuse(_ code: PostProblem.Code, _ sentence: String) {
@@ -47,10 +58,18 @@ struct PlannedRow {
 
     private mutating func setAccounts(_ facts: Facts) {
         for name in row.accounts {
-            guard let connection = facts.connections[name.lowercased()] ?? facts.connections[name] else {
+            let found = facts.connections(named: name)
+            guard let connection = found.first else {
                 refuse(
                     .account,
                     "There is no connection “\(name.prefix(100))”. Use the names your connections have here."
+                )
+                continue
+            }
+            guard found.count == 1 else {
+                refuse(
+                    .account,
+                    "\(found.count) connections are called “\(name.prefix(100))” but for their capitals. Write it exactly as here, or use the identifier."
                 )
                 continue
             }

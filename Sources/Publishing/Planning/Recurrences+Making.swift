@@ -12,18 +12,14 @@ extension Recurrences {
     @discardableResult
     package func makeAhead() async throws -> Int {
         let now = compositions.now()
-        let due = try await store.read(as: .system) { tx in
+        let running = try await store.read(as: .system) { tx in
             try tx.all(
                 Kept.self,
-                """
-                SELECT * FROM main.recurrences r WHERE ended_at IS NULL AND paused_at IS NULL AND NOT EXISTS (
-                  SELECT 1 FROM main.compositions c WHERE c.recurrence_id = r.id AND c.scheduled_at > \(now))
-                ORDER BY id
-                """
+                "SELECT * FROM main.recurrences WHERE ended_at IS NULL AND paused_at IS NULL ORDER BY id"
             )
         }
         var made = 0
-        for recurrence in due {
+        for recurrence in running where recurrence.isDue(at: now) {
             do {
                 made += try await store.write(as: .worker(recurrence.user)) { tx in
                     try makeNext(recurrence.id, in: tx) ? 1 : 0
@@ -148,6 +144,16 @@ extension Recurrences {
 
     func clearNotice(of id: RecurrenceID, for user: UserID, at now: Timestamp, in tx: Transaction) throws {
         try Notices.clear([Self.notice], about: id.text, for: user, at: now, in: tx)
+    }
+}
+
+extension Recurrences.Kept {
+    /// Whether the next one is still to be made, or there is none any more.
+    ///
+    /// It goes by when the last one was meant for, wherever a person has moved it since.
+    fileprivate func isDue(at now: Timestamp) -> Bool {
+        guard let next = rule.next(after: now) else { return true }
+        return lastWallTime.map { $0 < next.wall } ?? true
     }
 }
 

@@ -95,8 +95,10 @@ struct SlotBook {
 extension Compositions {
     /// Gives each account of a composition its own next free slot; the composition's time is the first of them.
     func takeSlots(for id: CompositionID, in tx: Transaction) throws {
-        let targets = try Self.targets(of: id, in: tx).filter {
-            $0.status.isPlannable && $0.connection != nil
+        let revives = try revivesCancelled(id, in: tx)
+        let targets = try Self.targets(of: id, in: tx).filter { target in
+            let isPlannable = target.status == .draft || target.status == .scheduled
+            return (isPlannable || revives && target.status == .cancelled) && target.connection != nil
         }
         var book = try SlotBook(
             of: targets.compactMap(\.connection),
@@ -110,7 +112,7 @@ extension Compositions {
             guard let connection = target.connection else { continue }
             let time: ZonedTime
             do { time = try book.take(connection).time } catch { throw error.refusal }
-            try setDue(time, of: "id = \(target.id)", in: tx)
+            try setDue(time, of: "id = \(target.id)", reviving: revives, in: tx)
             if first.map({ time.instant < $0.instant }) ?? true { first = time }
         }
         guard let first else {
@@ -118,9 +120,4 @@ extension Compositions {
         }
         try note(first, of: id, in: tx)
     }
-}
-
-extension Target.Status {
-    /// Whether a time can be set, since nothing was begun.
-    fileprivate var isPlannable: Bool { self == .draft || self == .scheduled || self == .cancelled }
 }

@@ -39,23 +39,35 @@ struct PostMatching {
             let showing = candidates.filter { !$0.seen.mediaIDs.isDisjoint(with: mediaIDs) }
             if !showing.isEmpty { return showing }
         }
-        let alike = candidates.filter { agrees(with: $0.seen) }
-        let exact = alike.filter { Self.plain($0.seen.text) == Self.plain(text) }
+        let (sent, sentWarning) = said
+        let alike = candidates.filter { agrees(with: $0.seen, onWarning: sentWarning) }
+        let exact = alike.filter { Self.plain($0.seen.text) == sent }
         if !exact.isEmpty { return exact }
+        // A server may make the warning the text of a post that has no words of its own.
+        if sent.isEmpty, !sentWarning.isEmpty {
+            let moved = candidates.filter { candidate in
+                agrees(with: candidate.seen, onWarning: "") && Self.plain(candidate.seen.text) == sentWarning
+            }
+            if !moved.isEmpty { return moved }
+        }
         // A server may set out marks of its own: *emphasis*, a link's shortened form.
         let words = Self.words(text)
         return words.isEmpty ? [] : alike.filter { Self.words($0.seen.text) == words }
     }
 
-    private func agrees(with post: SeenPost) -> Bool {
+    private var said: (text: String, warning: String) { (Self.plain(text), Self.plain(warning ?? "")) }
+
+    private func agrees(with post: SeenPost, onWarning warning: String) -> Bool {
         post.parent == parent && post.mediaCount == mediaCount && post.pollOptions == pollOptions
-            && Self.plain(post.warning ?? "") == Self.plain(warning ?? "")
+            && Self.plain(post.warning ?? "") == warning
     }
 
-    /// One form of the same words: composed characters, single spaces, people without their servers.
+    /// One form of the same words: composed characters, small letters, single spaces, people without their servers.
+    ///
+    /// Servers write a person's name as its owner spells it: `@Gargron` for `@gargron@mastodon.social`.
     static func plain(_ text: String) -> String {
-        text.precomposedStringWithCanonicalMapping
-            .replacing(/(@[A-Za-z0-9_.-]*[A-Za-z0-9_])@[A-Za-z0-9.:-]*[A-Za-z0-9]/) { String($0.1) }
+        text.lowercased().precomposedStringWithCanonicalMapping
+            .replacing(/(@[a-z0-9_.-]*[a-z0-9_])@[\p{L}\p{M}\p{N}.:-]*[\p{L}\p{M}\p{N}]/) { String($0.1) }
             .split(whereSeparator: \.isWhitespace)
             .joined(separator: " ")
     }

@@ -51,7 +51,17 @@ package struct Publisher: Sendable {
             guard work.target.status.isOpen, work.target.question == nil else { return .done }
             KillPoint.reach("publish.loaded")
             // Put off while its job was about to begin.
-            if let due = work.target.dueAt, due > now().adding(.seconds(1)) { return .snooze(until: due) }
+            if let due = work.target.dueAt, due > now().adding(.seconds(1)) {
+                return .done { [queue] tx in
+                    // Another job: this one would be given up by the time it was planned for before.
+                    try queue.enqueue(
+                        job,
+                        in: tx,
+                        start: .at(due),
+                        priority: work.composition.isUrgent ? PublishTarget.urgentPriority : nil
+                    )
+                }
+            }
             switch try await reach(job.through, for: work, context) {
             case .reached(let sending): return try await sending.run()
             case .stop(let outcome): return outcome
@@ -168,11 +178,22 @@ package struct Publisher: Sendable {
     package func giveUp(_ job: ChangePost, _ why: JobFailure, in tx: Transaction) throws {
         guard let work = try TargetWork.whole(job.changed, in: tx) else { return }
         let progress = TargetProgress(target: job.changed, now: now())
+        try takeBackChange(of: work, in: tx)
         for effect in work.effects.values where effect.kind == .edit || effect.kind == .deletion {
             try ledger.giveUp(effect.id, why, in: tx)
         }
         try progress.wait(why, in: tx)
         try progress.raise(TargetProgress.changeNotice, why.sentence, in: tx)
+    }
+
+    /// What Roost says of the post is what it says there, once the rest of a change is given up.
+    private func takeBackChange(of work: TargetWork, in tx: Transaction) throws {
+        guard let edit = work.nextChange, edit.kind == .edit,
+            let kept = try work.overrides(givingUp: edit, arrived: work.partsChanged(with: edit))
+        else { return }
+        try tx.run(
+            "UPDATE main.targets SET overrides = \(try PayloadCoding.encode(kept)) WHERE id = \(work.target.id)"
+        )
     }
 
     /// The account can't be reached, or not as whom it should be.
@@ -218,7 +239,8 @@ package struct Publisher: Sendable {
         let isPartial = work.publishedParts > 0
         // What is there stays there, whatever becomes of a change of it.
         guard work.target.status.isOpen else {
-            return .done { [ledger] tx in
+            return .done { [self] tx in
+                try takeBackChange(of: work, in: tx)
                 try ledger.abandon(work.target.id.text, in: tx)
                 try progress.wait(why, in: tx)
             }

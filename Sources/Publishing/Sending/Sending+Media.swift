@@ -20,18 +20,17 @@ extension Sending {
         var attached: [AttachedMedia] = []
         var isAnew = false
         for (position, medium) in work.post.parts[part].media.enumerated() {
-            let uploaded: UploadedMedia
+            let file: Uploaded
             if let known = usable(medium, position, part) {
-                uploaded = known
+                file = known
             } else {
                 isAnew = true
-                switch try await upload(medium, position, part) {
-                case .uploaded(let media): uploaded = media
-                case .stop(let outcome): return .stop(outcome)
-                }
+                file = try await upload(medium, position, part)
             }
-            if !uploaded.isReady, let outcome = try await waitUntilReady(uploaded, medium) {
-                return .stop(outcome)
+            let uploaded: UploadedMedia
+            switch try await whenReady(file, medium, part) {
+            case .uploaded(let media, _): uploaded = media
+            case .stop(let outcome): return .stop(outcome)
             }
             attached.append(
                 AttachedMedia(
@@ -48,16 +47,17 @@ extension Sending {
     }
 
     /// An upload of the very file from before that the platform still has.
-    private func usable(_ medium: AdaptedPost.Medium, _ position: Int, _ part: Int) -> UploadedMedia? {
+    private func usable(_ medium: AdaptedPost.Medium, _ position: Int, _ part: Int) -> Uploaded? {
         guard let effect = work.effects[TargetWork.step(ofMedium: position, part: part)],
             effect.key == medium.uploadKey, let uploaded = effect.uploaded, let at = effect.confirmedAt
         else { return nil }
         let life = platform.uploadLife(on: access.software)
-        return publisher.now() - at < life * 0.8 ? uploaded : nil
+        return publisher.now() - at < life * 0.8 ? .uploaded(uploaded, as: effect.id) : nil
     }
 
     private enum Uploaded {
-        case uploaded(UploadedMedia)
+        /// `as`: The step that brought it.
+        case uploaded(UploadedMedia, as: EffectID)
         case stop(JobOutcome)
     }
 
@@ -85,7 +85,7 @@ extension Sending {
                 _ = try ledger.confirm(permit.effect, .init(answer: answer), via: .answer, in: tx)
             }
             KillPoint.reach("media.confirmed")
-            return .uploaded(uploaded)
+            return .uploaded(uploaded, as: permit.effect)
         } catch let error as PlatformError {
             await publisher.hear(error.rateLimits, .posts(connection.id), connection)
             let why = JobFailure(error.code.rawValue, "“\(medium.upload.fileName)”: \(error.sentence)")
@@ -139,29 +139,63 @@ extension Sending {
 
     /// Looks again and again at an upload the platform works on.
     ///
-    /// Returns how the job ends where it doesn't become ready.
-    private func waitUntilReady(
-        _ media: UploadedMedia,
-        _ medium: AdaptedPost.Medium
-    ) async throws -> JobOutcome? {
+    /// That it is ready is kept: once a post shows it, servers don't tell of it any more.
+    private func whenReady(
+        _ file: Uploaded,
+        _ medium: AdaptedPost.Medium,
+        _ part: Int
+    ) async throws -> Uploaded {
+        guard case .uploaded(let media, let step) = file, !media.isReady else { return file }
         let end = publisher.now().adding(timing.processing)
         while true {
+            let now: UploadedMedia
             do {
-                if try await platform.state(of: media, with: access).isReady { return nil }
+                now = try await platform.state(of: media, with: access)
             } catch {
-                let why = JobFailure(error.code.rawValue, "“\(medium.upload.fileName)”: \(error.sentence)")
-                if case .permanent = error.outcome {
-                    return try await publisher.failed(work, why, context)
+                return try await notReady(file, error, step, medium, part)
+            }
+            if now.isReady {
+                let answer = now.json.storableText
+                try await write { [ledger, context] tx in
+                    // Whoever has the job by now may have brought another in its place.
+                    try context.verifyLease(in: tx)
+                    try ledger.renew(step, answer: answer, in: tx)
                 }
-                switch try await wait(for: error) {
-                case .stop(let outcome): return outcome
-                case .next: return .retry(why)
-                }
+                return .uploaded(now, as: step)
             }
             guard publisher.now() < end else {
-                return .snooze(until: publisher.now().adding(.seconds(30)))
+                return .stop(.snooze(until: publisher.now().adding(.seconds(30))))
             }
             try await Task.sleep(for: timing.processingLook)
+        }
+    }
+
+    /// What becomes of a part one of whose uploads can't be looked at, or never gets ready.
+    private func notReady(
+        _ file: Uploaded,
+        _ error: PlatformError,
+        _ step: EffectID,
+        _ medium: AdaptedPost.Medium,
+        _ part: Int
+    ) async throws -> Uploaded {
+        let why = JobFailure(error.code.rawValue, "“\(medium.upload.fileName)”: \(error.sentence)")
+        if error.code == .mediaGone {
+            // Servers say so of a file that a post shows already, too. Whether ours does is told by what comes of sending
+            // the post once more, and by the look after that.
+            if let post = work.effect(ofPart: part), post.sendCount > 0 { return file }
+            let progress = progress
+            try await write { [ledger] tx in
+                try ledger.forget(step, in: tx)
+                try progress.wait(why, in: tx)
+            }
+            return .stop(.retry(why))
+        }
+        if case .permanent = error.outcome {
+            return .stop(try await publisher.failed(work, why, context))
+        }
+        switch try await wait(for: error) {
+        case .stop(let outcome): return .stop(outcome)
+        case .next: return .stop(.retry(why))
         }
     }
 }

@@ -72,7 +72,10 @@ struct TargetWork: Sendable {
 
     /// Whether nothing of it was ever sent by this Roost, as far as its database knows.
     var isUntouched: Bool {
-        effects.values.allSatisfy { $0.kind != .post || $0.sendCount == 0 && $0.state == .planned }
+        effects.values.allSatisfy {
+            // One that was called off and wanted again has never been sent either.
+            $0.kind != .post || $0.sendCount == 0 && ($0.state == .planned || $0.state == .retryOK)
+        }
     }
 
     var publishedParts: Int { post.parts.indices.count { effect(ofPart: $0)?.state == .confirmed } }

@@ -3,6 +3,13 @@ import Database
 // What repetitions and files of many compositions need.
 
 extension PublishingTables {
+    /// What was left out is told of with what went out and what failed.
+    static let outcomes = Migration(29, "outcomes") { d in
+        [d.index("targets_skipped", on: "targets", "user_id, due_at", where: "status = 'skipped'")]
+    } down: { _ in
+        ["DROP INDEX main.targets_skipped"]
+    }
+
     static let planning = Migration(28, "planning") { d in
         [
             "ALTER TABLE main.recurrences ADD COLUMN paused_at \(d.timestamp)",

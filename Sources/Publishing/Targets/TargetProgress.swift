@@ -84,7 +84,7 @@ struct TargetProgress {
             """
             UPDATE main.targets SET status = \(status), question = NULL, error_code = \(why.code), error = \(why.sentence),
               published_at = coalesce(published_at, \(published))
-            WHERE id = \(target) AND \(Self.isOpen)
+            WHERE id = \(target) AND (\(Self.isOpen) OR status = 'partial' AND question = 'unsettled')
             """
         )
         guard ended == 1 else { return }
@@ -92,7 +92,10 @@ struct TargetProgress {
     }
 
     func ask(_ question: Target.Question, _ why: JobFailure, in tx: Transaction) throws {
-        let status: Target.Status = question == .late ? .scheduled : .unknown
+        // One that has begun is not as one that is planned: it can't be written anew, nor moved.
+        let status: SQL =
+            question == .late
+            ? "CASE WHEN status = 'scheduled' THEN 'scheduled' ELSE 'publishing' END" : "'unknown'"
         let asked = try tx.run(
             """
             UPDATE main.targets SET status = \(status), question = \(question), error_code = \(why.code),

@@ -71,7 +71,7 @@ extension Compositions {
             advice: TargetTimeline.advice(on: target, mayRetry: mayRetry),
             mayRetry: mayRetry,
             mayCancel: target.status == .scheduled || target.status == .publishing,
-            mayRestore: Self.mayRestore(target, effects, due: composition.scheduledAt, now: now()),
+            mayRestore: Self.mayRestore(target, of: composition, effects, now: now()),
             post: AdaptedPost(composition, target.overrides, media: whole.media),
             publishedParts: TargetTimeline.publishedParts(effects),
             changing: changing(target, effects, through: connection),

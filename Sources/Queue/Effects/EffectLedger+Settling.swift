@@ -166,13 +166,23 @@ extension EffectLedger {
         )
     }
 
-    /// It can't be done, which was found out before it was sent.
+    /// What later steps need of a step is something else by now, such as of an upload that has become ready.
+    package func renew(_ effect: EffectID, answer: String, in tx: Transaction) throws {
+        try tx.run(
+            """
+            UPDATE main.effects SET answer = \(answer), updated_at = \(clock.now(in: tx))
+            WHERE id = \(effect) AND state = 'confirmed'
+            """
+        )
+    }
+
+    /// It can't be done, which was found out before it was sent, or isn't there, as a person says.
     package func giveUp(_ effect: EffectID, _ why: JobFailure, in tx: Transaction) throws {
         let given = try tx.run(
             """
             UPDATE main.effects SET state = 'rejected', error_code = \(why.code), error = \(why.sentence),
               updated_at = \(clock.now(in: tx))
-            WHERE id = \(effect) AND state IN ('planned', 'retry_ok', 'in_flight', 'unknown')
+            WHERE id = \(effect) AND state IN ('planned', 'retry_ok', 'in_flight', 'unknown', 'needs_user')
             """
         )
         if given == 1 { try note(.refused, of: effect, why, in: tx) }

@@ -107,7 +107,8 @@ struct JobCircumstances {
             SELECT job.id AS id, CASE WHEN job.is_behind
               THEN (SELECT count(*) FROM main.jobs other WHERE other.turn = job.turn AND other.is_behind
                 AND (other.priority, other.run_at, other.id) < (job.priority, job.run_at, job.id))
-              ELSE (SELECT count(*) FROM main.jobs other WHERE other.state = 'ready' AND other.queue = job.queue
+              ELSE (SELECT count(*) FROM main.jobs other WHERE other.state = 'ready' AND NOT other.is_behind
+                AND other.queue = job.queue
                 AND (other.priority, other.run_at, other.id) < (job.priority, job.run_at, job.id)) END AS ahead
             FROM main.jobs job WHERE \("job.id", isOneOf: jobs)
             """
