@@ -89,7 +89,14 @@ package struct Store: Sendable {
         durability: Durability = .full,
         _ body: @escaping @Sendable (Transaction) throws -> T
     ) async throws -> T {
-        try await backend.write(as: scope, durability: durability, body)
+        do {
+            let value = try await backend.write(as: scope, durability: durability, body)
+            CommitWitness.current?.note()
+            return value
+        } catch let error as DatabaseError where error.kind == .commitUnknown {
+            CommitWitness.current?.note()
+            throw error
+        }
     }
 
     /// What other processes announce on `channel` (PostgreSQL's NOTIFY).

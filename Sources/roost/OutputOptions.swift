@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Web
 
 /// What every command that lists something takes.
 struct OutputOptions: ParsableArguments {
@@ -8,9 +9,8 @@ struct OutputOptions: ParsableArguments {
 
     func print(_ value: some Encodable, text: @autoclosure () -> String) throws {
         if json {
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-            Swift.print(String(decoding: try encoder.encode(value), as: UTF8.self))
+            // As the API writes it, with instants that people can read.
+            Swift.print(try APICoding.text(of: value))
         } else {
             Swift.print(text())
         }

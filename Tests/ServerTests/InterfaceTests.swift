@@ -91,6 +91,9 @@ import Testing
             lines: 1
         ),
         Command(line: "slots Nowhere --user ada", status: 1),
+        Command(line: "queue --user ada --json"),
+        Command(line: "publish --draft - --user ada", input: "{}", status: 1),
+        Command(line: "compositions edit cmp-000000000000000aa --draft /no/such.json --user ada", status: 1),
         Command(line: "repetitions --user ada", lines: 1),
         Command(line: "repetitions pause rec-000000000000000aa --user ada", status: 1),
         Command(line: "compositions --user ada --json"),
@@ -194,6 +197,10 @@ import Testing
             #expect(outcome.objects.count == lines.count, "\(what)")
             for object in outcome.objects {
                 #expect(command.keys.subtracting(object.keys).isEmpty, "\(what)")
+                // Instants are told as the API tells them.
+                guard let at = object["at"] else { continue }
+                let text = try #require(at as? String, "\(what)")
+                #expect((try? Date.ISO8601FormatStyle(includingFractionalSeconds: true).parse(text)) != nil)
             }
         }
     }
@@ -225,6 +232,9 @@ import Testing
                 ("keys status", 0),
                 ("keys new", 0), ("keys rotate", 0), ("doctor --repair", 0), ("migrate down", 64),
                 ("no-such-command", 64), ("serve --port many", 64), ("sync --no-such-option", 64),
+                ("publish --text Hello", 64), ("publish --to Home --text Hello --zone Europe/Berlin", 64),
+                ("publish --to Home --text Hello --poll-several", 64),
+                ("publish --draft - --text Hello", 64), ("schedule cmp-1 --back --next-slot", 64),
             ] {
                 let outcome = try await setting.roost(line.split(separator: " ").map(String.init))
                 #expect(outcome.status == status, "\(line): \(outcome.output) \(outcome.errors)")

@@ -91,6 +91,12 @@ import Testing
                     ]
                 )
                 #expect(changed.output.contains("Every month on the last day at 18:00 (Asia/Kolkata)"))
+                // What is only half said isn't left out.
+                let half = try await setting.roost(
+                    ["repetitions", "change", id, "--composition", draft, "--until", "2037-06-30"]
+                )
+                #expect(half.status == 1)
+                #expect(half.errors.contains("Say when it comes again"), "\(half.errors)")
                 _ = try await setting.roost("repetitions", "resume", id)
                 #expect(try await setting.roost("queue", "--json").objects.count == 1)
                 let ended = try await setting.roost("repetitions", "end", id, "--keep-next")
@@ -176,6 +182,11 @@ import Testing
                     ["targets", "edit", String(target), "--text", "Herons over the weir.", "--wait"]
                 )
                 #expect(edited.status == 0, "\(edited.errors)\(edited.output)")
+                let same = try await setting.roost(
+                    ["targets", "edit", String(target), "--text", "Herons over the weir."]
+                )
+                #expect(same.status == 0, "\(same.errors)")
+                #expect(same.output.contains("Nothing is different."), "\(same.output)")
                 let status = try #require(published.output.firstMatch(of: /"platform_post_id":"([^"]+)"/)).1
                 let seen = try await get(
                     "\(setting.simulator.address)/api/v1/statuses/\(status)",

@@ -131,6 +131,224 @@ import Testing
         }
     }
 
+    @Test func `what a command says of a post is what its platform gets`() async throws {
+        try await Setting.with(.sqlite, posts: 0) { setting in
+            try await setting.addUserAndConnection()
+            let thread = setting.data.appending(path: "thread.txt")
+            try Data("The second part.\n---\nThe third part.\n".utf8).write(to: thread)
+            try await setting.serving { _, _ in
+                let outcome = try await setting.roost(
+                    [
+                        "publish", "--to", "Home", "--text-stdin", "--thread", thread.path, "--warning",
+                        "Birds",
+                        "--visibility", "unlisted", "--language", "de", "--sensitive", "--wait", "--json",
+                    ],
+                    input: "The first part.\n"
+                )
+                #expect(outcome.status == 0, "\(outcome.errors)\(outcome.output)")
+                let report = try JSONDecoder().decode(Report.self, from: Data(outcome.output.utf8))
+                let id = try #require(report.targets.first?.platform_post_id)
+                let first = try await status(id, setting)
+                #expect((first["content"] as? String)?.contains("The first part.") == true)
+                #expect(first["spoiler_text"] as? String == "Birds")
+                #expect(first["visibility"] as? String == "unlisted")
+                #expect(first["language"] as? String == "de")
+                #expect(first["sensitive"] as? Bool == true)
+                let context = try await get(
+                    "\(setting.simulator.address)/api/v1/statuses/\(id)/context",
+                    token: setting.simulator.token
+                )
+                for words in ["The second part.", "The third part."] { #expect(context.contains(words)) }
+                #expect(try await setting.simulator.effects("post_created") == 3)
+
+                // Without a warning, which would mark it by itself.
+                let marked = try await setting.roost(
+                    "publish",
+                    "--to",
+                    "Home",
+                    "--text",
+                    "Not for everybody.",
+                    "--sensitive",
+                    "--poll",
+                    "Yes | No",
+                    "--poll-hours",
+                    "2",
+                    "--poll-several",
+                    "--wait",
+                    "--json"
+                )
+                #expect(marked.status == 0, "\(marked.errors)\(marked.output)")
+                let markedReport = try JSONDecoder().decode(Report.self, from: Data(marked.output.utf8))
+                let markedID = try #require(markedReport.targets.first?.platform_post_id)
+                let second = try await status(markedID, setting)
+                #expect(second["sensitive"] as? Bool == true)
+                let poll = second["poll"] as? [String: any Sendable]
+                let options = poll?["options"] as? [[String: any Sendable]]
+                #expect(options?.compactMap { $0["title"] as? String } == ["Yes", "No"])
+                #expect(poll?["multiple"] as? Bool == true)
+
+                let urgent = try await setting.roost(
+                    "publish",
+                    "--to",
+                    "Home",
+                    "--text",
+                    "Later",
+                    "--urgent",
+                    "--late",
+                    "ask",
+                    "--at",
+                    "2036-07-01T09:00"
+                )
+                #expect(urgent.status == 0, "\(urgent.errors)")
+                let queue = try await setting.roost("queue", "--json").objects
+                #expect(queue.count == 1)
+                let keys: Set = [
+                    "id", "account", "platform", "status", "due_at", "urgent", "text_begins", "explanation",
+                ]
+                let told = Set(queue.flatMap { Array($0.keys) })
+                #expect(keys.subtracting(told).isEmpty, "\(queue)")
+                #expect(queue.first?["urgent"] as? Bool == true)
+                #expect(queue.first?["text_begins"] as? String == "Later")
+                let late: SQL = "SELECT count(*) FROM main.compositions WHERE late_policy = 'ask'"
+                #expect(try await setting.count(late) == 1)
+            }
+        }
+    }
+
+    @Test func `a post that the platform refuses says why, and the command that waited fails`() async throws {
+        try await Setting.with(.sqlite, posts: 0) { setting in
+            try await setting.addUserAndConnection()
+            try await setting.serving { _, _ in
+                try await setting.simulator.control(
+                    "POST",
+                    "faults",
+                    [
+                        "fault": "failure", "status": 422, "path": "/api/v1/statuses", "method": "POST",
+                        "count": 1,
+                    ]
+                )
+                let outcome = try await setting.roost(
+                    "publish",
+                    "--to",
+                    "Home",
+                    "--text",
+                    "Herons",
+                    "--wait",
+                    "--json"
+                )
+                #expect(outcome.status == 1)
+                let report = try JSONDecoder().decode(Report.self, from: Data(outcome.output.utf8))
+                #expect(report.status == "failed")
+                #expect(report.targets.first?.status == "failed")
+                #expect(report.targets.first?.error?.isEmpty == false)
+                // What became of it stays to be read.
+                #expect(try await setting.count("SELECT count(*) FROM main.compositions") == 1)
+            }
+        }
+    }
+
+    @Test func `waits no longer than something can come of it`() async throws {
+        try await Setting.with(.sqlite, posts: 0) { setting in
+            try await setting.addUserAndConnection()
+            try await setting.serving { _, _ in
+                try await setting.changing { tx in
+                    try tx.run(
+                        "UPDATE main.connections SET is_active = \(false), is_default = \(false)"
+                    )
+                }
+                let outcome = try await setting.roost(
+                    "publish",
+                    "--to",
+                    "Home",
+                    "--text",
+                    "Herons",
+                    "--wait",
+                    "--json"
+                )
+                #expect(outcome.status == 1, "\(outcome.errors)")
+                let report = try JSONDecoder().decode(Report.self, from: Data(outcome.output.utf8))
+                let left = try #require(report.targets.first?.status)
+                #expect(["scheduled", "publishing"].contains(left), "\(report)")
+            }
+        }
+    }
+
+    @Test func `takes a whole draft as the API does, and saves it anew`() async throws {
+        try await Setting.with(.sqlite, posts: 0) { setting in
+            try await setting.addUserAndConnection()
+            try await setting.serving { _, _ in
+                let made = try await setting.roost(
+                    ["compose", "--to", "Home", "--draft", "-", "--json"],
+                    input: #"{"parts":[{"text":"One"},{"text":"Two"}],"warning":"Birds","late":"skip"}"#
+                )
+                #expect(made.status == 0, "\(made.errors)")
+                let id = try JSONDecoder().decode(Report.self, from: Data(made.output.utf8)).id
+                let file = setting.data.appending(path: "draft.json")
+                try Data(#"{"parts":[{"text":"Three"}]}"#.utf8).write(to: file)
+                let saved = try await setting.roost("compositions", "edit", id, "--draft", file.path)
+                #expect(saved.status == 0, "\(saved.errors)")
+                let rows = try await setting.count(
+                    "SELECT count(*) FROM main.compositions WHERE text = 'Three' AND warning IS NULL"
+                )
+                #expect(rows == 1)
+                try Data(#"{"parts":[{"text":"Four"}],"revision":1}"#.utf8).write(to: file)
+                let stale = try await setting.roost("compositions", "edit", id, "--draft", file.path)
+                #expect(stale.status == 1)
+                #expect(stale.errors.contains("saved in another window"), "\(stale.errors)")
+            }
+        }
+    }
+
+    @Test func `refuses a draft that names what isn't there, with a sentence`() async throws {
+        try await Setting.with(.sqlite, posts: 0) { setting in
+            try await setting.addUserAndConnection()
+            let picture = setting.data.appending(path: "heron.png")
+            try #require(Self.picture).write(to: picture)
+            try await setting.serving { _, _ in
+                let twice = try await setting.roost("compose", "--to", "Home,Home", "--text", "Herons")
+                #expect(twice.status == 1)
+                #expect(twice.errors.contains("“Home” is chosen twice."), "\(twice.errors)")
+                let shown = try await setting.roost(
+                    "compose",
+                    "--to",
+                    "Home",
+                    "--text",
+                    "Herons",
+                    "--media",
+                    "\(picture.path):A heron"
+                )
+                #expect(shown.status == 0, "\(shown.errors)")
+                let upload = try #require(
+                    try await setting.value("SELECT id FROM main.uploads", as: String.self)
+                )
+                let beyond = try await setting.roost(
+                    ["compose", "--to", "Home", "--draft", "-"],
+                    input: #"{"parts":[{"text":"One"}],"media":[{"uploadID":"\#(upload)","part":1}]}"#
+                )
+                #expect(beyond.status == 1)
+                #expect(beyond.errors.contains("There is no part 1"), "\(beyond.errors)")
+                let parts = Array(repeating: #"{"text":"One"}"#, count: 101).joined(separator: ",")
+                let long = try await setting.roost(
+                    ["compose", "--to", "Home", "--draft", "-"],
+                    input: #"{"parts":[\#(parts)]}"#
+                )
+                #expect(long.status == 1)
+                #expect(long.errors.contains("at most 100 parts"), "\(long.errors)")
+                #expect(try await setting.count("SELECT count(*) FROM main.compositions") == 1)
+            }
+        }
+    }
+
+    /// A post as the simulator shows it.
+    private func status(_ id: String, _ setting: Setting) async throws -> [String: any Sendable] {
+        let text = try await get(
+            "\(setting.simulator.address)/api/v1/statuses/\(id)",
+            token: setting.simulator.token
+        )
+        let object = try JSONSerialization.jsonObject(with: Data(text.utf8))
+        return try #require(object as? [String: any Sendable])
+    }
+
     /// One pixel.
     static let picture = Data(
         base64Encoded:

@@ -83,6 +83,20 @@ import Web
         }
     }
 
+    @Test func `a refused day and time stand there as they were typed`() async throws {
+        var state = InMemoryRoost.State.furnished
+        state.publishing.refusal = Refusal(422, "invalid", "Sun 1 Mar 2020, 07:45 has passed.")
+        try await Site.test(state) { site in
+            let refused = try await site.browser(of: "max").post(
+                "/compositions/cmp-1/move",
+                ["day": "2020-03-01", "time": "07:45"]
+            )
+            #expect(refused.status == 422)
+            #expect(refused.body.contains(#"name="day" value="2020-03-01""#))
+            #expect(refused.body.contains(#"name="time" value="07:45""#))
+        }
+    }
+
     @Test(arguments: ["day=2026-02-30", "day=tomorrow", "view=year", "day=2026-1-1"])
     func `what is no day or view is refused with a sentence`(query: String) async throws {
         try await Site.test { site in

@@ -98,7 +98,91 @@ import Web
             #expect(answer.status == 409)
             #expect(answer.body.contains("saved in another window"))
             #expect(answer.body.contains("Mine</textarea>"))
+            #expect(answer.text.contains("What was saved there Herons over the weir."))
             #expect(site.roost.deeds.isEmpty)
+            // Whoever has seen both, and saves once more, keeps what is written here.
+            #expect(answer.body.contains(#"name="revision" value="1""#))
+        }
+    }
+
+    private static func scheduled() -> InMemoryRoost.State {
+        var state = InMemoryRoost.State.furnished
+        state.publishing.compositions["cmp-1"] = CompositionItem(
+            id: "cmp-1",
+            status: .scheduled,
+            parts: [PartDraft(text: "Swans")],
+            scheduledAt: InMemoryRoost.now,
+            wallTime: "2026-11-24T09:00",
+            zone: "Europe/Berlin",
+            revision: 3,
+            targets: [.sample("tgt-5")],
+            createdAt: InMemoryRoost.now,
+            updatedAt: InMemoryRoost.now
+        )
+        return state
+    }
+
+    @Test func `changes what is scheduled only by the button that looks at it first`() async throws {
+        try await Site.test(Self.scheduled()) { site in
+            let browser = site.browser(of: "max")
+            let page = try await browser.get("/compositions/cmp-1/edit").body
+            #expect(page.contains("data-scheduled") && !page.contains("data-save>"))
+            // The button that Enter presses stands before all others.
+            let first = try #require(page.range(of: "data-enter"))
+            let back = try #require(page.range(of: "data-back"))
+            #expect(first.lowerBound < back.lowerBound)
+            for intent in ["save", "part"] {
+                let refused = try await browser.post(
+                    "/compositions/cmp-1/edit",
+                    ["text-0": "Half a sen", "account": "con-1", "intent": intent, "revision": "3"]
+                )
+                #expect(refused.status == 422)
+                #expect(refused.text.contains("This post is scheduled, so nothing of this is saved yet."))
+                #expect(refused.body.contains("Half a sen</textarea>"))
+            }
+            let long = try await browser.post(
+                "/compositions/cmp-1/edit",
+                [
+                    "text-0": "Longer than twenty characters", "account": "con-2", "when": "at",
+                    "at": "2026-11-24T09:00", "zone": "Europe/Berlin", "intent": "publish", "revision": "3",
+                ]
+            )
+            #expect(long.status == 422)
+            #expect(long.body.contains("Longer than twenty characters</textarea>"))
+            #expect(site.roost.deeds.isEmpty)
+        }
+    }
+
+    @Test func `leaves each account its time where the time stays`() async throws {
+        try await Site.test(Self.scheduled()) { site in
+            let browser = site.browser(of: "max")
+            for at in ["2026-11-24T09:00", "2026-11-25T09:00"] {
+                let answer = try await browser.post(
+                    "/compositions/cmp-1/edit",
+                    [
+                        "text-0": "Swans and geese", "account": "con-1", "when": "at", "at": at,
+                        "zone": "Europe/Berlin", "intent": "publish", "revision": "3",
+                    ]
+                )
+                #expect(answer.headers[.location] == "/compositions/cmp-1?said=post-scheduled")
+            }
+            #expect(
+                site.roost.deeds == [
+                    "save Swans and geese", "save Swans and geese",
+                    "schedule cmp-1 2026-11-25T09:00 Europe/Berlin",
+                ]
+            )
+        }
+    }
+
+    @Test func `makes what is scheduled a draft again, with what was typed`() async throws {
+        try await Site.test(Self.scheduled()) { site in
+            let answer = try await site.browser(of: "max").post(
+                "/compositions/cmp-1/edit",
+                ["text-0": "Half a sentence", "account": "con-1", "intent": "back", "revision": "3"]
+            )
+            #expect(answer.headers[.location] == "/compositions/cmp-1/edit?said=post-taken-back")
+            #expect(site.roost.deeds == ["unschedule cmp-1", "save Half a sentence"])
         }
     }
 
@@ -135,7 +219,9 @@ import Web
     private static let draft =
         #"{"parts":[{"text":"A heron"}],"targets":[{"connectionID":"con-1"}],"revision":1}"#
 
-    @Test(arguments: ["preview", "drafts", "cmp-1/draft", "cmp-1/publication", "uploads?name=x.jpg"])
+    @Test(arguments: [
+        "preview", "drafts", "cmp-1/draft", "cmp-1/publication", "cmp-1/withdrawal", "uploads?name=x.jpg",
+    ])
     func `do nothing without the form's token`(call: String) async throws {
         try await Site.test { site in
             let none = try await Self.ask(site, "/compositions/\(call)", Self.draft, withToken: false)
@@ -190,6 +276,14 @@ import Web
             #expect(conflict.status == 409)
             #expect(try conflict.problem().detail == "This post was saved in another window.")
             #expect(site.roost.deeds == ["save A heron"])
+        }
+    }
+
+    @Test func `make a draft again of what is scheduled`() async throws {
+        try await Site.test { site in
+            let answer = try await Self.ask(site, "/compositions/cmp-1/withdrawal", "{}")
+            #expect(answer.status == 200)
+            #expect(site.roost.deeds == ["unschedule cmp-1"])
         }
     }
 

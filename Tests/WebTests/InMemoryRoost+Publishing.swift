@@ -142,17 +142,23 @@ extension InMemoryRoost {
                 state.withLock { $0.deeds.append("unschedule \(id)") }
                 return try found(id)
             },
-            queue: { [self] _, connection in
-                if let own = state.withLock({ $0.publishing.queue }) {
-                    return own.filter { connection == nil || $0.target.connectionID == connection }
+            queue: { [self] _, query in
+                let sample = QueuedTarget(
+                    target: Self.target(of: "cmp-1", through: "con-1"),
+                    text: "Herons over the weir.",
+                    explanation: "It goes out in a moment."
+                )
+                let all = state.withLock { $0.publishing.queue ?? [sample] }.filter {
+                    query.connectionID == nil || $0.target.connectionID == query.connectionID
                 }
-                return [
-                    QueuedTarget(
-                        target: Self.target(of: "cmp-1", through: "con-1"),
-                        text: "Herons over the weir.",
-                        explanation: "It goes out in a moment."
-                    )
-                ]
+                // A place is how many stand before it.
+                var before = 0
+                if case .olderThan(let place) = query.position { before = Int(place) ?? all.count }
+                let end = before + query.limit
+                return Page(
+                    items: Array(all.dropFirst(before).prefix(query.limit)),
+                    older: end < all.count ? String(end) : nil
+                )
             },
             target: { [self] _, id in try detail(id, "look at") },
             cancel: { [self] _, id in try detail(id, "cancel") },

@@ -922,8 +922,11 @@ final class InMemoryRoost: Sendable {
             finish: { [self] viewer, key, answer in
                 state.withLock { $0.answers[viewer.userID + key]?.answer = answer }
             },
-            abandon: { [self] viewer, key in
-                state.withLock { _ = $0.answers.removeValue(forKey: viewer.userID + key) }
+            attempt: { [self] viewer, key, write in
+                do { return try await write() } catch let error as any PresentableError {
+                    state.withLock { _ = $0.answers.removeValue(forKey: viewer.userID + key) }
+                    throw error
+                }
             }
         )
     }

@@ -188,7 +188,7 @@ import Web
         ),
         ("DELETE /api/v1/compositions/{id}/schedule", "/api/v1/compositions/cmp-1/schedule", nil),
         ("DELETE /api/v1/compositions/{id}", "/api/v1/compositions/cmp-1", nil),
-        ("GET /api/v1/publishing/queue", "/api/v1/publishing/queue", nil),
+        ("GET /api/v1/publishing/queue", "/api/v1/publishing/queue?connection=con-1&limit=20", nil),
         (
             "GET /api/v1/publishing/calendar", "/api/v1/publishing/calendar?from=2026-11-01&to=2026-11-30",
             nil

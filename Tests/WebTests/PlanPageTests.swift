@@ -1,5 +1,7 @@
 import Foundation
 import HTTPTypes
+import HummingbirdTesting
+import NIOCore
 import Testing
 import Web
 
@@ -140,28 +142,39 @@ import Web
         _ site: Site,
         _ fields: [(String, String)],
         file: String? = nil,
+        bytes: [UInt8]? = nil,
         withToken: Bool = true
     ) async throws -> Answer {
         let browser = site.browser(of: "max")
         let page = try await browser.get("/help").body
         let token = String(try #require(page.firstMatch(of: /name="form_token" value="([^"]+)"/)).1)
-        var body = ""
+        var body = ByteBuffer()
         for (name, value) in (withToken ? [("form_token", token)] : []) + fields {
-            body += "\r\n--x-Y-z\r\nContent-Disposition: form-data; name=\"\(name)\"\r\n\r\n\(value)"
+            body.writeString(
+                "\r\n--x-Y-z\r\nContent-Disposition: form-data; name=\"\(name)\"\r\n\r\n\(value)"
+            )
         }
-        if let file {
-            body +=
+        if let bytes = bytes ?? file.map({ Array($0.utf8) }) {
+            body.writeString(
                 "\r\n--x-Y-z\r\nContent-Disposition: form-data; name=\"file\"; filename=\"plan.csv\"\r\n"
-                + "Content-Type: text/csv\r\n\r\n\(file)"
+                    + "Content-Type: text/csv\r\n\r\n"
+            )
+            body.writeBytes(bytes)
         }
+        body.writeString("\r\n--x-Y-z--\r\n")
         var headers: HTTPFields = [:]
         headers[.cookie] = browser.cookie
         headers[.contentType] = "multipart/form-data; boundary=x-Y-z"
-        return try await site.send(
-            .post,
-            "/publishing/import",
+        let response = try await site.client.execute(
+            uri: "/publishing/import",
+            method: .post,
             headers: headers,
-            body: body + "\r\n--x-Y-z--\r\n"
+            body: body
+        ) { $0 }
+        return Answer(
+            status: response.status.code,
+            headers: response.headers,
+            body: String(buffer: response.body)
         )
     }
 
@@ -219,6 +232,10 @@ import Web
             let broken = try await Self.send(site, [], file: "a\u{0}b")
             #expect(broken.status == 422)
             #expect(broken.text.contains("A quotation mark is opened here"))
+            // As spreadsheets of old save an é.
+            let latin = try await Self.send(site, [], bytes: Array("caf".utf8) + [0xE9])
+            #expect(latin.status == 422)
+            #expect(latin.text.contains("The file is no text in UTF-8. Save it as “CSV UTF-8”"))
             #expect(site.roost.deeds.isEmpty)
         }
     }

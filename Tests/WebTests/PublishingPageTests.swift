@@ -53,6 +53,43 @@ import Web
         }
     }
 
+    @Test func `a long queue goes on page by page, what went out stands on the first`() async throws {
+        var state = InMemoryRoost.State.furnished
+        state.publishing.queue = (1...31).map { number in
+            QueuedTarget(
+                target: .sample("tgt-\(number)"),
+                text: "Heron \(number).",
+                explanation: "It goes out in a moment."
+            )
+        }
+        state.publishing.outcomes = [
+            PublishingOutcome(target: .sample("tgt-99", status: .published), text: "Old heron")
+        ]
+        try await Site.test(state) { site in
+            let browser = site.browser(of: "max")
+            let first = try await browser.get("/publishing?connection=con-1")
+            #expect(first.text.contains("Heron 30."))
+            #expect(!first.text.contains("Heron 31."))
+            #expect(first.text.contains("Old heron"))
+            #expect(first.text.contains("More →"))
+            #expect(first.body.contains(#"href="/publishing?connection=con-1&amp;before=30""#))
+            let second = try await browser.get("/publishing?connection=con-1&before=30")
+            #expect(second.text.contains("Heron 31."))
+            #expect(!second.text.contains("Old heron"))
+            #expect(!second.body.contains(#"rel="next""#))
+            let page = try await site.program(of: "vera").send(.get, "/api/v1/publishing/queue?limit=20")
+                .decoded(as: QueuePage.self)
+            #expect(page.items.map(\.text) == (1...20).map { "Heron \($0)." })
+            #expect(page.older == "20")
+        }
+    }
+
+    private struct QueuePage: Decodable {
+        struct Item: Decodable { var text: String }
+        var items: [Item]
+        var older: String?
+    }
+
     @Test func `what was called off in the queue can be taken back there, as long as its time is to come`()
         async throws
     {

@@ -117,6 +117,8 @@ extension CalendarSpan {
 extension CalendarEntry {
     fileprivate init(_ dated: Compositions.Dated, by zone: TimeZoneName) {
         let (composition, shown) = (dated.composition, ZonedTime(at: dated.at, in: zone).wall)
+        // Moved to one time, accounts that each have their own slot would lose them.
+        let times = Set(dated.targets.filter { $0.status == .scheduled }.compactMap(\.dueAt))
         self.init(
             compositionID: composition.id.text,
             at: dated.at.date,
@@ -128,7 +130,7 @@ extension CalendarEntry {
             text: String(composition.parts[0].text.prefix(200)),
             status: sameWord(composition.status),
             isUrgent: composition.isUrgent,
-            isMovable: composition.status == .scheduled,
+            isMovable: composition.status == .scheduled && times.count <= 1,
             targets: dated.targets.map { target in
                 CalendarTarget(
                     id: target.id.text,

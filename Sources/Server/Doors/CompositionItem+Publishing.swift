@@ -9,6 +9,7 @@ import Web
 
 extension Publishing.CompositionDraft {
     init(_ draft: Web.CompositionDraft) throws {
+        let count = try partCount(draft.parts)
         self.init(
             parts: draft.parts.map(PostPart.init),
             warning: draft.warning,
@@ -17,19 +18,48 @@ extension Publishing.CompositionDraft {
             isSensitive: draft.isSensitive ?? false,
             isUrgent: draft.isUrgent ?? false,
             latePolicy: draft.late.map { sameWord($0) } ?? .publish,
-            media: try (draft.media ?? []).map(Medium.init),
+            media: try (draft.media ?? []).map { try Medium($0, ofParts: count) },
             targets: try (draft.targets ?? []).map { target in
                 Account(
                     try identifier(target.connectionID, "connection"),
-                    overrides: try target.choices.map(TargetOverrides.init) ?? TargetOverrides()
+                    overrides: try target.choices.map { try TargetOverrides($0, ofParts: count) }
+                        ?? TargetOverrides()
                 )
             }
         )
     }
 }
 
+/// How many posts they become; what nothing was written for is one that is empty.
+private func partCount(_ parts: [PartDraft]) throws -> Int {
+    let most = 100
+    guard parts.count <= most else {
+        throw AccountError(
+            .invalid,
+            "A thread has at most \(most) parts, and this one has \(parts.count). Make several posts of it.",
+            field: "parts"
+        )
+    }
+    return max(1, parts.count)
+}
+
+/// The part that shows a file: the first, where none is named.
+private func shownPart(_ part: Int?, of count: Int) throws -> Int {
+    let part = part ?? 0
+    guard (0..<count).contains(part) else {
+        let parts = count == 1 ? "one part" : "\(count) parts"
+        throw AccountError(
+            .invalid,
+            "There is no part \(part) that could show a file: this post has \(parts), counted from 0. "
+                + "Write that part too, or show the file in another.",
+            field: "media"
+        )
+    }
+    return part
+}
+
 extension Publishing.CompositionDraft.Medium {
-    fileprivate init(_ medium: ComposedMedium) throws {
+    fileprivate init(_ medium: ComposedMedium, ofParts count: Int) throws {
         var focus: RemoteMedia.Focus?
         if let x = medium.focusX, let y = medium.focusY {
             guard (-1...1).contains(x), (-1...1).contains(y) else {
@@ -37,13 +67,10 @@ extension Publishing.CompositionDraft.Medium {
             }
             focus = RemoteMedia.Focus(x: x, y: y)
         }
-        guard let part = Optional(medium.part ?? 0), (0..<100).contains(part) else {
-            throw AccountError(.invalid, "There is no such part of the thread.", field: "media")
-        }
         self.init(
             id: try medium.id.map { try identifier($0, "file") },
             upload: try identifier(medium.uploadID, "file"),
-            part: part,
+            part: try shownPart(medium.part, of: count),
             alt: medium.alt ?? "",
             isDecorative: medium.isDecorative ?? false,
             focus: focus
@@ -52,7 +79,9 @@ extension Publishing.CompositionDraft.Medium {
 }
 
 extension TargetOverrides {
-    fileprivate init(_ choices: TargetChoices) throws {
+    /// `count`: How many parts the post has that is for all.
+    fileprivate init(_ choices: TargetChoices, ofParts count: Int) throws {
+        let own = try choices.parts.map(partCount)
         self.init()
         parts = choices.parts?.map(PostPart.init)
         warning = choices.warning
@@ -61,7 +90,13 @@ extension TargetOverrides {
         isSensitive = choices.isSensitive
         labels = choices.labels
         media = try choices.media?.map { medium in
-            Medium(id: try identifier(medium.id, "file"), part: medium.part ?? 0, alt: medium.alt)
+            // Where an account's own version lost a part, the composer may still name it: its files go to the last.
+            let part = own.map { min(medium.part ?? 0, $0 - 1) } ?? medium.part
+            return Medium(
+                id: try identifier(medium.id, "file"),
+                part: try shownPart(part, of: own ?? count),
+                alt: medium.alt
+            )
         }
     }
 }

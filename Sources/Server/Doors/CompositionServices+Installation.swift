@@ -92,6 +92,7 @@ extension CompositionServices {
                         try await compositions.schedule(
                             compositionID(id),
                             at: try PublishTime(draft, for: viewer),
+                            revision: draft.revision,
                             by: viewer
                         )
                     )
@@ -104,12 +105,20 @@ extension CompositionServices {
                     )
                 }
             },
-            queue: { viewer, connection in
+            queue: { viewer, query in
                 try await presenting {
-                    try await compositions.queued(
-                        through: try connection.map { try identifier($0, "connection") },
-                        for: try Accounts.Viewer(viewer)
-                    ).map(QueuedTarget.init)
+                    let queued = try await compositions.queued(
+                        through: try query.connectionID.map { try identifier($0, "connection") },
+                        after: try query.position.place(),
+                        for: try Accounts.Viewer(viewer),
+                        limit: query.limit + 1
+                    )
+                    return Page(
+                        queued,
+                        limit: query.limit,
+                        place: { Compositions.QueuePlace($0.target) },
+                        item: QueuedTarget.init
+                    )
                 }
             },
             target: { viewer, id in
@@ -217,6 +226,13 @@ extension PublishTime {
             return
         }
         guard let at = draft.at else {
+            guard draft.zone == nil else {
+                throw AccountError(
+                    .invalid,
+                    "A zone needs a time: say when, or leave the zone out to publish now.",
+                    field: "at"
+                )
+            }
             self = .now
             return
         }

@@ -16,6 +16,7 @@ extension NoticePlace: ListPlace {}
 extension PostSearch.Cursor: ListPlace {}
 extension Library.MediaPlace: ListPlace {}
 extension Compositions.SearchPlace: ListPlace {}
+extension Compositions.QueuePlace: ListPlace {}
 
 extension Position {
     /// Where an older page begins; lists here only go that way.

@@ -63,7 +63,15 @@ extension IdempotencyServices {
                 let answer = KeyedAnswers.Answer(status: answer.status, body: answer.body)
                 try await answers.finish(key, answer, by: try Accounts.Viewer(viewer))
             },
-            abandon: { viewer, key in try await answers.abandon(key, by: try Accounts.Viewer(viewer)) }
+            attempt: { viewer, key, write in
+                let witness = CommitWitness()
+                do {
+                    return try await witness.watch(write)
+                } catch let error as any PresentableError where error.status < 500 || !witness.mayHaveSaved {
+                    try await answers.abandon(key, by: try Accounts.Viewer(viewer))
+                    throw error
+                }
+            }
         )
     }
 }

@@ -40,7 +40,12 @@ extension WritingServices {
                         throw error
                     }
                     let stored = try file.finish()
-                    try await roost.lookInto(stored.path, named: name)
+                    do {
+                        try await roost.lookInto(stored.path, named: name)
+                    } catch {
+                        try? await roost.uploads.discard(stored)
+                        throw error
+                    }
                     return UploadItem(try await roost.uploads.keep(stored, named: name, by: viewer))
                 }
             },

@@ -477,6 +477,14 @@ extension Call {
         NoticeQuery(position: position, limit: try limit(default: 30))
     }
 
+    func queueQuery() throws -> QueueQuery {
+        QueueQuery(
+            connectionID: query["connection"],
+            position: position,
+            limit: try limit(default: 30)
+        )
+    }
+
     func jobQuery() throws -> JobQuery {
         JobQuery(
             state: try query.choice("state"),

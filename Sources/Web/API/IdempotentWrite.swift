@@ -47,15 +47,9 @@ extension Call {
                     "This Idempotency-Key was used for another request. Take a new key for a new request."
             )
         }
-        do {
-            let text = try await write(viewer)
-            try await services.idempotency.finish(viewer, key, StoredAnswer(status: status.code, body: text))
-            return .json(text: text, status: status)
-        } catch let error as any PresentableError {
-            // Refused before anything changed. After any other error nobody knows, so the key stays taken.
-            try await services.idempotency.abandon(viewer, key)
-            throw error
-        }
+        let text = try await services.idempotency.attempt(viewer, key) { try await write(viewer) }
+        try await services.idempotency.finish(viewer, key, StoredAnswer(status: status.code, body: text))
+        return .json(text: text, status: status)
     }
 
     private func fingerprint(_ body: [UInt8]) -> String {

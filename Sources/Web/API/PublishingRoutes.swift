@@ -132,11 +132,10 @@ enum PublishingRoutes {
         .apiRead(
             "/api/v1/publishing/queue",
             "What is to go out, with why it hasn’t, and what waits for a person before it",
-            [APIParameter(name: "connection", meaning: "Only to this account, by its id")],
-            answering: ItemList<QueuedTarget>.self
-        ) { viewer, call in
-            ItemList(items: try await call.services.compositions.queue(viewer, call.query["connection"]))
-        },
+            [APIParameter(name: "connection", meaning: "Only to this account, by its id")]
+                + APIRoutes.paging,
+            answering: Page<QueuedTarget>.self
+        ) { viewer, call in try await call.services.compositions.queue(viewer, call.queueQuery()) },
         .apiRead("/api/v1/targets/{id}", "One composition on one account, with all that was done for it") {
             viewer,
             call in

@@ -42,11 +42,14 @@ package struct ScheduleDraft: Sendable, Codable {
     package var zone: String?
     /// Each account at its own next posting slot that nothing has; instead of ``at``.
     package var nextSlot: Bool?
+    /// The revision that is meant; nothing goes out where somebody else saved meanwhile.
+    package var revision: Int?
 
-    package init(at: String? = nil, zone: String? = nil, nextSlot: Bool? = nil) {
+    package init(at: String? = nil, zone: String? = nil, nextSlot: Bool? = nil, revision: Int? = nil) {
         self.at = at
         self.zone = zone
         self.nextSlot = nextSlot
+        self.revision = revision
     }
 }
 
@@ -74,6 +77,20 @@ package struct CompositionQuery: Sendable {
         self.status = status
         self.connectionID = connectionID
         self.order = order
+        self.position = position
+        self.limit = limit
+    }
+}
+
+/// Which of what is to go out is wanted.
+package struct QueueQuery: Sendable, Equatable {
+    /// Only to this account.
+    package var connectionID: String?
+    package var position: Position
+    package var limit: Int
+
+    package init(connectionID: String? = nil, position: Position = .newest, limit: Int = 30) {
+        self.connectionID = connectionID
         self.position = position
         self.limit = limit
     }

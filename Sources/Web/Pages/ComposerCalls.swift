@@ -29,6 +29,9 @@ enum ComposerCalls {
             let draft = try APICoding.value(ScheduleDraft.self, from: await call.body())
             return try .json(try await call.services.compositions.schedule(viewer, call.parameter(), draft))
         },
+        .page(.post, path + "/{id}/withdrawal", role: .moderator) { viewer, call in
+            try .json(try await call.services.compositions.unschedule(viewer, call.parameter()))
+        },
         .page(.post, path + "/uploads", role: .moderator) { viewer, call in
             let name = call.query["name"] ?? "file"
             let item = try await call.services.writing.bring(viewer, name, FileBytes(call.request.body))

@@ -51,4 +51,10 @@ struct ComposerForm: Sendable {
             nextSlot: fields["when"] == "slot" ? true : nil
         )
     }
+
+    /// Whether it is to go out when it was to before.
+    func keepsTime(of item: CompositionItem) -> Bool {
+        item.status == .scheduled && schedule.at != nil && schedule.at == item.wallTime
+            && schedule.zone == item.zone
+    }
 }

@@ -33,7 +33,8 @@ enum ComposerPages {
 
     /// Does what the form's button says.
     ///
-    /// What is written is saved first, so that no refusal loses it.
+    /// What is written is saved first, so that no refusal loses it. Of what is scheduled nothing is saved that can't go
+    /// out: from then on it is what goes out.
     private static func take(
         _ fields: FormFields,
         onto item: CompositionItem?,
@@ -42,30 +43,83 @@ enum ComposerPages {
     ) async throws -> Response {
         let form = ComposerForm(fields, onto: item)
         let services = call.services.compositions
-        var written = Written(draft: form.draft, of: item)
+        var (draft, schedule) = (form.draft, form.schedule)
+        var written = Written(draft: draft, of: item)
         do {
             if form.intent == .back, let item {
-                _ = try await services.unschedule(viewer, item.id)
-                return call.done(address(of: item.id) + "/edit", .postTakenBack)
+                let back = try await services.unschedule(viewer, item.id)
+                // That was a revision of its own; any between is what somebody else saved.
+                if draft.revision == back.revision - 1 { draft.revision = back.revision }
+                written = Written(draft: draft, of: back)
+            } else if let item, item.status == .scheduled {
+                try await check(form, of: item, viewer, call)
             }
             let saved =
                 if let item {
-                    try await services.save(viewer, item.id, form.draft)
-                } else { try await services.create(viewer, form.draft) }
+                    try await services.save(viewer, item.id, draft)
+                } else { try await services.create(viewer, draft) }
             written = Written(saved)
             switch form.intent {
-            case .save, .back: return call.done(address(of: saved.id) + "/edit", .draftSaved)
+            case .save: return call.done(address(of: saved.id) + "/edit", .draftSaved)
+            case .back: return call.done(address(of: saved.id) + "/edit", .postTakenBack)
             case .part: return call.done(address(of: saved.id) + "/edit#part-\(saved.parts.count)")
             case .publish:
-                _ = try await services.schedule(viewer, saved.id, form.schedule)
-                let isNow = form.schedule.at == nil && form.schedule.nextSlot != true
+                // Where the time stays, each account keeps its own.
+                if let item, form.keepsTime(of: item) {
+                    return call.done(address(of: saved.id), .postScheduled)
+                }
+                schedule.revision = saved.revision
+                _ = try await services.schedule(viewer, saved.id, schedule)
+                let isNow = schedule.at == nil && schedule.nextSlot != true
                 let said: Said = isNow ? .postUnderWay : .postScheduled
                 return call.done(address(of: saved.id), said)
             }
         } catch let error as any PresentableError where error.status != 404 {
-            let content = try await page(written, viewer, call, form.schedule, problem: error.sentence)
+            var theirs: CompositionItem?
+            if error.status == 409, let known = written.item {
+                let now = try await services.find(viewer, known.id)
+                // Saved once more it is kept: whoever does so has seen what the other window saved.
+                if now.status.isEditable, now.revision != written.draft.revision {
+                    theirs = now
+                    written.item = now
+                    written.draft.revision = now.revision
+                }
+            }
+            let content = try await page(
+                written,
+                viewer,
+                call,
+                form.schedule,
+                theirs: theirs,
+                problem: error.sentence
+            )
             return try await call.page(content, status: .init(code: error.status))
         }
+    }
+
+    /// Looks at what is to be saved of a scheduled one before it is.
+    private static func check(
+        _ form: ComposerForm,
+        of item: CompositionItem,
+        _ viewer: Viewer,
+        _ call: Call
+    ) async throws {
+        guard form.intent == .publish else {
+            throw WebError.invalid(
+                "intent",
+                "This post is scheduled, so nothing of this is saved yet. The button below looks at it and saves it; or make it a draft again first."
+            )
+        }
+        let preview = try await call.services.writing.preview(
+            viewer,
+            form.draft,
+            PreviewQuestion(compositionID: item.id, schedule: form.schedule)
+        )
+        let errors = preview.problems.filter { $0.severity == .error }
+        guard let first = errors.first else { return }
+        var sentences: [String] = []
+        for error in errors where !sentences.contains(error.sentence) { sentences.append(error.sentence) }
+        throw WebError.invalid(first.code, sentences.joined(separator: " "))
     }
 
     /// What is written, saved or not.
@@ -87,6 +141,7 @@ enum ComposerPages {
         _ viewer: Viewer,
         _ call: Call,
         _ typed: ScheduleDraft? = nil,
+        theirs: CompositionItem? = nil,
         problem: String? = nil
     ) async throws -> ComposerPage {
         var uploads: [UploadItem] = []
@@ -106,6 +161,7 @@ enum ComposerPages {
             at: schedule,
             zone: viewer.timeZone,
             script: call.site.assets.address(of: "scripts/composer.js"),
+            theirs: theirs,
             problem: problem
         )
     }

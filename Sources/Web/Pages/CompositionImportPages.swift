@@ -14,6 +14,12 @@ enum CompositionImportPages {
     private static func take(_ viewer: Viewer, _ call: Call) async throws -> Response {
         let form = try await Sent(call)
         do {
+            guard form.isText else {
+                throw WebError.invalid(
+                    "file",
+                    "The file is no text in UTF-8. Save it as “CSV UTF-8” and send it again."
+                )
+            }
             guard !form.content.allSatisfy(\.isWhitespace) else {
                 throw WebError.invalid("file", "Choose a file first, or paste its rows.")
             }
@@ -46,6 +52,8 @@ enum CompositionImportPages {
     /// What the form sent, with a file or without.
     private struct Sent {
         var content = ""
+        /// Whether its bytes could be read as what they say, and not as something like it.
+        var isText = true
         var isImporting = false
         var leavesOut = false
 
@@ -67,12 +75,27 @@ enum CompositionImportPages {
                 case "content", "file":
                     // The token stands first in the form, so that nothing long is read without it.
                     guard isOwnForm else { throw WebError.staleForm }
-                    let text = try await parts.text(upTo: PlanRoutes.mostBytes)
+                    guard let text = try await Self.text(&parts) else {
+                        isText = false
+                        continue
+                    }
                     if !text.isEmpty { content = text }
                 default: break
                 }
             }
             guard isOwnForm else { throw WebError.staleForm }
+        }
+
+        /// What a part says; nil where it is no text in UTF-8.
+        private static func text(_ parts: inout MultipartReader) async throws -> String? {
+            var bytes: [UInt8] = []
+            while let piece = try await parts.nextBytes() {
+                bytes += piece
+                guard bytes.count <= PlanRoutes.mostBytes else {
+                    throw WebError.bodyTooLarge(limit: PlanRoutes.mostBytes)
+                }
+            }
+            return String(validating: bytes, as: UTF8.self)
         }
     }
 }

@@ -74,7 +74,8 @@ enum CompositionPages {
     private static func content(
         _ viewer: Viewer,
         _ call: Call,
-        problem: String?
+        problem: String?,
+        typed: FormFields? = nil
     ) async throws -> CompositionPage {
         let item = try await call.services.compositions.find(viewer, call.parameter())
         let isOpen = [.draft, .scheduled, .cancelled].contains(item.status)
@@ -84,11 +85,13 @@ enum CompositionPages {
             viewer: viewer,
             today: CalendarDay(call.site.configuration.now(), in: viewer.clock),
             problem: problem,
+            typed: typed,
             time: call.time
         )
     }
 
-    /// Does what a form of the page asks for, and leads back to where it was pressed; what is refused is told on the page.
+    /// Does what a form of the page asks for, and leads back to where it was pressed; what is refused is told on the page,
+    /// with what was typed.
     private static func act(
         _ viewer: Viewer,
         _ call: Call,
@@ -99,9 +102,9 @@ enum CompositionPages {
         return try await call.submit { form in
             try await work(form, id)
             return call.done(Call.localPath(form["return"], otherwise: "/compositions/\(id)"), said)
-        } refused: { _, error in
+        } refused: { form, error in
             guard error.status != 404 else { throw error }
-            return try await content(viewer, call, problem: error.sentence)
+            return try await content(viewer, call, problem: error.sentence, typed: form)
         }
     }
 }
@@ -193,6 +196,8 @@ struct CompositionPage: PageContent {
     let mayEdit: Bool
     let mayMove: Bool
     let isDraft: Bool
+    /// Whether its time is the first of several.
+    let hasOwnSlots: Bool
     let mayUnschedule: Bool
     let mayCopy: Bool
     let mayDelete: Bool
@@ -237,6 +242,7 @@ struct CompositionPage: PageContent {
         viewer: Viewer,
         today: CalendarDay,
         problem: String?,
+        typed: FormFields?,
         time: (Date) -> TimeView
     ) {
         let mayAct = viewer.role >= .moderator
@@ -301,6 +307,7 @@ struct CompositionPage: PageContent {
         mayEdit = mayAct && isOpen
         mayMove = mayAct && isOpen && !item.targets.isEmpty
         isDraft = item.status != .scheduled
+        hasOwnSlots = item.hasOwnSlots
         mayUnschedule = mayAct && item.status == .scheduled
         mayCopy = mayAct
         mayDelete = mayAct && item.status != .publishing
@@ -309,8 +316,16 @@ struct CompositionPage: PageContent {
             wallTime: item.status == .scheduled ? item.wallTime : nil,
             zone: item.zone,
             viewer: viewer,
-            day: today.adding(days: 1)
+            day: today.adding(days: 1),
+            typed: typed
         )
+    }
+}
+
+extension CompositionItem {
+    /// Whether its accounts are each to go out at a time of their own.
+    var hasOwnSlots: Bool {
+        Set(targets.filter { $0.status == .scheduled }.compactMap(\.dueAt)).count > 1
     }
 }
 

@@ -70,13 +70,16 @@ struct AnswerView: Sendable {
     let answerName: String
     let isLate: Bool
     let isUnsettled: Bool
+    /// The post's address, as it was typed.
+    let answerURL: String
 
-    init?(_ target: TargetItem, returning: String) {
+    init?(_ target: TargetItem, returning: String, typed: FormFields? = nil) {
         guard let question = target.question else { return nil }
         answerHref = "/targets/\(target.id)"
         answerReturn = returning
         answerName = target.accountName
         isLate = question == .late
         isUnsettled = question == .unsettled
+        answerURL = typed?["url"] ?? ""
     }
 }

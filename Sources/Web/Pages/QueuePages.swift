@@ -12,23 +12,33 @@ enum QueuePages {
 
     private static func show(_ viewer: Viewer, _ call: Call) async throws -> Response {
         let filter = try await AccountFilter.read(viewer, call)
-        let queued = try await call.services.compositions.queue(viewer, filter.connectionID)
-        let outcomes = try await call.services.calendar.outcomes(viewer, filter.connectionID)
+        let query = try call.queueQuery()
+        let queued = try await call.services.compositions.queue(viewer, query)
+        // What went out stands below the beginning of what goes out.
+        let isFirst = query.position == .newest
+        let outcomes =
+            try await isFirst ? call.services.calendar.outcomes(viewer, filter.connectionID) : []
         let mayAct = viewer.role >= .moderator
         var calledOff: CalledOff?
         if let id = call.query["cancelled"] {
             calledOff = CalledOff(try await call.services.compositions.target(viewer, id))
         }
-        let rows = queued.map { QueueRow($0, mayAct: mayAct, time: call.time) }
+        let rows = queued.items.map { QueueRow($0, mayAct: mayAct, time: call.time) }
         return try await call.page(
             QueuePage(
                 filter: filter,
                 questions: rows.filter(\.isQuestion),
                 waiting: rows.filter { !$0.isQuestion },
                 outcomes: outcomes.map { QueueRow($0, time: call.time) },
-                isEmpty: queued.isEmpty && outcomes.isEmpty,
+                isEmpty: isFirst && queued.items.isEmpty && outcomes.isEmpty,
                 calledOff: calledOff,
-                mayWrite: mayAct
+                mayWrite: mayAct,
+                paging: Paging(
+                    queued,
+                    path: "/publishing",
+                    parameters: [("connection", filter.connectionID)],
+                    forward: "More"
+                )
             )
         )
     }
@@ -45,6 +55,7 @@ struct QueuePage: PageContent {
     let isEmpty: Bool
     let calledOff: CalledOff?
     let mayWrite: Bool
+    let paging: Paging
 }
 
 /// What was called off a moment ago, with the way back.

@@ -247,7 +247,7 @@ struct TargetPage: PageContent {
         mayRetry = mayAct && detail.mayRetry
         mayCancel = mayAct && detail.mayCancel
         mayRestore = mayAct && detail.mayRestore
-        answer = mayAct ? AnswerView(target, returning: href) : nil
+        answer = mayAct ? AnswerView(target, returning: href, typed: typed) : nil
         parts = detail.parts.enumerated().map { index, part in
             Part(
                 number: index + 1,

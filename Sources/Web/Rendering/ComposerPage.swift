@@ -8,8 +8,14 @@ struct ComposerPage: PageContent {
     let publishing: PublishingTabs
     let action: String
     let revision: Int?
+    /// Whether what is saved is what goes out.
+    let isScheduled: Bool
     /// When it is to go out, where that is settled.
     let scheduledFor: String?
+    /// Whether that is the first of several times.
+    let hasOwnSlots: Bool
+    /// What was saved in another window meanwhile.
+    let theirs: Theirs?
     let accounts: [Account]
     let parts: [Part]
     let warning: String
@@ -30,6 +36,10 @@ struct ComposerPage: PageContent {
     /// What the script begins with, as JSON.
     let state: String
     let problem: String?
+
+    struct Theirs: Sendable {
+        let texts: [String]
+    }
 
     struct Account: Sendable {
         let accountID: String
@@ -68,6 +78,7 @@ struct ComposerPage: PageContent {
         at schedule: ScheduleDraft,
         zone: String,
         script: String,
+        theirs: CompositionItem? = nil,
         problem: String?
     ) throws {
         let (draft, item) = (written.draft, written.item)
@@ -75,7 +86,10 @@ struct ComposerPage: PageContent {
         publishing = PublishingTabs(at: nil)
         action = item.map { ComposerPages.address(of: $0.id) + "/edit" } ?? ComposerPages.path + "/new"
         revision = draft.revision
-        scheduledFor = item?.status == .scheduled ? item.flatMap(Self.words) : nil
+        isScheduled = item?.status == .scheduled
+        scheduledFor = isScheduled ? item.flatMap(Self.words) : nil
+        hasOwnSlots = item?.hasOwnSlots ?? false
+        self.theirs = theirs.map { Theirs(texts: $0.parts.map { $0.text.isEmpty ? "(nothing)" : $0.text }) }
         let chosen = Set((draft.targets ?? []).map(\.connectionID))
         accounts = known.map { account in
             Account(
@@ -120,6 +134,8 @@ struct ComposerPage: PageContent {
             of: ComposerState(
                 id: item?.id,
                 status: item?.status ?? .draft,
+                scheduled: isScheduled ? ScheduleDraft(at: item?.wallTime, zone: item?.zone) : nil,
+                hasOwnSlots: hasOwnSlots,
                 draft: draft,
                 uploads: uploads,
                 accounts: known
@@ -177,6 +193,9 @@ struct ComposerState: Sendable, Encodable {
     /// None before it is first saved.
     let id: String?
     let status: CompositionStatus
+    /// When it is to go out so far.
+    let scheduled: ScheduleDraft?
+    let hasOwnSlots: Bool
     let draft: CompositionDraft
     let uploads: [UploadItem]
     let accounts: [WritableAccount]

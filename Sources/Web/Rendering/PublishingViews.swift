@@ -125,18 +125,19 @@ struct TimeForm: Sendable {
     /// Where to come back to, if it isn’t the composition.
     let timeReturn: String?
 
-    /// `day`: What is proposed where none is known.
+    /// `day`: What is proposed where none is known. `typed`: What stood in the form that was refused.
     init(
         compositionID: String,
         wallTime: String?,
         zone: String?,
         viewer: Viewer,
         day: CalendarDay,
+        typed: FormFields? = nil,
         returning: String? = nil
     ) {
         timeAction = "/compositions/\(compositionID)/move"
-        timeDay = wallTime.map { String($0.prefix(10)) } ?? day.text
-        timeClock = wallTime.map { String($0.dropFirst(11)) } ?? "09:00"
+        timeDay = typed?["day"] ?? wallTime.map { String($0.prefix(10)) } ?? day.text
+        timeClock = typed?["time"] ?? wallTime.map { String($0.dropFirst(11)) } ?? "09:00"
         timeZone = zone ?? viewer.timeZone
         timeButton = wallTime == nil ? "Schedule" : "Move"
         timeReturn = returning

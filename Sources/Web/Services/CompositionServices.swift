@@ -10,7 +10,7 @@ package struct CompositionServices: Sendable {
     package var schedule: @Sendable (Viewer, _ id: String, ScheduleDraft) async throws -> CompositionItem
     package var unschedule: @Sendable (Viewer, _ id: String) async throws -> CompositionItem
     /// What is to go out, in the order it will, and what waits for a person before it.
-    package var queue: @Sendable (Viewer, _ connectionID: String?) async throws -> [QueuedTarget]
+    package var queue: @Sendable (Viewer, QueueQuery) async throws -> Page<QueuedTarget>
     package var target: @Sendable (Viewer, _ id: String) async throws -> TargetDetail
     package var cancel: @Sendable (Viewer, _ id: String) async throws -> TargetDetail
     package var retry: @Sendable (Viewer, _ id: String) async throws -> TargetDetail
@@ -34,7 +34,7 @@ package struct CompositionServices: Sendable {
         problems: @escaping @Sendable (Viewer, _ id: String) async throws -> [PostProblemItem],
         schedule: @escaping @Sendable (Viewer, _ id: String, ScheduleDraft) async throws -> CompositionItem,
         unschedule: @escaping @Sendable (Viewer, _ id: String) async throws -> CompositionItem,
-        queue: @escaping @Sendable (Viewer, _ connectionID: String?) async throws -> [QueuedTarget],
+        queue: @escaping @Sendable (Viewer, QueueQuery) async throws -> Page<QueuedTarget>,
         target: @escaping @Sendable (Viewer, _ id: String) async throws -> TargetDetail,
         cancel: @escaping @Sendable (Viewer, _ id: String) async throws -> TargetDetail,
         retry: @escaping @Sendable (Viewer, _ id: String) async throws -> TargetDetail,

@@ -308,18 +308,23 @@ package struct IdempotencyServices: Sendable {
     package var begin:
         @Sendable (Viewer, _ key: String, _ fingerprint: String) async throws -> IdempotentStart
     package var finish: @Sendable (Viewer, _ key: String, StoredAnswer) async throws -> Void
-    /// The write failed before it changed anything: the key may be used again.
-    package var abandon: @Sendable (Viewer, _ key: String) async throws -> Void
+    /// Performs the write. Where it was refused, or failed before anything of it was saved, the key may be used again; after
+    /// any other error nobody knows, so it stays taken.
+    package var attempt:
+        @Sendable (Viewer, _ key: String, _ write: @Sendable () async throws -> String) async throws -> String
 
     package init(
         begin:
             @escaping @Sendable (Viewer, _ key: String, _ fingerprint: String) async throws -> IdempotentStart,
         finish: @escaping @Sendable (Viewer, _ key: String, StoredAnswer) async throws -> Void,
-        abandon: @escaping @Sendable (Viewer, _ key: String) async throws -> Void
+        attempt:
+            @escaping @Sendable (
+                Viewer, _ key: String, _ write: @Sendable () async throws -> String
+            ) async throws -> String
     ) {
         self.begin = begin
         self.finish = finish
-        self.abandon = abandon
+        self.attempt = attempt
     }
 }
 

@@ -37,6 +37,7 @@ async function move(entry, count) {
     }
     // What has the focus is put back below, and nothing else is in the way.
     document.activeElement?.blur();
+    document.querySelectorAll("[data-part] details[open]").forEach((menu) => { menu.open = false; });
     document.dispatchEvent(new CustomEvent("page-read", { detail: page }));
     const now = document.querySelector(`[data-entry="${CSS.escape(id)}"]`);
     now?.querySelector("a")?.focus();
@@ -55,6 +56,8 @@ if (form) {
     const entry = event.target.closest?.("[data-entry]");
     const count = steps[event.key];
     if (!entry || !count || !event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    // Where one types, these keys are the field's.
+    if (event.target.closest("input, select, textarea, .menu-panel")) return;
     event.preventDefault();
     move(entry, count);
   });

@@ -16,6 +16,9 @@ export class Draft extends EventTarget {
     const draft = state.draft;
     this.id = state.id ?? null;
     this.isScheduled = state.status === "scheduled";
+    /** When it is to go out so far: `{at, zone}`; the first time of several where each account has its own slot. */
+    this.scheduled = state.scheduled ?? null;
+    this.hasOwnSlots = state.hasOwnSlots ?? false;
     this.revision = draft.revision ?? null;
     this.accounts = state.accounts;
     this.uploads = new Map(state.uploads.map((upload) => [upload.id, upload]));
@@ -63,6 +66,8 @@ export class Draft extends EventTarget {
   }
 
   set(field, value) {
+    // For one account, nothing chosen is as for all.
+    if (this.version && value === "" && ["visibility", "language"].includes(field)) value = this.base[field];
     if (!this.version) this.base[field] = value;
     else this.choose(this.version, field, value, this.base[field]);
     this.changed();

@@ -3,8 +3,8 @@
 import { make, icon, signButton, counted, say, formToken } from "./composer-elements.js";
 import { focusFields, kindOf, picture, thumbnail } from "./composer-pictures.js";
 
-const graphemes = new Intl.Segmenter();
-const lengthOf = (text) => [...graphemes.segment(text)].length;
+// As servers count an alt text: by code points, of which one sign that people see may have several.
+const lengthOf = (text) => [...text].length;
 const ours = "application/x-roost-medium";
 const isOurs = (event) => event.dataTransfer.types.includes(ours);
 const looksLikeImage = (name) => /\.(jpe?g|png|gif|webp|heic|avif)$/i.test(name);
@@ -166,7 +166,9 @@ export class Media {
     const name = upload.fileName;
     const move = (step) => {
       draft.moveMedium(medium.id, step);
-      this.form.querySelector(`[data-medium="${medium.id}"] .medium-tools button:not([disabled])`)?.focus();
+      const [up, down] = this.form.querySelectorAll(`[data-medium="${medium.id}"] .medium-tools button`);
+      const [same, other] = step < 0 ? [up, down] : [down, up];
+      (same.disabled ? other : same).focus();
     };
     const entry = make("li", { class: "medium", "data-medium": medium.id, draggable: "true" },
       picture(draft, item, upload),

@@ -17,6 +17,10 @@ export class Editor {
     this.addButton = form.querySelector("[data-add-part]");
     this.problems = new Map();
     this.lengths = null;
+    /** What no choice means for all accounts. */
+    this.unchosen = form.elements.visibility.options[0].text;
+    this.isComposing = false;
+    this.isDrawnLater = false;
 
     this.addButton.type = "button";
     this.addButton.addEventListener("click", () => {
@@ -27,6 +31,12 @@ export class Editor {
       box.addEventListener("change", () => draft.toggle(box.value, box.checked));
     }
     this.bindOptions();
+    this.list.addEventListener("compositionstart", () => { this.isComposing = true; });
+    this.list.addEventListener("compositionend", () => {
+      this.isComposing = false;
+      // After what the browser still has to say of it.
+      if (this.isDrawnLater) setTimeout(() => this.draw());
+    });
     draft.addEventListener("shape", () => this.draw());
     draft.addEventListener("version", () => this.draw());
     draft.addEventListener("change", () => this.drawMarks());
@@ -46,17 +56,46 @@ export class Editor {
 
   draw() {
     const { draft } = this;
+    // An input method loses what it is at when its field is taken away.
+    this.isDrawnLater = this.isComposing;
+    if (this.isComposing) return;
     this.drawVersions();
     const { warning, sensitive, visibility, language } = this.form.elements;
     warning.value = draft.get("warning");
     sensitive.checked = draft.get("isSensitive");
-    visibility.value = draft.get("visibility");
-    language.value = draft.get("language");
+    const chosen = draft.version ? draft.choices.get(draft.version) ?? {} : draft.base;
+    for (const [field, select] of Object.entries({ visibility, language })) {
+      select.options[0].text = draft.version ? "As for all accounts" : this.unchosen;
+      select.value = chosen[field] ?? "";
+    }
     const offered = new Set(draft.meant.flatMap((account) => account.visibilities));
     for (const option of visibility.options) option.hidden = option.value !== "" && offered.size > 0 && !offered.has(option.value);
     this.drawLabels();
+    const giveBack = this.takeFocus();
     this.list.replaceChildren(...draft.parts.map((part, index) => this.part(part, index)));
+    giveBack();
     this.drawCounters();
+  }
+
+  /** What has the focus among the posts; gives it, with its caret, to what stands in its place once they are drawn anew. */
+  takeFocus() {
+    const element = document.activeElement;
+    const post = this.list.contains(element) && element.closest("[data-part]");
+    if (!post) return () => {};
+    const part = `[data-part="${post.dataset.part}"]`;
+    const medium = element.closest("[data-medium]");
+    const place = medium ? `[data-medium="${medium.dataset.medium}"]` : element.closest(".poll-fields") ? `${part} .poll-fields` : part;
+    const name = (other) => other.getAttribute("aria-label") ?? other.textContent;
+    const alike = () => [...this.list.querySelectorAll(`${place} ${element.localName}`)].filter((other) => name(other) === name(element));
+    const index = alike().indexOf(element);
+    const { selectionStart, selectionEnd } = element;
+    return () => {
+      const same = alike()[index];
+      const beside = () => this.list.querySelector(`${part} [data-files]`) ?? this.list.querySelector(`${part} [data-text]`);
+      const next = same && !same.disabled ? same : beside();
+      next?.focus({ preventScroll: true });
+      if (next === same && typeof selectionStart === "number") same.setSelectionRange(selectionStart, selectionEnd);
+    };
   }
 
   // A tab for what all get, and one for each account.

@@ -21,11 +21,14 @@ export class Publishing {
     draft.addEventListener("change", () => this.draw());
     // Before the form's own ways, which would send it.
     form.addEventListener("submit", (event) => {
-      if (event.submitter?.value === "back") return;
       event.preventDefault();
       event.stopImmediatePropagation();
-      if (event.submitter === this.saveButton) this.keep();
-      else if (event.submitter) this.act();
+      const { submitter } = event;
+      // Enter in a field does nothing here: what is written is kept anyway.
+      if (!submitter || submitter.hasAttribute("data-enter")) return;
+      if (submitter === this.saveButton) this.keep();
+      else if (submitter.hasAttribute("data-back")) this.takeBack();
+      else this.act();
     }, true);
     addEventListener("keydown", (event) => {
       if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || document.querySelector("dialog[open]")) return;
@@ -52,6 +55,12 @@ export class Publishing {
   }
 
   get planned() { return Publishing.planned(this.form); }
+
+  /** Whether it is to go out when it was to before, each account at its own time where they have one. */
+  get keepsTime() {
+    const { planned, draft: { isScheduled, scheduled } } = this;
+    return isScheduled && planned !== null && planned.at === scheduled?.at && planned.zone === scheduled?.zone;
+  }
 
   /** All zones this browser knows, once somebody looks for one. */
   listZones() {
@@ -98,7 +107,7 @@ export class Publishing {
       return { label: `Schedule in the next free slot of ${count}`, act: () => this.publish(), note: words };
     }
     if (!this.isAt) return { label: `Publish now to ${count}`, act: () => this.publish() };
-    const words = preview.answer?.time?.words;
+    const words = this.keepsTime && draft.hasOwnSlots ? "to each account at its own slot" : preview.answer?.time?.words;
     if (!words) return { label: "Schedule", act: () => this.publish() };
     return { label: draft.isScheduled ? `Save, to go out ${words}` : `Schedule for ${words}`, act: () => this.publish() };
   }
@@ -108,7 +117,7 @@ export class Publishing {
     if (!this.isWorking) this.button.textContent = deed.label;
     this.button.classList.toggle("blocked", deed.isBlocked === true);
     // Two buttons that do the same are one too many.
-    this.saveButton.hidden = deed.label === "Save draft" || this.draft.isScheduled;
+    if (this.saveButton) this.saveButton.hidden = deed.label === "Save draft" || this.draft.isScheduled;
     const past = this.preview.answer?.problems.find((problem) => problem.code === "past");
     const remark = deed.words ?? deed.note ?? (this.isAt ? past?.sentence ?? this.preview.answer?.time?.remark ?? this.preview.answer?.time?.words : "") ?? "";
     if (this.note.textContent !== remark) this.note.textContent = remark;
@@ -123,19 +132,34 @@ export class Publishing {
   }
 
   async act() {
-    if (this.isWorking) return;
-    // The label counts only for what it was made of.
-    if (!this.preview.isCurrent && this.draft.chosen.size > 0) {
-      const { label } = this.deed;
-      await this.preview.ask();
+    await this.work(async () => {
+      // The label counts only for what it was made of; where it is another now, that one is to be pressed.
+      if (!this.preview.isCurrent && this.draft.chosen.size > 0) {
+        const { label } = this.deed;
+        await this.preview.ask();
+        if (!this.preview.isCurrent) return;
+        if (this.deed.label !== label) return say(this.deed.label);
+      }
+      await this.deed.act();
+    });
+  }
+
+  /** One thing at a time: pressed again meanwhile, or while the page is left, a button does nothing. */
+  async work(deed) {
+    if (this.isWorking || this.saving.isOver) return;
+    this.isWorking = true;
+    try {
+      await deed();
+    } finally {
+      this.isWorking = false;
       this.draw();
-      if (this.deed.label !== label && this.deed.isBlocked) return say(this.deed.label);
     }
-    await this.deed.act();
   }
 
   async confirm() {
+    if (this.isWorking) return;
     if (!this.preview.isCurrent) await this.preview.ask();
+    if (!this.preview.isCurrent || this.confirmation.open) return;
     const { deed, draft, confirmation } = this;
     if (draft.chosen.size === 0 || deed.isBlocked || this.media.isBringing || (this.isAt && !this.planned)) return deed.act();
     confirmation.querySelector("h2").textContent = `${deed.label}?`;
@@ -147,23 +171,49 @@ export class Publishing {
   }
 
   async publish() {
-    this.isWorking = true;
     this.button.textContent = "One moment …";
     try {
       if (this.saving.isUnsaved || !this.draft.id) {
         if (!(await this.saving.save())) return;
       }
       const isNow = !this.planned && !this.isSlot;
-      await ask(`/compositions/${this.draft.id}/publication`, this.isSlot ? { nextSlot: true } : this.planned ?? {});
+      // Where the time stays, what is saved is all there was to do.
+      if (!this.keepsTime) {
+        const time = this.isSlot ? { nextSlot: true } : this.planned ?? {};
+        await ask(`/compositions/${this.draft.id}/publication`, { ...time, revision: this.draft.revision });
+      }
       this.saving.finish();
       location.assign(`/compositions/${this.draft.id}?said=${isNow ? "post-under-way" : "post-scheduled"}`);
     } catch (refusal) {
+      if (refusal.status === 409 && refusal.field === "revision") return this.meetOther();
       this.saving.tell(`Not published: ${refusal.message}`, true);
       say(refusal.message);
       this.preview.later();
-    } finally {
-      this.isWorking = false;
-      this.draw();
     }
+  }
+
+  /** Somebody else saved, so what they wrote is what would have gone out. */
+  async meetOther() {
+    this.saving.tell("Not published: it was saved in another window meanwhile.", true);
+    if (await this.saving.askWhose()) this.saving.tell("Not published yet. Press the button once more.", true);
+  }
+
+  /** A scheduled one becomes a draft first, so that half a sentence can't go out, and then what is written is kept. */
+  async takeBack() {
+    await this.work(async () => {
+      const { draft, saving } = this;
+      try {
+        const back = await ask(`/compositions/${draft.id}/withdrawal`, {});
+        // That was a revision of its own; any between is what somebody else saved.
+        if (back.revision === draft.revision + 1) draft.revision = back.revision;
+      } catch (refusal) {
+        return saving.tell(`Not taken back: ${refusal.message}`, true);
+      }
+      draft.isScheduled = false;
+      this.form.querySelector("[data-scheduled]").remove();
+      if (saving.isUnsaved && !(await saving.save())) return;
+      saving.finish();
+      location.assign(`/compositions/${draft.id}/edit?said=post-taken-back`);
+    });
   }
 }

@@ -13,7 +13,8 @@ export class Saving {
     this.place = form.querySelector("[data-saved]");
     this.dialog = document.getElementById("conflict");
     // Asked for again after a lost answer, a new draft is the same one.
-    this.key = crypto.randomUUID();
+    // Not as a UUID: browsers make those only where the address is https, or this machine's own.
+    this.key = [...crypto.getRandomValues(new Uint32Array(4))].map((n) => n.toString(16).padStart(8, "0")).join("");
     this.isUnsaved = false;
     this.isOver = false;
     this.underWay = null;
@@ -54,10 +55,10 @@ export class Saving {
   /** Saves what is written now; true when it is saved. */
   async save() {
     clearTimeout(this.timer);
-    if (this.underWay) {
-      await this.underWay;
-      if (!this.isUnsaved) return true;
-    }
+    const hasWaited = this.underWay !== null;
+    // One after the other: of two at once, the second would go by a revision that is no more.
+    while (this.underWay) await this.underWay;
+    if (hasWaited && !this.isUnsaved) return true;
     if (this.dialog.open) return false;
     this.underWay = this.send();
     const isSaved = await this.underWay;
@@ -84,8 +85,7 @@ export class Saving {
     } catch (refusal) {
       if (refusal.status === 409 && refusal.field === "revision") {
         this.tell("Not saved: it was saved in another window meanwhile.", true);
-        await this.askWhose();
-        return false;
+        return this.askWhose();
       }
       this.tell(`Not saved: ${refusal.message}`, true);
       if (refusal.status === 0 || refusal.status >= 500) this.timer = setTimeout(() => this.save(), 10_000);
@@ -114,15 +114,17 @@ export class Saving {
 
   // Somebody else saved.
 
+  /** True where there is nothing to ask: what was saved elsewhere is what is written here. */
   async askWhose() {
     const theirs = await ask(`/compositions/${this.draft.id}/draft`).catch(() => null);
-    if (!theirs) return;
+    if (!theirs) return false;
     this.theirs = theirs;
     if (this.isSame(theirs)) {
       // It was this page, and the answer was lost.
       this.draft.revision = theirs.revision;
       this.isUnsaved = false;
-      return this.tell(`Saved ${clock()}`);
+      this.tell(`Saved ${clock()}`);
+      return true;
     }
     const words = (parts) => parts.map((part) => part.text).join("\n\n— — —\n\n") || "(nothing)";
     this.dialog.querySelector("[data-mine]").textContent = words(this.draft.base.parts);
@@ -130,6 +132,7 @@ export class Saving {
     this.dialog.querySelector("[data-conflict-words]").textContent =
       `This post was saved elsewhere at ${new Date(theirs.updatedAt).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" })}, and yours differs from it.`;
     this.dialog.showModal();
+    return false;
   }
 
   isSame(theirs) {

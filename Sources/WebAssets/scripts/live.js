@@ -36,18 +36,22 @@ function take(page) {
       if (before !== after) told.push(`${name}: ${after.trim()}`);
     }
   }
-  // What is new stands behind what it follows there.
+  // What is new stands behind what it follows there, and so does what went over from another list.
   for (const list of page.querySelectorAll("[data-rows]")) {
     const here = document.querySelector(`[data-rows="${list.dataset.rows}"]`);
+    if (!here) continue;
     let last = null;
     for (const row of [...list.children]) {
-      if (!known.has(row.dataset.key)) {
-        if (last) last.after(row);
-        else here?.prepend(row);
-        last = row;
-      } else {
-        last = here?.querySelector(`[data-key="${CSS.escape(row.dataset.key)}"]`) ?? last;
+      const own = known.has(row.dataset.key) ? document.querySelector(`[data-key="${CSS.escape(row.dataset.key)}"]`) : row;
+      if (own.parentElement !== here) {
+        if (isBusy(own)) continue;
+        // What is moved loses the focus.
+        const active = own.contains(document.activeElement) ? document.activeElement : null;
+        if (last) last.after(own);
+        else here.prepend(own);
+        active?.focus({ preventScroll: true });
       }
+      last = own;
     }
   }
   for (const part of document.querySelectorAll("[data-part]")) {

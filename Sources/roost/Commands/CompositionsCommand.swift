@@ -5,14 +5,16 @@ import Web
 struct CompositionsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "compositions",
-        abstract: "Lists, copies, deletes and imports what was written to be published.",
+        abstract: "Lists, saves, copies, deletes and imports what was written to be published.",
         discussion: """
             roost compositions --status scheduled
+            roost compositions edit cmp-… --draft post.json
             roost compositions import plan.csv --dry-run
             roost compositions import plan.csv
             """,
         subcommands: [
-            ListCommand.self, ShowCommand.self, CopyCommand.self, DeleteCommand.self, FileCommand.self,
+            ListCommand.self, ShowCommand.self, EditCommand.self, CopyCommand.self, DeleteCommand.self,
+            FileCommand.self,
         ],
         defaultSubcommand: ListCommand.self
     )
@@ -63,6 +65,40 @@ struct CompositionsCommand: AsyncParsableCommand {
             let path = "/api/v1/compositions/\(id)"
             let problems: ItemList<PostProblemItem> = try await client.get("\(path)/problems")
             let line = CompositionLine(try await client.get(path), problems.items)
+            try output.print(line, text: line.text)
+        }
+    }
+
+    struct EditCommand: ReachingCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "edit",
+            abstract: "Saves what a post says anew; of one that is scheduled, that is what goes out.",
+            discussion: """
+                The file holds the whole post as the API takes it; what it leaves out is gone. With the “revision” that was \
+                read, nothing is written over that somebody else saved since; without it, what is there now is.
+                """
+        )
+
+        @Argument(help: "The composition’s identifier.")
+        var id: String
+
+        @Option(
+            name: .customLong("draft"),
+            help: "A file with the whole post as the API takes it, in JSON, or - for standard input."
+        )
+        var file: String
+
+        @OptionGroup var reach: ReachOptions
+        @OptionGroup var output: OutputOptions
+
+        func perform(_ client: APIClient) async throws {
+            let path = "/api/v1/compositions/\(id)"
+            var draft = try DraftFile.read(file)
+            if draft.revision == nil {
+                let known: CompositionItem = try await client.get(path)
+                draft.revision = known.revision
+            }
+            let line = CompositionLine(try await client.send(.put, path, draft))
             try output.print(line, text: line.text)
         }
     }

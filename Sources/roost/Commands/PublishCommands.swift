@@ -3,126 +3,6 @@ import Foundation
 import Server
 import Web
 
-/// What a command that writes a post is given.
-struct PostOptions: ParsableArguments {
-    @Option(
-        name: .customLong("to"),
-        help: "The connections to publish to, by name or identifier, separated by commas."
-    )
-    var connections: String
-
-    @Option(help: "What it says.")
-    var text: String?
-
-    @Flag(name: .customLong("text-stdin"), help: "Read what it says from standard input.")
-    var textFromStandardInput = false
-
-    @Option(
-        help: """
-            A file with the parts of a thread, separated by lines that hold nothing but ---; what --text says comes before \
-            them.
-            """
-    )
-    var thread: String?
-
-    @Option(
-        name: .customLong("media"),
-        help:
-            "A file to show, with its alt text after a colon: heron.jpg:A heron on a weir. Several times for several."
-    )
-    var media: [String] = []
-
-    @Option(help: "A content warning.")
-    var warning: String?
-
-    @Option(help: "public, unlisted, local, followers, mutuals, direct or private.")
-    var visibility: String?
-
-    @Option(help: "The language, such as en.")
-    var language: String?
-
-    @Flag(help: "Before the account’s other due posts.")
-    var urgent = false
-
-    /// What is to be written.
-    func draft(_ client: APIClient) async throws -> CompositionDraft {
-        var parts: [PartDraft] = []
-        if textFromStandardInput {
-            let bytes = FileHandle.standardInput.readDataToEndOfFile()
-            parts.append(PartDraft(text: Self.trimmed(String(decoding: bytes, as: UTF8.self))))
-        } else if let text {
-            parts.append(PartDraft(text: text))
-        }
-        if let thread {
-            guard let file = try? String(contentsOfFile: thread, encoding: .utf8) else {
-                throw ValidationError("“\(thread)” can’t be read as text.")
-            }
-            parts += Self.parts(of: file).map { PartDraft(text: $0) }
-        }
-        guard !parts.isEmpty else {
-            throw ValidationError("Say what to publish: --text, --text-stdin or --thread.")
-        }
-        var targets: [TargetDraft] = []
-        for name in connections.split(separator: ",") {
-            let connection = try await ConnectionLine.find(
-                name.trimmingCharacters(in: .whitespaces),
-                client
-            )
-            targets.append(TargetDraft(connectionID: connection.id))
-        }
-        var shown: PostVisibility?
-        if let visibility {
-            shown = PostVisibility(rawValue: visibility)
-            guard shown != nil else {
-                let words = PostVisibility.allCases.map(\.rawValue).joined(separator: ", ")
-                throw ValidationError("--visibility is one of \(words).")
-            }
-        }
-        return CompositionDraft(
-            parts: parts,
-            warning: warning,
-            visibility: shown,
-            language: language,
-            isUrgent: urgent,
-            media: try await uploads(client),
-            targets: targets
-        )
-    }
-
-    /// The alt text begins at the first colon after which no file of that name goes on.
-    private func uploads(_ client: APIClient) async throws -> [ComposedMedium] {
-        var uploads: [ComposedMedium] = []
-        for given in media {
-            let cut = FileManager.default.fileExists(atPath: given) ? nil : given.firstIndex(of: ":")
-            let path = cut.map { String(given[..<$0]) } ?? given
-            let alt = cut.map { String(given[given.index(after: $0)...]) }
-            let upload: UploadItem = try await client.upload(
-                file: path,
-                to: "/api/v1/uploads",
-                [("name", URL(filePath: path).lastPathComponent)]
-            )
-            uploads.append(ComposedMedium(uploadID: upload.id, alt: alt))
-        }
-        return uploads
-    }
-
-    private static func parts(of file: String) -> [String] {
-        var parts: [[Substring]] = [[]]
-        for line in file.split(separator: "\n", omittingEmptySubsequences: false) {
-            if line.trimmingCharacters(in: .whitespaces) == "---" {
-                parts.append([])
-            } else {
-                parts[parts.count - 1].append(line)
-            }
-        }
-        return parts.map { trimmed($0.joined(separator: "\n")) }.filter { !$0.isEmpty }
-    }
-
-    private static func trimmed(_ text: String) -> String {
-        text.trimmingCharacters(in: .whitespacesAndNewlines)
-    }
-}
-
 /// When it is to go out.
 struct ScheduleOptions: ParsableArguments {
     @Option(help: "When to publish, as the clock on the wall shows it, such as 2026-11-22T09:00.")
@@ -137,6 +17,9 @@ struct ScheduleOptions: ParsableArguments {
     func validate() throws {
         if nextSlot, at != nil || zone != nil {
             throw ValidationError("--next-slot takes the time of the slot: leave out --at and --zone.")
+        }
+        if zone != nil, at == nil {
+            throw ValidationError("A zone needs a time: say when, or leave the zone out to publish now.")
         }
     }
 
@@ -170,29 +53,49 @@ struct PublishCommand: ReachingCommand {
             "/api/v1/compositions",
             try await post.draft(client)
         )
-        var composition: CompositionItem
-        do {
-            composition = try await client.send(
-                .put,
-                "/api/v1/compositions/\(written.id)/schedule",
-                schedule.draft
-            )
-        } catch {
-            // What can't go out as it is isn't left lying about.
-            try? await client.run(.delete, "/api/v1/compositions/\(written.id)")
-            throw error
-        }
-        if wait {
-            while composition.targets.contains(where: { $0.isMoving }) {
-                ProgressLine.show("\(composition.publishedCount) of \(composition.targetCount) out")
-                try await Task.sleep(for: .milliseconds(100))
-                composition = try await client.get("/api/v1/compositions/\(composition.id)")
-            }
-            ProgressLine.end()
-        }
+        var composition = try await scheduled(written.id, client)
+        if wait { composition = try await settled(composition, client) }
         let line = CompositionLine(composition)
         try output.print(line, text: line.text)
         if wait, composition.status != .published { throw ExitCode.failure }
+    }
+
+    private func scheduled(_ id: String, _ client: APIClient) async throws -> CompositionItem {
+        do {
+            return try await client.send(.put, "/api/v1/compositions/\(id)/schedule", schedule.draft)
+        } catch let refusal as APIClient.Refused where (400..<500).contains(refusal.status) {
+            // What can't go out as it is isn't left lying about.
+            try? await client.run(.delete, "/api/v1/compositions/\(id)")
+            throw refusal
+        } catch {
+            throw UnknownSchedule(id: id, cause: error)
+        }
+    }
+
+    /// What it is when nothing more comes of it by itself.
+    private func settled(_ asked: CompositionItem, _ client: APIClient) async throws -> CompositionItem {
+        var composition = asked
+        var accounts = ReachableAccounts(client)
+        while composition.targets.contains(where: \.isMoving) {
+            ProgressLine.show("\(composition.publishedCount) of \(composition.targetCount) out")
+            try await Task.sleep(for: .milliseconds(100))
+            let mayMove = try await accounts.hasOne(of: composition.targets.filter(\.isMoving))
+            composition = try await client.get("/api/v1/compositions/\(asked.id)")
+            guard mayMove else { break }
+        }
+        ProgressLine.end()
+        return composition
+    }
+}
+
+/// Nobody knows whether a post was scheduled: its record stays, so that it isn’t sent a second time.
+private struct UnknownSchedule: Error, CustomStringConvertible {
+    let id: String
+    let cause: any Error
+
+    var description: String {
+        "\(cause) Whether the post is on its way isn’t known, and it may be: look with “roost compositions show \(id)” "
+            + "before you send it again."
     }
 }
 
@@ -244,6 +147,12 @@ struct ScheduleCommand: ReachingCommand {
     @OptionGroup var reach: ReachOptions
     @OptionGroup var output: OutputOptions
 
+    func validate() throws {
+        if back, schedule.at != nil || schedule.zone != nil || schedule.nextSlot {
+            throw ValidationError("--back takes the post back: leave out --at, --zone and --next-slot.")
+        }
+    }
+
     func perform(_ client: APIClient) async throws {
         let path = "/api/v1/compositions/\(composition)/schedule"
         if back {
@@ -266,12 +175,13 @@ struct QueueCommand: ReachingCommand {
     @OptionGroup var output: OutputOptions
 
     func perform(_ client: APIClient) async throws {
-        let queued: ItemList<QueuedTarget> = try await client.get("/api/v1/publishing/queue")
-        for item in queued.items {
+        var isEmpty = true
+        try await client.each("/api/v1/publishing/queue", limit: 0, as: QueuedTarget.self) { item in
+            isEmpty = false
             let line = QueueLine(item)
             try output.print(line, text: line.text)
         }
-        if queued.items.isEmpty, !output.json { print("Nothing is to go out.") }
+        if isEmpty, !output.json { print("Nothing is to go out.") }
     }
 }
 

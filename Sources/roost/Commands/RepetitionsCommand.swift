@@ -200,7 +200,11 @@ struct RuleOptions: ParsableArguments {
     @Option(help: "So many in all.")
     var count: Int?
 
-    var isEmpty: Bool { !daily && on == nil && monthly == nil && time == nil }
+    /// Whether nothing is said of when it comes again.
+    var isEmpty: Bool {
+        !daily && monthly == nil && every == nil && count == nil
+            && [on, time, zone, from, until].allSatisfy { $0 == nil }
+    }
 
     var rule: RepetitionRule {
         get throws {

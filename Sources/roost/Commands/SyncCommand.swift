@@ -65,9 +65,7 @@ struct SyncCommand: ReachingCommand {
     private func waitForMedia(of connection: ConnectionItem, _ client: APIClient) async throws {
         while true {
             let now: ConnectionItem = try await client.get("/api/v1/connections/\(connection.id)")
-            guard now.waitingMediaCount > 0, now.waitingMediaTrouble == nil, now.isActive,
-                now.health == .active || now.health == .error
-            else {
+            guard now.waitingMediaCount > 0, now.waitingMediaTrouble == nil, now.canWork else {
                 ProgressLine.end()
                 return
             }

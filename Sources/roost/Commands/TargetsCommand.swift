@@ -94,7 +94,9 @@ struct TargetsCommand: AsyncParsableCommand {
                 throw ValidationError("Say what is to be different, such as --text.")
             }
             let detail: TargetDetail = try await client.send(.patch, "/api/v1/targets/\(id)", change)
-            try await TargetDetailLine.print(detail, "It is changed in a moment.", waiting, output, client)
+            let isChanging = detail.changing?.isUnderWay == true
+            let sentence = isChanging ? "It is changed in a moment." : "Nothing is different."
+            try await TargetDetailLine.print(detail, sentence, waiting, output, client)
         }
 
         private static func medium(_ given: String) throws -> ChosenMedium {
@@ -272,11 +274,14 @@ struct TargetDetailLine: Encodable {
             return try output.print(TargetDetailLine(asked), text: "\(text(of: asked))\n  \(sentence)")
         }
         var detail = asked
+        var accounts = ReachableAccounts(client)
         while detail.changing?.isUnderWay == true {
             try await Task.sleep(for: .milliseconds(100))
+            let mayMove = try await accounts.hasOne(of: [detail.target])
             detail = try await client.get("/api/v1/targets/\(asked.target.id)")
+            guard mayMove else { break }
         }
         try output.print(TargetDetailLine(detail), text: text(of: detail))
-        if detail.target.error != nil { throw ExitCode.failure }
+        if detail.target.error != nil || detail.changing?.isUnderWay == true { throw ExitCode.failure }
     }
 }
