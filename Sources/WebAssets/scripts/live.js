@@ -8,13 +8,26 @@ const isBusy = (element) =>
   element.querySelector("details[open]") !== null
   || element.contains(document.activeElement) && document.activeElement.matches("input, textarea, select");
 
+// Whoever goes through a list by keyboard stays at the item where they are, and on the same link or button of it.
 function replace(element, next) {
   const active = element.contains(document.activeElement) ? document.activeElement : null;
   const words = active?.textContent;
+  const at = active?.closest("[data-item]");
+  const here = element.querySelector("[data-item][data-here]")?.dataset.open;
   element.replaceChildren(...next.childNodes);
+  const item = (address) => address && [...element.querySelectorAll("[data-item]")].find((each) => each.dataset.open === address);
+  const marked = item(here);
+  if (marked) marked.dataset.here = "";
   if (!active || active === element) return;
-  const same = [...element.querySelectorAll("a, button")].find((each) => each.textContent === words);
-  (same ?? element.querySelector("a, button"))?.focus();
+  const current = item(at?.dataset.open);
+  if (current && active === at) {
+    current.tabIndex = -1;
+    current.focus({ preventScroll: true, focusVisible: true });
+    return;
+  }
+  const within = current ?? element;
+  const same = [...within.querySelectorAll("a, button")].find((each) => each.textContent === words);
+  (same ?? within.querySelector("a, button"))?.focus({ preventScroll: true });
 }
 
 const words = (row) => [row.querySelector(".to, h3, h2")?.innerText, row.querySelector("[data-state]")?.textContent];

@@ -309,6 +309,13 @@ def try_keys(browser):
     context.close()
 
 
+# As a page does that hears of something new.
+FOLLOW = """async () => {
+  const page = new DOMParser().parseFromString(await (await fetch(location.href)).text(), "text/html");
+  document.dispatchEvent(new CustomEvent("page-read", { detail: page }));
+}"""
+
+
 def try_keys_on_lists(browser):
     """j and k walk through every list, / leads to the search and ? shows the keys."""
     context = browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
@@ -328,6 +335,10 @@ def try_keys_on_lists(browser):
         page.keyboard.press("j")
         if page.evaluate(place) != 0:
             fault(where[-1], "j does not go to the first item")
+        if page.locator("[data-live]").count() > 0:
+            page.evaluate(FOLLOW)
+            if page.evaluate(place) != 0:
+                fault(where[-1], "the place is lost when the page follows what happens")
         page.keyboard.press("j")
         if page.evaluate(place) != min(1, count - 1):
             fault(where[-1], "j j does not go on")
