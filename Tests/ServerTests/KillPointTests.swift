@@ -74,6 +74,53 @@ import Testing
         }
     }
 
+    @Test(arguments: ["edit.permitted", "edit.answered", "deletion.permitted", "deletion.answered"])
+    func `Roost changes and deletes what was published once`(step: String) async throws {
+        try await Setting.with(.sqlite, posts: 0, settings: Self.settings) { setting in
+            try await setting.addUserAndConnection()
+            try await setting.serving { _, _ in
+                let published = try await setting.roost(
+                    "publish",
+                    "--to",
+                    "Home",
+                    "--text",
+                    "As it was.",
+                    "--wait"
+                )
+                #expect(published.status == 0, "\(published.errors)")
+            }
+            let target = try #require(
+                try await setting.value("SELECT id FROM main.targets", as: String.self)
+            )
+            let isEdit = step.hasPrefix("edit.")
+            let server = try setting.start(
+                "serve",
+                "--port",
+                "0",
+                settings: ["ROOST_TEST_KILL_AT_STEP": step]
+            )
+            _ = try await server.line { $0.hasPrefix("Roost is at ") }
+            let asked = try await setting.roost(
+                isEdit ? ["targets", "edit", target, "--text", "As it is."] : ["targets", "delete", target]
+            )
+            let end = await server.finished()
+            #expect(end.status == SIGKILL, "\(step) was not reached: \(asked.errors)")
+
+            try await setting.serving { _, _ in
+                try await eventually("it is done", within: .seconds(60)) {
+                    try await setting.count(
+                        """
+                        SELECT count(*) FROM main.effects
+                        WHERE kind IN ('edit', 'deletion') AND state = 'confirmed'
+                        """
+                    ) == 1
+                }
+            }
+            #expect(try await setting.simulator.effects(isEdit ? "post_edited" : "post_deleted") == 1)
+            #expect(try await setting.simulator.effects("post_created") == 1)
+        }
+    }
+
     /// The steps are in the program the tests run, and in none that people run.
     @Test func `is nothing that a release can be told to do`() async throws {
         let sources = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()

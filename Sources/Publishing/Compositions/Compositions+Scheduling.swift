@@ -44,11 +44,7 @@ extension Compositions {
                 )
             }
             if let revision, revision != composition.revision {
-                throw AccountError(
-                    .conflict,
-                    "This post was saved in another window at \(composition.updatedAt). Take over what is there, or save yours as a copy.",
-                    field: "revision"
-                )
+                throw try Self.savedElsewhere(composition, for: viewer)
             }
             let targets = try Self.targets(of: id, in: tx)
             guard !targets.isEmpty else {

@@ -106,11 +106,7 @@ extension Compositions {
         return try await store.write(as: .worker(viewer.user)) { tx in
             let known = try Self.lock(id, in: tx)
             guard known.revision == revision else {
-                throw AccountError(
-                    .conflict,
-                    "This post was saved in another window at \(known.updatedAt). Take over what is there, or save yours as a copy.",
-                    field: "revision"
-                )
+                throw try Self.savedElsewhere(known, for: viewer)
             }
             try requireUnsent(known, in: tx)
             try write(draft, to: id, of: viewer.user, at: now, in: tx)
@@ -129,6 +125,15 @@ extension Compositions {
         )
         guard let found else { return try find(id, in: tx) }
         return found
+    }
+
+    static func savedElsewhere(_ composition: Composition, for viewer: Viewer) throws -> AccountError {
+        let time = ZonedTime(at: composition.updatedAt, in: try TimeZoneName(viewer.timeZone))
+        return AccountError(
+            .conflict,
+            "This post was saved in another window on \(time). Take over what is there, or save yours as a copy.",
+            field: "revision"
+        )
     }
 
     private func requireUnsent(_ composition: Composition, in tx: Transaction) throws {
@@ -229,7 +234,7 @@ extension Compositions {
                 throw AccountError(.notFound, "There is no such connection.", field: "targets")
             }
             let isScheduled = known.contains { $0.status == .scheduled }
-            let due = known.compactMap(\.dueAt).first
+            let due = known.filter { $0.status == .scheduled }.compactMap(\.dueAt).min()
             let status: Target.Status = isScheduled ? .scheduled : .draft
             try tx.run(
                 """

@@ -25,7 +25,7 @@ struct ComposerForm: Sendable {
             parts.append(PartDraft(text: text.replacing("\r\n", with: "\n"), poll: poll))
         }
         if parts.isEmpty || intent == .part { parts.append(PartDraft(text: "")) }
-        let before = known?.targets ?? []
+        let (before, last) = (known?.targets ?? [], parts.count - 1)
         draft = CompositionDraft(
             parts: parts,
             warning: fields["warning"],
@@ -37,6 +37,8 @@ struct ComposerForm: Sendable {
             media: known?.media?.map { medium in
                 var medium = medium
                 if let id = medium.id, let alt = fields.raw("alt-\(id)") { medium.alt = alt }
+                // Of a part that another window added since: this one sees it at the end.
+                medium.part = medium.part.map { min($0, last) }
                 return medium
             },
             targets: fields.all("account").map { account in
