@@ -125,7 +125,7 @@ struct TimeForm: Sendable {
     /// Where to come back to, if it isn’t the composition.
     let timeReturn: String?
 
-    /// `day`: What is proposed where none is known. `typed`: What stood in the form that was refused.
+    /// Proposes `day` where no time is known, and shows what was `typed` into a form that was refused.
     init(
         compositionID: String,
         wallTime: String?,

@@ -308,8 +308,9 @@ package struct IdempotencyServices: Sendable {
     package var begin:
         @Sendable (Viewer, _ key: String, _ fingerprint: String) async throws -> IdempotentStart
     package var finish: @Sendable (Viewer, _ key: String, StoredAnswer) async throws -> Void
-    /// Performs the write. Where it was refused, or failed before anything of it was saved, the key may be used again; after
-    /// any other error nobody knows, so it stays taken.
+    /// Performs the write, and gives the key back where nothing of it was saved.
+    ///
+    /// Refused, or failed before anything was: after any other error nobody knows, so the key stays taken.
     package var attempt:
         @Sendable (Viewer, _ key: String, _ write: @Sendable () async throws -> String) async throws -> String
 
