@@ -5,6 +5,7 @@ usage: screenshots.py ROOST FOLDER
 ROOST is the program; FOLDER gets one WebP a picture.
 """
 
+import base64
 import io
 import pathlib
 import re
@@ -58,6 +59,34 @@ def sign_in(browser, base, password, scheme, width):
     return page
 
 
+def write(page, base):
+    """A post with two pictures of the archive's own, for three accounts."""
+    page.goto(base + "/media?connection=all")
+    page.wait_for_load_state("networkidle")
+    drawn = page.locator(".tile img").evaluate_all("""images => images.filter((image) => image.naturalWidth > 0).slice(0, 2)
+      .map((image) => {
+        const canvas = document.createElement("canvas");
+        [canvas.width, canvas.height] = [image.naturalWidth, image.naturalHeight];
+        canvas.getContext("2d").drawImage(image, 0, 0);
+        return canvas.toDataURL("image/png").split(",")[1];
+      })""")
+    files = [
+        {"name": f"evening-{number}.png", "mimeType": "image/png", "buffer": base64.b64decode(picture)}
+        for number, picture in enumerate(drawn, 1)
+    ]
+    page.goto(base + "/compositions/new")
+    for card in page.locator(".toggle").all():
+        card.locator("input").check()
+    page.locator("[data-text='0']").fill("Two evenings of one long walk. The whole way: https://example.org/walk")
+    with page.expect_file_chooser() as chooser:
+        page.get_by_text("Add images or video").first.click()
+    chooser.value.set_files(files)
+    page.locator("[data-alt]").nth(1).wait_for()
+    page.locator("[data-alt]").first.fill("Hills of sand under a clear sky, small trees before them.")
+    page.wait_for_timeout(2500)
+    page.evaluate("scrollTo(0, 0)")
+
+
 FOLDER.mkdir(parents=True, exist_ok=True)
 program = subprocess.Popen([ROOST, "demo"], stdout=subprocess.PIPE, text=True)
 try:
@@ -73,6 +102,8 @@ try:
         # The newest poll, which its author has edited.
         light.goto(poll)
         save(light, "versions", 1000)
+        write(light, base)
+        save(light, "writing", 1000)
         dark = sign_in(browser, base, password, "dark", 1280)
         dark.goto(base + "/media?connection=all")
         save(dark, "media", 860)
