@@ -133,4 +133,38 @@ import Testing
             #expect(try isThere(upload, world))
         }
     }
+
+    @Test(arguments: Engine.allCases)
+    func `are listed, the latest first, and deleted where no post shows them`(engine: Engine) async throws {
+        try await PublishingWorld.with(engine) { world in
+            let (first, second) = (try await world.upload(0), try await world.upload(1))
+            try await world.store.write(as: .system) { tx in
+                let past = Timestamp.now.adding(.seconds(-60))
+                try tx.run("UPDATE main.uploads SET created_at = \(past) WHERE id = \(first.id)")
+            }
+            let listed = try await uploads(world, inDays: 0).list(for: world.viewer, limit: 10)
+            #expect(listed.map(\.upload.id) == [second.id, first.id])
+            let place = Place(listed[0].at, listed[0].upload.id)
+            let rest = try await uploads(world, inDays: 0).list(for: world.viewer, after: place, limit: 10)
+            #expect(rest.map(\.upload.id) == [first.id])
+
+            let whole = try await world.compositions.create(
+                try world.draft("A dot", to: [.mastodon], showing: [(second, "A dot")]),
+                by: world.viewer
+            )
+            let refusal = await #expect(throws: AccountError.self) {
+                try await uploads(world, inDays: 0).delete(second.id, by: world.viewer)
+            }
+            #expect(refusal?.code == .conflict)
+            #expect(try isThere(second, world))
+            try await uploads(world, inDays: 0).delete(first.id, by: world.viewer)
+            #expect(try !isThere(first, world))
+            try await world.compositions.delete(whole.composition.id, by: world.viewer)
+            try await uploads(world, inDays: 0).delete(second.id, by: world.viewer)
+            #expect(try await rows(world).isEmpty)
+            await #expect(throws: AccountError.self) {
+                try await uploads(world, inDays: 0).delete(second.id, by: world.viewer)
+            }
+        }
+    }
 }

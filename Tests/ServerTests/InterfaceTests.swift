@@ -235,6 +235,8 @@ import Testing
                 ("publish --text Hello", 64), ("publish --to Home --text Hello --zone Europe/Berlin", 64),
                 ("publish --to Home --text Hello --poll-several", 64),
                 ("publish --draft - --text Hello", 64), ("schedule cmp-1 --back --next-slot", 64),
+                ("schedule cmp-1 --in 10", 64),
+                ("schedule cmp-1 --in 10s --next-slot", 64), ("schedule cmp-1 --in 400d", 64),
             ] {
                 let outcome = try await setting.roost(line.split(separator: " ").map(String.init))
                 #expect(outcome.status == status, "\(line): \(outcome.output) \(outcome.errors)")

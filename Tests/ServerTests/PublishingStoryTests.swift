@@ -52,6 +52,31 @@ import Testing
         }
     }
 
+    @Test func `goes out so many seconds from now, and not before`() async throws {
+        try await Setting.with(.sqlite, posts: 0) { setting in
+            try await setting.addUserAndConnection()
+            try await setting.serving { _, _ in
+                let sent = try await setting.roost(
+                    "publish",
+                    "--to",
+                    "Home",
+                    "--text",
+                    "In a moment.",
+                    "--in",
+                    "2s",
+                    "--wait"
+                )
+                #expect(sent.status == 0, "\(sent.errors)")
+                #expect(
+                    try await setting.count(
+                        "SELECT count(*) FROM main.targets WHERE status = 'published' AND published_at >= due_at"
+                    ) == 1
+                )
+                #expect(try await setting.simulator.effects("post_created") == 1)
+            }
+        }
+    }
+
     @Test func `refuses what can't go out before anything is sent, with a sentence`() async throws {
         try await Setting.with(.sqlite, posts: 0) { setting in
             try await setting.addUserAndConnection()

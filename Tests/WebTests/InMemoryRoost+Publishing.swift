@@ -188,7 +188,17 @@ extension InMemoryRoost {
                     width: 4,
                     height: 3
                 )
-            }
+            },
+            uploads: { _, query in
+                let item = UploadItem(
+                    id: "upl-1",
+                    fileName: "heron.jpg",
+                    mimeType: "image/jpeg",
+                    byteCount: 5
+                )
+                return Page(items: [item])
+            },
+            deleteUpload: { [self] _, id in note("delete upload \(id)") }
         )
     }
 }

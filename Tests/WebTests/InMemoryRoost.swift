@@ -161,7 +161,7 @@ final class InMemoryRoost: Sendable {
         NewSession(token: session(of: username), expiresAt: Self.now.addingTimeInterval(14 * 86_400))
     }
 
-    private func note(_ deed: String) { state.withLock { $0.deeds.append(deed) } }
+    func note(_ deed: String) { state.withLock { $0.deeds.append(deed) } }
 
     // MARK: Set-up and accounts
 

@@ -217,6 +217,8 @@ import Web
         ),
         ("POST /api/v1/uploads", "/api/v1/uploads?name=heron.jpg", "bytes"),
         ("GET /api/v1/uploads/{id}", "/api/v1/uploads/upl-1", nil),
+        ("GET /api/v1/uploads", "/api/v1/uploads", nil),
+        ("DELETE /api/v1/uploads/{id}", "/api/v1/uploads/upl-1", nil),
         ("GET /api/v1/connections/{id}/slots", "/api/v1/connections/con-1/slots", nil),
         (
             "PUT /api/v1/connections/{id}/slots", "/api/v1/connections/con-1/slots",

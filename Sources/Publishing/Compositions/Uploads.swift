@@ -91,6 +91,53 @@ package struct Uploads: Sendable {
         }
     }
 
+    /// A file, and when it was brought or last taken out of a post.
+    package struct Listed: Sendable, Hashable {
+        package let upload: Upload
+        package let at: Timestamp
+    }
+
+    /// What was brought last first.
+    package func list(
+        for viewer: Viewer,
+        after place: Place<Entity.Upload>? = nil,
+        limit: Int
+    ) async throws -> [Listed] {
+        try await store.read(as: viewer.scope) { tx in
+            let below: SQL = place.map { "(created_at, id) < (\($0.instant), \($0.id))" } ?? "TRUE"
+            return try tx.rows(
+                "SELECT * FROM uploads WHERE \(below) ORDER BY created_at DESC, id DESC LIMIT \(limit)"
+            ).map { Listed(upload: try Upload(row: $0), at: try $0.value("created_at")) }
+        }
+    }
+
+    /// Deletes a file that no post shows and no repetition is to show.
+    package func delete(_ id: UploadID, by viewer: Viewer) async throws {
+        try viewer.require(.moderator, to: "delete files of posts")
+        let path = try await store.write(as: .worker(viewer.user)) { tx in
+            guard let upload = try tx.one(Upload.self, "SELECT * FROM uploads WHERE id = \(id)") else {
+                throw Self.notFound
+            }
+            let isShown =
+                try tx.first(
+                    """
+                    SELECT 1 AS one FROM composition_media WHERE upload_id = \(id)
+                    UNION ALL SELECT 1 AS one FROM recurrences
+                    WHERE CAST(template AS TEXT) LIKE '%' || CAST(\(id) AS TEXT) || '%' LIMIT 1
+                    """
+                ) != nil
+            guard !isShown else {
+                throw AccountError(
+                    .conflict,
+                    "“\(upload.fileName)” is shown in a post or a repetition. Take it out there first."
+                )
+            }
+            try tx.run("DELETE FROM main.uploads WHERE id = \(id)")
+            return upload.path
+        }
+        try await removeFile(at: path)
+    }
+
     private static let notFound = AccountError(.notFound, "There is no such file. It may have been deleted.")
 
     /// Uploads count with their owner's media, whatever shows them.

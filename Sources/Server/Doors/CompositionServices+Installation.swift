@@ -189,6 +189,26 @@ extension CompositionServices {
                         try await roost.uploads.find(identifier(id, "file"), for: try Accounts.Viewer(viewer))
                     )
                 }
+            },
+            uploads: { viewer, query in
+                try await presenting {
+                    let found = try await roost.uploads.list(
+                        for: try Accounts.Viewer(viewer),
+                        after: try query.position.place(),
+                        limit: query.limit + 1
+                    )
+                    return Page(
+                        found,
+                        limit: query.limit,
+                        place: { Place($0.at, $0.upload.id) },
+                        item: { UploadItem($0.upload) }
+                    )
+                }
+            },
+            deleteUpload: { viewer, id in
+                try await presenting {
+                    try await roost.uploads.delete(identifier(id, "file"), by: try Accounts.Viewer(viewer))
+                }
             }
         )
     }
@@ -214,6 +234,21 @@ extension SettlementDraft {
 
 extension PublishTime {
     init(_ draft: ScheduleDraft, for viewer: Accounts.Viewer) throws {
+        if let seconds = draft.after {
+            guard draft.at == nil, draft.zone == nil, draft.nextSlot != true else {
+                throw AccountError(
+                    .invalid,
+                    "Choose a time, the next free slot, or so many seconds from now, and one of them alone.",
+                    field: "after"
+                )
+            }
+            guard (1...31_536_000).contains(seconds) else {
+                throw AccountError(.invalid, "It can go out a second from now up to a year.", field: "after")
+            }
+            let zone = try TimeZoneName(viewer.timeZone)
+            self = .at(ZonedTime(at: .now.adding(.seconds(seconds)), in: zone))
+            return
+        }
         if draft.nextSlot == true {
             guard draft.at == nil else {
                 throw AccountError(

@@ -84,7 +84,7 @@ enum PublishingRoutes {
             .put,
             "/api/v1/compositions/{id}/schedule",
             role: .moderator,
-            "Publishes a composition at a time on the wall of a zone, or each account at its next free posting slot; without either, now",
+            "Publishes a composition at a time on the wall of a zone, or each account at its next free posting slot, or so many seconds from now; without any of them, now",
             taking: ScheduleDraft.self
         ) { viewer, draft, call in
             try await call.services.compositions.schedule(viewer, call.parameter(), draft)
@@ -123,6 +123,21 @@ enum PublishingRoutes {
             )
             return try .json(item, status: .created)
         },
+        .apiRead(
+            "/api/v1/uploads",
+            "The files that were brought to be shown in posts, what was brought last first",
+            APIRoutes.paging,
+            answering: Page<UploadItem>.self
+        ) { viewer, call in
+            let query = UploadQuery(position: call.position, limit: try call.limit(default: 30))
+            return try await call.services.compositions.uploads(viewer, query)
+        },
+        .apiCommand(
+            .delete,
+            "/api/v1/uploads/{id}",
+            role: .moderator,
+            "Deletes a file that no post and no repetition shows"
+        ) { viewer, call in try await call.services.compositions.deleteUpload(viewer, call.parameter()) },
         .apiRead("/api/v1/uploads/{id}", "A file that was brought to be shown in posts") { viewer, call in
             try await call.services.compositions.findUpload(viewer, call.parameter())
         },

@@ -42,14 +42,34 @@ package struct ScheduleDraft: Sendable, Codable {
     package var zone: String?
     /// Each account at its own next posting slot that nothing has; instead of ``at``.
     package var nextSlot: Bool?
+    /// So many seconds from now, at most a year; instead of ``at``.
+    package var after: Int?
     /// The revision that is meant; nothing goes out where somebody else saved meanwhile.
     package var revision: Int?
 
-    package init(at: String? = nil, zone: String? = nil, nextSlot: Bool? = nil, revision: Int? = nil) {
+    package init(
+        at: String? = nil,
+        zone: String? = nil,
+        nextSlot: Bool? = nil,
+        after: Int? = nil,
+        revision: Int? = nil
+    ) {
         self.at = at
         self.zone = zone
         self.nextSlot = nextSlot
+        self.after = after
         self.revision = revision
+    }
+}
+
+/// Which of the files that were brought are wanted.
+package struct UploadQuery: Sendable {
+    package var position: Position
+    package var limit: Int
+
+    package init(position: Position = .newest, limit: Int) {
+        self.position = position
+        self.limit = limit
     }
 }
 

@@ -23,6 +23,8 @@ package struct CompositionServices: Sendable {
     /// Keeps a file to be shown in posts.
     package var upload: @Sendable (Viewer, _ name: String, FileBytes) async throws -> UploadItem
     package var findUpload: @Sendable (Viewer, _ id: String) async throws -> UploadItem
+    package var uploads: @Sendable (Viewer, UploadQuery) async throws -> Page<UploadItem>
+    package var deleteUpload: @Sendable (Viewer, _ id: String) async throws -> Void
 
     package init(
         list: @escaping @Sendable (Viewer, CompositionQuery) async throws -> Page<CompositionItem>,
@@ -43,7 +45,9 @@ package struct CompositionServices: Sendable {
         change: @escaping @Sendable (Viewer, _ id: String, PostChangeDraft) async throws -> TargetDetail,
         takeDown: @escaping @Sendable (Viewer, _ id: String) async throws -> TargetDetail,
         upload: @escaping @Sendable (Viewer, _ name: String, FileBytes) async throws -> UploadItem,
-        findUpload: @escaping @Sendable (Viewer, _ id: String) async throws -> UploadItem
+        findUpload: @escaping @Sendable (Viewer, _ id: String) async throws -> UploadItem,
+        uploads: @escaping @Sendable (Viewer, UploadQuery) async throws -> Page<UploadItem>,
+        deleteUpload: @escaping @Sendable (Viewer, _ id: String) async throws -> Void
     ) {
         self.list = list
         self.find = find
@@ -64,5 +68,7 @@ package struct CompositionServices: Sendable {
         self.takeDown = takeDown
         self.upload = upload
         self.findUpload = findUpload
+        self.uploads = uploads
+        self.deleteUpload = deleteUpload
     }
 }

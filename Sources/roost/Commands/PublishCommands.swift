@@ -11,6 +11,9 @@ struct ScheduleOptions: ParsableArguments {
     @Option(help: "Where that clock hangs, such as Europe/Berlin; your own zone where it isn’t said.")
     var zone: String?
 
+    @Option(name: .customLong("in"), help: "So long from now: 10s, 15m, 2h or 3d.")
+    var delay: String?
+
     @Flag(help: "Each account at its own next posting slot that nothing has; “roost slots” sets them.")
     var nextSlot = false
 
@@ -18,12 +21,30 @@ struct ScheduleOptions: ParsableArguments {
         if nextSlot, at != nil || zone != nil {
             throw ValidationError("--next-slot takes the time of the slot: leave out --at and --zone.")
         }
+        if let delay {
+            guard at == nil, zone == nil, !nextSlot else {
+                throw ValidationError("--in counts from now: leave out --at, --zone and --next-slot.")
+            }
+            guard seconds != nil else {
+                throw ValidationError("“\(delay)” is no span of time. Write it as 10s, 15m, 2h or 3d.")
+            }
+        }
         if zone != nil, at == nil {
             throw ValidationError("A zone needs a time: say when, or leave the zone out to publish now.")
         }
     }
 
-    var draft: ScheduleDraft { ScheduleDraft(at: at, zone: zone, nextSlot: nextSlot ? true : nil) }
+    private var seconds: Int? {
+        let units: [Character: Int] = ["s": 1, "m": 60, "h": 3600, "d": 86_400]
+        guard let delay, let unit = delay.last.flatMap({ units[$0] }), let count = Int(delay.dropLast()),
+            (1...31_536_000 / unit).contains(count)
+        else { return nil }
+        return count * unit
+    }
+
+    var draft: ScheduleDraft {
+        ScheduleDraft(at: at, zone: zone, nextSlot: nextSlot ? true : nil, after: seconds)
+    }
 }
 
 struct PublishCommand: ReachingCommand {
@@ -129,6 +150,7 @@ struct ScheduleCommand: ReachingCommand {
         abstract: "Publishes a draft, now or at a time; with --back it becomes a draft again.",
         discussion: """
             roost schedule cmp-… --at 2026-11-24T09:00 --zone Europe/Berlin
+            roost schedule cmp-… --in 10m
             roost schedule cmp-… --next-slot
             roost schedule cmp-… --back
 
@@ -148,8 +170,8 @@ struct ScheduleCommand: ReachingCommand {
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
-        if back, schedule.at != nil || schedule.zone != nil || schedule.nextSlot {
-            throw ValidationError("--back takes the post back: leave out --at, --zone and --next-slot.")
+        if back, schedule.at != nil || schedule.zone != nil || schedule.delay != nil || schedule.nextSlot {
+            throw ValidationError("--back takes the post back: leave out --at, --zone, --in and --next-slot.")
         }
     }
 
