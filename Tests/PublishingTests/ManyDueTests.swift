@@ -19,13 +19,10 @@ import Vault
     /// Everybody a simulated server keeps an account of, as far as it can be used; those that it shut out are let in.
     private static let people = ["ada", "grete", "dora", "sven", "gone"]
 
-    /// Of the 500 posts on 20 accounts that are promised, as many as can be sent within a test.
-    ///
-    /// Where neither Roost nor the simulated servers are optimised, each takes some tens of milliseconds of two cores. What can
-    /// go wrong between accounts, or within one, goes wrong with 200 as well: there are more accounts than slots to send in.
+    /// 500 posts on 20 accounts; on PostgreSQL 100 on 10, which is still more accounts than there are slots to send in.
     @Test(arguments: Engine.allCases)
     func `all leave once, and each account's in order`(engine: Engine) async throws {
-        let (servers, rounds) = engine == .sqlite ? (4, 10) : (2, 6)
+        let (servers, rounds) = engine == .sqlite ? (4, 25) : (2, 10)
         // Nobody waits in vain for an answer, however slow the machine is: what is tried again lets others go before it.
         var timing = PublishingWorld.timing
         timing.request = .seconds(25)
