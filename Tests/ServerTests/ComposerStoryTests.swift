@@ -49,8 +49,22 @@ import Testing
                     let texts = try await setting.reading { tx in
                         try tx.values(String.self, "SELECT text FROM main.posts ORDER BY text, platform")
                     }
-                    let forAll = "Herons over the weir, for ever. #birds"
-                    #expect(texts == [forAll, forAll, "Herons, seen from the sky.", "Without any script."])
+                    #expect(
+                        texts == [
+                            "Herons over the weir, for ever. #birds", "Herons over the weir, mended. #birds",
+                            "Herons, seen from the sky.", "Without any script.",
+                        ]
+                    )
+                    // As the platform itself has it.
+                    let published = try await setting.value(
+                        "SELECT platform_post_id FROM main.posts WHERE text LIKE '%mended%'",
+                        as: String.self
+                    )
+                    let seen = try await get(
+                        "\(setting.simulator.address)/api/v1/statuses/\(published ?? "")",
+                        token: setting.simulator.token
+                    )
+                    #expect(seen.contains("Herons over the weir, mended."))
                 }
             }
         }

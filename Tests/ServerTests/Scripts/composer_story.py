@@ -299,6 +299,7 @@ def schedule(page):
     check("something went out before its time", posts(MASTODON, "post_created") == [])
     confirmation.get_by_role("button", name=label).click()
     page.wait_for_url(lambda url: "/edit" not in url and "said=post-scheduled" in url)
+    page.evaluate("window.marked = 1")
     end = time.monotonic() + 130
     kinds = {MASTODON: "post_created", PIXELFED: "post_created", BLUESKY: "record_created"}
     while time.monotonic() < end and not all(posts(*place) for place in kinds.items()):
@@ -306,6 +307,37 @@ def schedule(page):
     check("it came before its time", datetime.datetime.now(datetime.timezone.utc) >= soon)
     for simulator, kind in kinds.items():
         check(f"at {simulator} there is {posts(simulator, kind)}", len(posts(simulator, kind)) == 1)
+
+
+def see_it_out(page):
+    """The page follows what goes out; the post is in the archive, and what is changed here changes there."""
+    expect(page.locator("[data-key] [data-state]", has_text="published")).to_have_count(3)
+    check("the page was loaded again to follow what went out", page.evaluate("window.marked") == 1)
+    look(page, "compose-out")
+    home = page.locator("[data-key]", has_text="Mastodon")
+    home.locator("a").first.click()
+    page.wait_for_url("**/targets/**")
+    target = page.url
+    page.get_by_role("link", name="the same post").click()
+    page.wait_for_url("**/posts/**")
+    expect(page.locator("article.post").first).to_contain_text("Herons over the weir, for ever.")
+    post = page.url
+
+    page.goto(BASE + "/search?connection=all&q=herons+weir")
+    check("the post is not found in the archive", page.locator("article.post").count() > 0)
+
+    page.goto(target)
+    page.get_by_text("Change what is published").click()
+    page.locator("[name=text-0]").fill("Herons over the weir, mended. #birds")
+    page.get_by_role("button", name="Change it").click()
+    end = time.monotonic() + 60
+    while time.monotonic() < end and not posts(MASTODON, "post_edited"):
+        page.wait_for_timeout(250)
+    check("the edit is not at the platform", len(posts(MASTODON, "post_edited")) == 1)
+    expect(page.locator("[data-part=steps]")).to_contain_text("The platform answered: a change is there.")
+    # As the platform answered it, with what it said before kept as a version.
+    page.goto(post)
+    expect(page.locator("article.post").first).to_contain_text("Herons over the weir, mended.")
 
 
 def change_what_is_scheduled(context):
@@ -377,6 +409,7 @@ with sync_playwright() as playwright:
         page = write_and_adapt(context)
         meet_in_two_windows(context, page)
         schedule(page)
+        see_it_out(page)
         change_what_is_scheduled(context)
         write_without_script(browser, context.storage_state())
     except (AssertionError, PlaywrightError) as error:
