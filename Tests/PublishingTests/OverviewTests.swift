@@ -83,6 +83,46 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
+    func `stays called off on one account when the others are moved`(engine: Engine) async throws {
+        try await PublishingWorld.with(engine, [.mastodon, .gotosocial]) { world in
+            let draft = try world.draft("Later", to: [.mastodon, .gotosocial])
+            let whole = try await world.compositions.create(draft, by: world.viewer)
+            let targets = try await world.schedule(whole, at: .at(try Self.berlin("2036-03-30T09:00")))
+                .targets
+            _ = try await world.compositions.cancel(targets[1].id, by: world.viewer)
+            let time = try Self.berlin("2036-04-01T09:00")
+            let moved = try await world.schedule(whole, at: .at(time)).targets
+            #expect(moved.map(\.status) == [.scheduled, .cancelled])
+            #expect(try await world.openJobs() == 1)
+            // Taken back after all, it goes with the others.
+            let back = try await world.compositions.restore(targets[1].id, by: world.viewer)
+            #expect(back.dueAt == time.instant)
+
+            // Where all were called off, all are meant.
+            for target in targets { _ = try await world.compositions.cancel(target.id, by: world.viewer) }
+            let again = try await world.schedule(whole, at: .at(time)).targets
+            #expect(again.map(\.status) == [.scheduled, .scheduled])
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
+    func `tells of what was left out as of what failed`(engine: Engine) async throws {
+        try await PublishingWorld.with(engine, [.mastodon, .gotosocial]) { world in
+            let draft = try world.draft("Left out", to: [.mastodon, .gotosocial])
+            let whole = try await world.published(draft)
+            let target = whole.targets[0].id
+            try await world.store.write(as: .system) { tx in
+                try tx.run(
+                    "UPDATE main.targets SET status = 'skipped', published_at = NULL WHERE id = \(target)"
+                )
+            }
+            let hourAgo = Timestamp.now.adding(.seconds(-3600))
+            let told = try await world.compositions.outcomes(since: hourAgo, for: world.viewer)
+            #expect(Set(told.map(\.target.status)) == [.published, .skipped])
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
     func `comes back from being called off to its own time, and takes nothing else along`(
         engine: Engine
     )

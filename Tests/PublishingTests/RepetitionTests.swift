@@ -51,6 +51,33 @@ import Testing
         }
     }
 
+    @Test(arguments: Engine.allCases)
+    func `goes on with the next one although a person has moved this one far ahead`(
+        engine: Engine
+    ) async throws {
+        try await PublishingWorld.with(engine) { world in
+            let recurrences = Recurrences(store: world.store, compositions: world.compositions)
+            let draft = try await world.compositions.create(
+                try world.draft("Good morning", to: [.mastodon]),
+                by: world.viewer
+            )
+            let rule = try everyDay(at: "09:00", in: "Europe/Berlin")
+            let kept = try await recurrences.begin(draft.composition.id, rule, by: world.viewer)
+            // Its own time has passed meanwhile, and it waits for another day.
+            try await world.store.write(as: .system) { tx in
+                try tx.run(
+                    """
+                    UPDATE main.compositions SET scheduled_at = \(Timestamp.now.adding(.seconds(7 * 86_400))),
+                      occurrence = '2026-01-01T09:00' WHERE recurrence_id = \(kept.id)
+                    """
+                )
+                try tx.run("UPDATE main.recurrences SET last_wall_time = '2026-01-01T09:00'")
+            }
+            #expect(try await recurrences.makeAhead() == 1)
+            #expect(try await recurrences.makeAhead() == 0)
+        }
+    }
+
     /// One that a person has called off isn't made again.
     @Test(arguments: Engine.allCases)
     func `leaves out the one that was taken back`(engine: Engine) async throws {

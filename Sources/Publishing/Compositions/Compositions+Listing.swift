@@ -192,13 +192,11 @@ extension Compositions {
             }
         }
         let told = try await queue.explain(jobs.map(\.id), as: viewer.scope)
-        let sentences = Dictionary(
-            jobs.map { ($0.target, told[$0.id]?.sentence) },
-            uniquingKeysWith: { first, _ in first }
-        )
+        var sentences: [TargetID: String] = [:]
+        for job in jobs { sentences[job.target] = told[job.id]?.sentence }
         for target in atWork {
             let why = target.failure.map { $0.sentence + " " } ?? ""
-            explanations[target.id] = why + ((sentences[target.id] ?? nil) ?? Self.taken)
+            explanations[target.id] = why + (sentences[target.id] ?? Self.taken)
         }
         return explanations
     }

@@ -17,10 +17,7 @@ extension Uploads {
         let limit = now().adding(.zero - life)
         let unused: SQL = """
             created_at < \(limit)
-              AND NOT EXISTS (SELECT 1 FROM main.composition_media m WHERE m.upload_id = uploads.id)
-              AND NOT EXISTS (
-                SELECT 1 FROM main.recurrences r WHERE r.user_id = uploads.user_id
-                  AND CAST(r.template AS TEXT) LIKE '%' || uploads.id || '%')
+              AND NOT (\(Self.isShown(by: "main.composition_media", or: "main.recurrences")))
             """
         var removed = 0
         var last = Timestamp(milliseconds: 0)
@@ -70,6 +67,16 @@ extension Uploads {
                 ) != nil
             if !isNamed { _ = try files.remove(path) }
         }
+    }
+
+    /// Whether a post shows the row of `uploads`, or a repetition is to; the tables as the scope names them.
+    static func isShown(by media: SQL, or recurrences: SQL) -> SQL {
+        """
+        EXISTS (SELECT 1 FROM \(media) m WHERE m.upload_id = uploads.id)
+          OR EXISTS (
+            SELECT 1 FROM \(recurrences) r WHERE r.user_id = uploads.user_id
+              AND CAST(r.template AS TEXT) LIKE '%' || uploads.id || '%')
+        """
     }
 
     /// A composition shows its files no longer, or as long as that.

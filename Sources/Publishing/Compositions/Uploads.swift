@@ -118,21 +118,18 @@ package struct Uploads: Sendable {
             guard let upload = try tx.one(Upload.self, "SELECT * FROM uploads WHERE id = \(id)") else {
                 throw Self.notFound
             }
-            let isShown =
-                try tx.first(
-                    """
-                    SELECT 1 AS one FROM composition_media WHERE upload_id = \(id)
-                    UNION ALL SELECT 1 AS one FROM recurrences
-                    WHERE CAST(template AS TEXT) LIKE '%' || CAST(\(id) AS TEXT) || '%' LIMIT 1
-                    """
-                ) != nil
-            guard !isShown else {
+            let gone = try tx.run(
+                """
+                DELETE FROM main.uploads
+                WHERE id = \(id) AND NOT (\(Self.isShown(by: "composition_media", or: "recurrences")))
+                """
+            )
+            guard gone == 1 else {
                 throw AccountError(
                     .conflict,
                     "“\(upload.fileName)” is shown in a post or a repetition. Take it out there first."
                 )
             }
-            try tx.run("DELETE FROM main.uploads WHERE id = \(id)")
             return upload.path
         }
         try await removeFile(at: path)
