@@ -1,7 +1,7 @@
 import Accounts
 import Database
 import PlatformSimulator
-import Publishing
+@testable import Publishing
 import Queue
 import Testing
 
@@ -21,6 +21,36 @@ import Testing
             try tx.run("UPDATE main.jobs SET run_at = \(due.milliseconds)")
         }
         return whole
+    }
+
+    /// What was sent for may be fixed in the ledger, or there in part.
+    @Test(arguments: Engine.allCases)
+    func `asks, and can't be written anew once it has begun`(engine: Engine) async throws {
+        try await PublishingWorld.with(engine) { world in
+            let whole = try await world.publish(try world.draft("Begun", to: [.mastodon]))
+            let target = whole.targets[0].id
+            try await world.store.write(as: .worker(world.viewer.user)) { tx in
+                let progress = TargetProgress(target: target, now: .now)
+                try progress.begin(in: tx)
+                try progress.ask(.late, JobFailure("late", "Its time passed."), in: tx)
+            }
+            let asked = try await world.compositions.find(whole.composition.id, for: world.viewer)
+            #expect(asked.targets[0].question == .late)
+            #expect(asked.composition.status == .publishing)
+            await #expect(throws: AccountError.self) {
+                try await world.compositions.save(
+                    try world.draft("Other words", to: [.mastodon]),
+                    to: whole.composition.id,
+                    revision: asked.composition.revision,
+                    by: world.viewer
+                )
+            }
+            // It goes on, and the words are those that were begun with.
+            _ = try await world.compositions.answerLate(target, publish: true, by: world.viewer)
+            let after = try await world.worked(asked)
+            #expect(after.composition.status == .published)
+            #expect(try world.account(.mastodon).texts() == ["Begun"])
+        }
     }
 
     @Test(arguments: Engine.allCases)

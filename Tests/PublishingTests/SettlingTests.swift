@@ -161,6 +161,30 @@ import Testing
             #expect(error?.sentence.contains("knows already") == true)
         }
     }
+
+    @Test(arguments: Engine.allCases)
+    func `is settled although its account was disconnected, whichever it is`(engine: Engine) async throws {
+        for isThere in [true, false] {
+            try await PublishingWorld.with(engine, [.gotosocial]) { world in
+                let doubtful = try await world.doubtful("Good morning", on: .gotosocial)
+                let (account, id) = (doubtful.account, doubtful.whole.targets[0].id)
+                try await world.store.write(as: .system) { tx in
+                    _ = try world.queue.table.cancelAll(connection: account.connection.id, in: tx)
+                    try Compositions.forget(account.connection, in: tx)
+                    try tx.run("DELETE FROM main.connections WHERE id = \(account.connection.id)")
+                }
+                let settled = try await world.compositions.settle(
+                    id,
+                    isThere ? .isThere(url: nil) : .sendAgain,
+                    by: world.viewer
+                )
+                #expect(settled.status == (isThere ? .published : .failed))
+                #expect(settled.question == nil)
+                #expect(try await world.openNotices() == (isThere ? [] : ["publishing.failed"]))
+                #expect(try await world.compositions.inbox(for: world.viewer).isEmpty)
+            }
+        }
+    }
 }
 
 /// A post whose answer was lost, and beside it one that somebody wrote by hand and that says the same.
