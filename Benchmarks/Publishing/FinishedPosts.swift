@@ -5,7 +5,8 @@ import Publishing
 import TestSupport
 
 extension PublishingHouse {
-    /// Posts of the last days that are published, in equal shares: with their ledger, their jobs and these's attempts.
+    /// Posts of the last days that are published, in equal shares: with their ledger, their jobs, and as
+    /// posts of the archive that the search finds.
     func addFinished(_ count: Int) async throws {
         let share = count / accounts.count
         for (index, account) in accounts.enumerated() {
@@ -23,11 +24,28 @@ extension PublishingHouse {
                 )
                 try tx.run(
                     """
+                    INSERT INTO main.posts (id, user_id, connection_id, platform, instance, platform_post_id, full_id, url,
+                      author_id, author_handle, author_name, text, html, language, created_at_platform)
+                    \(BulkRows.numbers(first, last)) SELECT \(BulkRows.identifier("p")), \(user), \(connection.id), 'mastodon',
+                      \(connection.instance?.text ?? ""), 'earlier-' || n, 'https://social.example/posts/' || n,
+                      'https://social.example/@ada/' || n, '1', 'ada@social.example', 'Ada', 'Earlier post ' || n,
+                      '<p>Earlier post ' || n || '</p>', 'en', \(at) FROM numbers
+                    """
+                )
+                try tx.run(
+                    """
+                    INSERT INTO main.post_search (post_id, user_id, sequence, words)
+                    \(BulkRows.numbers(first, last)) SELECT \(BulkRows.identifier("p")), \(user), (\(now) - 86400000) * 32768 + n,
+                      \(Self.words) FROM numbers
+                    """
+                )
+                try tx.run(
+                    """
                     INSERT INTO main.targets (id, user_id, composition_id, connection_id, platform, instance, account_name,
-                      status, due_at, published_at, url, platform_post_id)
+                      status, due_at, published_at, url, platform_post_id, post_id)
                     \(BulkRows.numbers(first, last)) SELECT \(BulkRows.identifier("tgt")), \(user), \(BulkRows.identifier("cmp")),
                       \(connection.id), 'mastodon', \(connection.instance?.text ?? ""), 'ada', 'published', \(at), \(at),
-                      'https://social.example/@ada/' || n, 'earlier-' || n FROM numbers
+                      'https://social.example/@ada/' || n, 'earlier-' || n, \(BulkRows.identifier("p")) FROM numbers
                     """
                 )
                 try tx.run(
@@ -57,9 +75,17 @@ extension PublishingHouse {
     /// Lets the server do at once what it would within minutes by itself.
     func settle() async throws {
         guard store.engine == .postgres else { return }
-        let url = try database.url
-        for table in ["compositions", "targets", "effects", "job_history", "jobs"] {
-            try await PostgresAdministration.execute("VACUUM ANALYZE main.\(table)", url: url)
-        }
+        try await PostgresAdministration.execute("VACUUM ANALYZE", url: try database.url)
     }
+
+    /// As the search keeps them: of SQLite the text for its index, of PostgreSQL words with their places.
+    private static let words: SQL = """
+        \(
+            sqlite: "'earlier post ' || n || ' any:post platform:mastodon visibility:public lang:en'",
+            postgres: """
+                ('''earlier'':1 ''post'':2 ''' || n || ''':3 ''any:post'' ''platform:mastodon'' '
+                  || '''visibility:public'' ''lang:en''')::tsvector
+                """
+        )
+        """
 }

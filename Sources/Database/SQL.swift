@@ -140,6 +140,7 @@ struct RenderedSQL: Sendable {
     private(set) var readsIndex = false
 
     init(_ sql: SQL, for engine: Engine) {
+        text.reserveCapacity(1_024)
         append(sql.parts, engine)
     }
 
@@ -160,8 +161,14 @@ struct RenderedSQL: Sendable {
 
     private mutating func placeholder(for value: SQLValue, _ engine: Engine) -> String {
         values.append(value)
+        let names = engine == .sqlite ? Self.sqlitePlaceholders : Self.postgresPlaceholders
+        if values.count < names.count { return names[values.count] }
         return engine == .sqlite ? "?\(values.count)" : "$\(values.count)"
     }
+
+    // Written once: every value of every statement has one.
+    private static let sqlitePlaceholders = (0..<100).map { "?\($0)" }
+    private static let postgresPlaceholders = (0..<100).map { "$\($0)" }
 
     private mutating func append(_ test: SQL.ListTest, _ engine: Engine) {
         if test.values.count == 1 {

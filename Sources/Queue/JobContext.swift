@@ -69,7 +69,7 @@ package struct JobContext: Sendable {
     /// Ends the job successfully within the handler's own transaction, system's or the user's: its last
     /// writes and the end are committed together, or not at all.
     ///
-    /// The handler then returns `.done`.
+    /// The handler then returns `.done`. Whoever catches ``StaleLease`` may go on: nothing was written by then.
     package func finish(in tx: Transaction) throws {
         let finished = try queue.table.finish([Finish(job, .end(.succeeded))], in: tx)
         guard finished.ids.contains(job.id) else { throw StaleLease(job: job.id) }

@@ -279,7 +279,10 @@ extension ArchiveWorld {
     @discardableResult
     func take(_ natives: [JSONValue], from source: ArchiveSource? = nil) async throws -> IngestReport {
         let source = source ?? self.source
-        let posts = try natives.map { try adapter.fetched($0, from: InstanceOrigin(source.instance)) }
+        let posts = try natives.map {
+            let fetched = try adapter.fetched($0, from: InstanceOrigin(source.instance))
+            return PreparedPost(fetched, of: source.platform, for: store.engine)
+        }
         return try await store.write(as: .worker(user)) { [now = clock.now()] tx in
             try Ingest(from: source, run: nil, origin: .fetch, at: now).take(posts, in: tx)
         }

@@ -43,6 +43,35 @@ import Testing
         }
     }
 
+    /// A row that nobody can read stands in its place.
+    @Test(arguments: Engine.allCases)
+    func `counts also where the archive can't take the post in`(engine: Engine) async throws {
+        try await PublishingWorld.with(engine, [.bluesky]) { world in
+            let account = try world.account(.bluesky)
+            let planned = try await world.publish(
+                try world.draft("Herons over the weir.", to: [.bluesky])
+            )
+            let key = try #require(try await world.effects(of: planned.targets[0]).first?.key)
+            let address = "at://\(account.connection.platformUserID)/app.bsky.feed.post/\(key)"
+            let user = world.viewer.user
+            try await world.store.write(as: .system) { tx in
+                try tx.run(
+                    """
+                    INSERT INTO main.posts (id, user_id, platform, instance, platform_post_id, text, created_at_platform)
+                    VALUES ('nothing-readable', \(user), 'bluesky', '', \(address), 'Herons', \(Timestamp.now))
+                    """
+                )
+            }
+            let whole = try await world.worked(planned)
+            let target = whole.targets[0]
+            #expect(target.status == .published)
+            #expect(target.platformPostID == address)
+            #expect(target.post == nil)
+            #expect(try await world.effects(of: target).map(\.state) == [.confirmed])
+            #expect(account.created == 1)
+        }
+    }
+
     private func keptAnswer(to target: Target, _ world: PublishingWorld) async throws -> JSON {
         let (id, post) = (try #require(target.platformPostID), try #require(target.post))
         let kept = try await world.store.read(as: .person(world.viewer.user)) { tx in

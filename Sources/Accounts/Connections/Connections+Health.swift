@@ -18,8 +18,14 @@ extension Connections {
     ///
     /// - Throws: `AccountError` when the connection is gone, switched off or has no token that opens; `PlatformError` when
     ///   its token could not be renewed.
-    package func access(to id: ConnectionID, of owner: UserID) async throws -> (Connection, PlatformAccess) {
-        var row = try await row(of: id, of: owner)
+    ///
+    /// `read`: The connection's row, where the caller has read it just now with something else.
+    package func access(
+        to id: ConnectionID,
+        of owner: UserID,
+        as read: Row? = nil
+    ) async throws -> (Connection, PlatformAccess) {
+        var row = if let read { read } else { try await row(of: id, of: owner) }
         var connection = try usable(row)
         if connection.isRenewed, connection.tokenLife.isSpent(at: now()) {
             guard try await refresh(id, of: owner) != .underWay else {

@@ -6,16 +6,8 @@ package import Platforms
 extension Connections {
     /// What its server told last, and what is documented where it told nothing.
     package func limits(of connection: Connection) async throws -> Limits {
-        let documented = catalog[connection.platform]?.limits(of: connection.serverSoftware) ?? Limits()
-        guard let origin = connection.instance ?? connection.server else { return documented }
-        let told = try await store.read(as: .system) { tx in
-            try tx.value(String?.self, "SELECT limits FROM main.instances WHERE origin = \(origin.text)")
-                ?? nil
-        }
-        guard let told, let limits = try? JSONDecoder().decode(Limits.self, from: Data(told.utf8)) else {
-            return documented
-        }
-        return limits.completed(by: documented)
+        guard let origin = connection.instance ?? connection.server else { return documented(connection) }
+        return documented(connection, told: try await told(by: origin, since: .earliest))
     }
 
     /// The same, after the server was asked if it wasn't lately.
@@ -26,16 +18,42 @@ extension Connections {
         with access: PlatformAccess,
         asOf age: Duration = .seconds(3600)
     ) async throws -> Limits {
-        if let origin = access.server, let adapter = catalog[connection.platform] {
-            let oldest = now().adding(.zero - age)
-            let isFresh = try await store.read(as: .system) { tx in
-                try tx.first(
-                    "SELECT 1 FROM main.instances WHERE origin = \(origin.text) AND fetched_at > \(oldest)"
-                ) != nil
-            }
-            if !isFresh, let facts = try? await adapter.facts(of: access) { try await remember(facts) }
-        }
+        guard let origin = connection.instance ?? connection.server else { return documented(connection) }
+        let known = try await told(by: origin, since: now().adding(.zero - age))
+        guard known?.isFresh != true, access.server != nil, let adapter = catalog[connection.platform],
+            let facts = try? await adapter.facts(of: access)
+        else { return documented(connection, told: known) }
+        try await remember(facts)
         return try await limits(of: connection)
+    }
+
+    /// What a server said of itself last.
+    private struct Told {
+        let limits: String?
+        let isFresh: Bool
+    }
+
+    private func told(by origin: InstanceOrigin, since oldest: Timestamp) async throws -> Told? {
+        let row = try await store.read(as: .system) { tx in
+            try tx.first(
+                """
+                SELECT limits, fetched_at > \(oldest) AS is_fresh FROM main.instances WHERE origin = \(origin.text)
+                """
+            )
+        }
+        return try row.map {
+            Told(limits: try $0.value("limits"), isFresh: try $0.value("is_fresh", as: Bool?.self) == true)
+        }
+    }
+
+    private func documented(_ connection: Connection, told: Told? = nil) -> Limits {
+        let documented = catalog[connection.platform]?.limits(of: connection.serverSoftware) ?? Limits()
+        guard let told = told?.limits,
+            let limits = try? JSONDecoder().decode(Limits.self, from: Data(told.utf8))
+        else {
+            return documented
+        }
+        return limits.completed(by: documented)
     }
 }
 

@@ -48,8 +48,8 @@ package struct Ingest: Sendable {
     }
 
     /// Takes in single posts, such as one that was just published.
-    package func take(_ posts: [FetchedPost], in tx: Transaction) throws -> IngestReport {
-        try take(posts.map { PreparedPost($0, of: source.platform, for: tx.engine) }, rejected: [], in: tx)
+    package func take(_ posts: [PreparedPost], in tx: Transaction) throws -> IngestReport {
+        try take(posts, rejected: [], in: tx)
     }
 
     /// Takes in posts that were asked for one by one, each in its own right and not as part of a list.
@@ -96,7 +96,10 @@ package struct Ingest: Sendable {
     func replay(_ posts: [FetchedPost], in tx: Transaction) throws -> IngestReport {
         var replay = self
         replay.isReplay = true
-        return try replay.take(posts, in: tx)
+        return try replay.take(
+            posts.map { PreparedPost($0, of: source.platform, for: tx.engine) },
+            in: tx
+        )
     }
 
     /// One ingest at a time for one user: what is read first must hold until it is written.

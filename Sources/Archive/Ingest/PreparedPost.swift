@@ -7,7 +7,7 @@ package import Platforms
 /// everybody's.
 package struct PreparedPost: Sendable {
     let fetched: FetchedPost
-    let platformID: String
+    package let platformID: String
     let content: PostContent
     /// What a row can hold of the card it shows, without its picture.
     let card: RemoteLinkCard?

@@ -138,12 +138,12 @@ package struct Migrator: Sendable {
                 logger.info(message, metadata: ["migration": "\(migration.number) \(migration.name)"])
                 try run(migration, on: schema, statements: statements(migration)) {
                     try record(migration)
-                    if migration.number == migrations.last?.number { try schema.recordCatalogue() }
+                    if migration.number == migrations.last?.number { try schema.conclude() }
                 }
                 ran.append(migration.number)
             }
         } catch {
-            if !ran.isEmpty { try? schema.transaction { try schema.recordCatalogue() } }
+            if !ran.isEmpty { try? schema.transaction { try schema.conclude() } }
             throw error
         }
         return ran
@@ -270,12 +270,15 @@ protocol SchemaConnection {
     /// Makes the database's own rules match the declarations. Keeps away when those are as they were, unless
     /// tables are new.
     func isolate(_ tables: [TableAccess], fingerprint: String, isNew: Bool) throws
+    /// Tells the planner of the tables as they are by now, where it doesn't count by itself.
+    func stateStatistics() throws
     func close()
 }
 
 extension SchemaConnection {
-    /// Notes what is there as what is promised to be there.
-    func recordCatalogue() throws {
+    /// Notes what is there as what is promised to be there, and tells the planner of it.
+    func conclude() throws {
+        try stateStatistics()
         try recordFact("catalogue", try catalogue().lines.joined(separator: "\u{1F}"))
     }
 }

@@ -10,7 +10,7 @@ enum PostgresIsolation {
             "REVOKE ALL ON \(name) FROM \(person), \(worker)",
             "REVOKE ALL (\(columns.joined(separator: ", "))) ON \(name) FROM \(person), \(worker)",
         ]
-        for policy in ["owner_select", "owner_insert", "owner_update", "owner_delete"] {
+        for policy in ["owner_select", "owner_insert", "owner_update", "owner_delete", "worker"] {
             statements.append("DROP POLICY IF EXISTS \(policy) ON \(name)")
         }
         // A full-text index is reached through its function only.
@@ -33,16 +33,17 @@ enum PostgresIsolation {
             return "(\(isUnrestricted) OR (connection_id = \(connection) "
                 + "AND (SELECT current_setting('roost.access', true)) = 'review'))"
         }
-        let both = "\(person), \(worker)"
         statements += [
-            "CREATE POLICY owner_select ON \(name) FOR SELECT TO \(both) USING (\(isOwn) AND \(isVisible))",
-            "CREATE POLICY owner_insert ON \(name) FOR INSERT TO \(both) "
+            "CREATE POLICY owner_select ON \(name) FOR SELECT TO \(person) USING (\(isOwn) AND \(isVisible))",
+            "CREATE POLICY owner_insert ON \(name) FOR INSERT TO \(person) "
                 + "WITH CHECK (\(isOwn) AND \(mayWrite(table.reviewer.insert)))",
-            "CREATE POLICY owner_update ON \(name) FOR UPDATE TO \(both) "
+            "CREATE POLICY owner_update ON \(name) FOR UPDATE TO \(person) "
                 + "USING (\(isOwn) AND \(mayWrite(table.reviewer.update != .nothing))) "
                 + "WITH CHECK (\(isOwn) AND \(mayWrite(table.reviewer.update != .nothing)))",
-            "CREATE POLICY owner_delete ON \(name) FOR DELETE TO \(both) "
+            "CREATE POLICY owner_delete ON \(name) FOR DELETE TO \(person) "
                 + "USING (\(isOwn) AND \(mayWrite(table.reviewer.delete)))",
+            // No job is restricted to a connection, and each statement would be set up for the case that it were.
+            "CREATE POLICY worker ON \(name) TO \(worker) USING (\(isOwn)) WITH CHECK (\(isOwn))",
         ]
         // A reviewer comes in the person's role, so the role has what either may; the policies tell them apart.
         let touched = columns.filter { $0 == TableAccess.touchedColumn }

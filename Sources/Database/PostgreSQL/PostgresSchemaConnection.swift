@@ -146,9 +146,12 @@ struct PostgresSchemaConnection: SchemaConnection {
                 }
             }
             try recordFact("isolation", fingerprint)
-            try recordCatalogue()
+            try conclude()
         }
     }
+
+    /// PostgreSQL counts for itself.
+    func stateStatistics() throws {}
 
     func close() {}
 

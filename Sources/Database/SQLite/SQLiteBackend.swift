@@ -7,13 +7,13 @@ import Synchronization
 
 /// SQLite through GRDB's pool: one writer, several readers, each on a queue of its own.
 ///
-/// Writes that wait for the writer share a commit: they run one after the other, each within a savepoint, and
-/// return once all are on disk. An error in one undoes that one.
+/// Writes that wait for the writer share a commit: they run one after the other and return once all are on disk. An error
+/// in one undoes that one: all are run again then, each within a savepoint.
 final class SQLiteBackend: Backend {
     private let file: String
     private let pool: DatabasePool
     private let sessions = Mutex<[ConnectionKey: SQLiteSession.Reference]>([:])
-    private let waiting = Mutex<[PendingWrite]>([])
+    private let waiting = Mutex(WaitingWrites())
     private let isClosed = Mutex(false)
     private let indexes: Set<String>
     private let slowStatements: SlowStatements
@@ -106,8 +106,13 @@ final class SQLiteBackend: Backend {
         // Under the lock, so that what got in before the closing is on the writer's queue before it.
         try isClosed.withLock { isClosed in
             if isClosed { throw Self.closed }
-            waiting.withLock { $0.append(write) }
-            pool.asyncWriteWithoutTransaction { [self] db in commitWaiting(on: session(of: db)) }
+            if waiting.withLock({ $0.append(write) }) { callWriter() }
+        }
+    }
+
+    private func callWriter() {
+        pool.asyncWriteWithoutTransaction { [self] db in
+            if commitWaiting(on: db) { callWriter() }
         }
     }
 
@@ -117,23 +122,27 @@ final class SQLiteBackend: Backend {
 
     private static let closed = DatabaseError(.unavailable, "The database has been closed.")
 
-    /// Runs what waits as one transaction.
+    /// Runs what waits, as much as fits into one transaction.
     ///
-    /// Another call may have found it already.
-    private func commitWaiting(on session: SQLiteSession) {
-        var batch = waiting.withLock { waiting in
-            let durability = waiting.first?.durability
-            let batch = waiting.prefix(Self.largestBatch).prefix { $0.durability == durability }
-            waiting.removeFirst(batch.count)
-            return Array(batch)
-        }
+    /// Returns whether the writer is to be called again: who else needs it comes between.
+    private func commitWaiting(on db: GRDB.Database) -> Bool {
+        var batch = waiting.withLock { $0.next(atMost: Self.largestBatch) }
+        // Whoever closes has run them.
+        if batch.isEmpty { return false }
+        let session = session(of: db)
+        // Savepoints cost every write, and the full-text indexes most, while hardly one fails.
+        var apart = false
         while !batch.isEmpty {
-            batch = commit(batch, on: session)
+            batch = commit(batch, on: session, apart: apart)
+            apart = true
         }
+        return waiting.withLock { $0.goOn() }
     }
 
-    /// Returns the writes that a failure of another one undid, to be run again.
-    private func commit(_ batch: [PendingWrite], on session: SQLiteSession) -> [PendingWrite] {
+    /// Returns the writes that a failure of one of them undid, to be run again.
+    ///
+    /// `apart`: A failure undoes its own write alone, where it doesn't end the transaction.
+    private func commit(_ batch: [PendingWrite], on session: SQLiteSession, apart: Bool) -> [PendingWrite] {
         let isRelaxed = batch.first?.durability == .relaxed
         do {
             if isRelaxed { try session.execute("PRAGMA synchronous = NORMAL") }
@@ -148,7 +157,11 @@ final class SQLiteBackend: Backend {
         }
         var done: [(write: PendingWrite, outcome: PendingWrite.Outcome)] = []
         for (index, write) in batch.enumerated() {
-            let outcome = attempt(write, on: session, isAlone: batch.count == 1)
+            let outcome = attempt(write, on: session, isAlone: batch.count == 1 || !apart)
+            if case .failed = outcome, batch.count > 1, !apart {
+                if !session.isAutocommit { try? session.execute("ROLLBACK") }
+                return batch
+            }
             if session.isAutocommit {
                 // The failure ended the transaction and with it the writes before this one.
                 outcome.reject()
@@ -231,9 +244,11 @@ final class SQLiteBackend: Backend {
 
     func close() async {
         isClosed.withLock { $0 = true }
-        // Queued writes come first: the writer's queue is in order.
-        try? await offPool { [pool] in
-            pool.writeWithoutTransaction { _ in }
+        try? await offPool { [self] in
+            pool.writeWithoutTransaction { db in
+                // Those that are in already come first.
+                while commitWaiting(on: db) {}
+            }
             try pool.close()
         }
     }
@@ -288,6 +303,33 @@ private struct PendingWrite: Sendable {
     let durability: Durability
     let body: @Sendable (SQLiteSession) -> Outcome
     let fail: @Sendable (any Error) -> Void
+}
+
+/// Writes that wait for the writer, which is called once for all that come while it works.
+private struct WaitingWrites: Sendable {
+    private var writes: [PendingWrite] = []
+    private var isWriterCalled = false
+
+    /// Returns whether the writer is to be called.
+    mutating func append(_ write: PendingWrite) -> Bool {
+        writes.append(write)
+        defer { isWriterCalled = true }
+        return !isWriterCalled
+    }
+
+    /// Those that come first and want the same durability.
+    mutating func next(atMost limit: Int) -> [PendingWrite] {
+        let durability = writes.first?.durability
+        let batch = Array(writes.prefix(limit).prefix { $0.durability == durability })
+        writes.removeFirst(batch.count)
+        return batch
+    }
+
+    /// Returns whether there are more; if not, the writer is called for the next.
+    mutating func goOn() -> Bool {
+        isWriterCalled = !writes.isEmpty
+        return isWriterCalled
+    }
 }
 
 /// Tells the connections of a pool apart.

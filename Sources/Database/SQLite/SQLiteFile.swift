@@ -1,3 +1,4 @@
+import CSQLite
 import Foundation
 import GRDB
 import KillPoints
@@ -9,10 +10,14 @@ enum SQLiteFile {
         OldBug.unsyncedCommits.isOn ? "PRAGMA synchronous = NORMAL" : "PRAGMA synchronous = FULL"
     }
 
+    /// Once, before the first connection is opened.
+    private static let memoryIsUncounted: Void = roost_sqlite_leave_memory_uncounted()
+
     /// What every connection has in common.
     ///
     /// `synchronous` is FULL: a commit is on disk when it returns.
     static var configuration: Configuration {
+        memoryIsUncounted
         var configuration = Configuration()
         configuration.foreignKeysEnabled = true
         configuration.busyMode = .timeout(5)

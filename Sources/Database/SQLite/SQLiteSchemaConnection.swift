@@ -155,6 +155,10 @@ struct SQLiteSchemaConnection: SchemaConnection {
     /// SQLite's views and triggers live in its connections, not in the file.
     func isolate(_ tables: [TableAccess], fingerprint: String, isNew: Bool) throws {}
 
+    func stateStatistics() throws {
+        try withDatabase(SQLiteStatistics.state)
+    }
+
     func close() {
         try? queue.close()
     }

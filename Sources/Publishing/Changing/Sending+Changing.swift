@@ -178,12 +178,19 @@ extension Sending {
         let (progress, source) = (progress, ArchiveSource(connection))
         let (reference, part) = (platform.part(of: post), work.part(of: effect))
         let published = work.effect(ofPart: part)?.id
-        try await write { [ledger, publisher] tx in
-            _ = try ledger.confirm(effect.id, .init(remoteID: reference.platformPostID), via: proof, in: tx)
-            // Parts that come after refer to it as it is now.
-            if let published { try ledger.renew(published, version: reference.version, in: tx) }
-            _ = publisher.archive(post, from: source, in: tx)
-            try progress.wait(nil, in: tx)
+        try await publisher.archiving(post, from: source) { archive in
+            try await write { [ledger] tx in
+                _ = try ledger.confirm(
+                    effect.id,
+                    .init(remoteID: reference.platformPostID),
+                    via: proof,
+                    in: tx
+                )
+                // Parts that come after refer to it as it is now.
+                if let published { try ledger.renew(published, version: reference.version, in: tx) }
+                _ = try archive(tx)
+                try progress.wait(nil, in: tx)
+            }
         }
         return .next
     }

@@ -125,12 +125,13 @@ extension Compositions {
         let (id, now) = (doubt.work.target.id, now())
         let platform = try publishing(on: doubt.work.target.platform)
         let archive = PublishedArchive(queue: queue, now: self.now)
+        let prepared = post.map { PreparedPost($0, of: doubt.work.target.platform, for: store.engine) }
         return try await store.write(as: .worker(viewer.user)) { tx in
             // Meanwhile the archive's look may have found it.
             let current = try Self.doubt(about: id, in: tx)
             guard current.effect.id == doubt.effect.id else { throw Self.notAsked }
             let progress = TargetProgress(target: id, now: now)
-            guard let post else {
+            guard let post, let prepared else {
                 guard !current.isThere else {
                     throw AccountError(
                         .conflict,
@@ -162,7 +163,9 @@ extension Compositions {
             }
             let row = try tx.one(Connection.self, "SELECT * FROM connections WHERE id = \(connection)")
             // What can't be read as a post of the archive is brought by the account's next look.
-            let archived = row.flatMap { try? archive.take(post, from: ArchiveSource($0), in: tx) }
+            let archived = row.flatMap { row in
+                try? tx.nested { try archive.take(prepared, from: ArchiveSource(row), in: tx) }
+            }
             if current.part == 0 {
                 try progress.note(
                     .init(platformPostID: reference.platformPostID, url: post.post.url, archived: archived),

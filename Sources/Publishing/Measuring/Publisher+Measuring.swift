@@ -37,10 +37,11 @@ extension Publisher {
         }
         let (source, time, next) = (ArchiveSource(connection), now(), try await nextLook(at: target))
         let queue = queue
+        let prepared = posts.map { PreparedPost($0, of: source.platform, for: store.engine) }
         return .done { tx in
             // What is no longer there, the archive's own looks find out.
             if !posts.isEmpty {
-                _ = try Ingest(from: source, run: nil, origin: .fetch, at: time).take(posts, in: tx)
+                _ = try Ingest(from: source, run: nil, origin: .fetch, at: time).take(prepared, in: tx)
             }
             try tx.run("UPDATE main.targets SET measure_count = measure_count + 1 WHERE id = \(target.id)")
             if let next, !posts.isEmpty { try queue.enqueue(job, in: tx, start: .at(next)) }

@@ -47,7 +47,7 @@ package struct Publisher: Sendable {
     /// Does what is next for one target, as far as that is possible now.
     package func publish(_ job: PublishTarget, _ context: JobContext) async throws -> JobOutcome {
         KillPoint.reach("publish.claimed")
-        return try await working(for: job.published, context) { work in
+        return try await working(for: job.published, through: job.through, context) { work, account in
             guard work.target.status.isOpen, work.target.question == nil else { return .done }
             KillPoint.reach("publish.loaded")
             // Put off while its job was about to begin.
@@ -62,7 +62,7 @@ package struct Publisher: Sendable {
                     )
                 }
             }
-            switch try await reach(job.through, for: work, context) {
+            switch try await reach(job.through, as: account, for: work, context) {
             case .reached(let sending): return try await sending.run()
             case .stop(let outcome): return outcome
             }
@@ -71,9 +71,9 @@ package struct Publisher: Sendable {
 
     /// Does what is next of the changes of a published target.
     package func change(_ job: ChangePost, _ context: JobContext) async throws -> JobOutcome {
-        try await working(for: job.changed, context) { work in
+        try await working(for: job.changed, through: job.through, context) { work, account in
             guard work.nextChange != nil else { return .done }
-            switch try await reach(job.through, for: work, context) {
+            switch try await reach(job.through, as: account, for: work, context) {
             case .reached(let sending): return try await sending.change()
             case .stop(let outcome): return outcome
             }
@@ -84,14 +84,16 @@ package struct Publisher: Sendable {
     /// job now, and what a person called off ends in a state of its own.
     private func working(
         for target: TargetID,
+        through connection: ConnectionID,
         _ context: JobContext,
-        _ work: (TargetWork) async throws -> JobOutcome
+        _ work: (_ work: TargetWork, _ account: Row?) async throws -> JobOutcome
     ) async throws -> JobOutcome {
         guard let owner = context.user else { return .done }
         let outcome: JobOutcome
         do {
-            guard let loaded = try await load(target, context, owner) else { return .done }
-            outcome = try await work(loaded)
+            let (loaded, account) = try await load(target, through: connection, context, owner)
+            guard let loaded else { return .done }
+            outcome = try await work(loaded, account)
         } catch  where error is StaleLease || error is CancellationError {
             guard try await context.isCancelRequested else { throw error }
             return try await calledOff(target, context, owner)
@@ -102,20 +104,29 @@ package struct Publisher: Sendable {
         return try await calledOff(target, context, owner)
     }
 
-    /// What there is to be done, and nothing in it that somebody else was about to send.
+    /// What there is to be done, and nothing in it that somebody else was about to send; with it the connection's row.
     private func load(
         _ target: TargetID,
+        through connection: ConnectionID,
         _ context: JobContext,
         _ owner: UserID
-    ) async throws -> TargetWork? {
-        let work = try await store.read(as: .worker(owner)) { tx in try TargetWork.whole(target, in: tx) }
+    ) async throws -> (work: TargetWork?, account: Row?) {
+        let (work, account) = try await store.read(as: .worker(owner)) { tx in
+            (
+                try TargetWork.whole(target, in: tx),
+                try tx.first("SELECT * FROM connections WHERE id = \(connection)")
+            )
+        }
         // Rare, and a write waits for its turn.
-        guard let work, work.effects.values.contains(where: { $0.state == .inFlight }) else { return work }
-        return try await store.write(as: .worker(owner)) { [ledger] tx in
+        guard let work, work.effects.values.contains(where: { $0.state == .inFlight }) else {
+            return (work, account)
+        }
+        let current = try await store.write(as: .worker(owner)) { [ledger] tx in
             _ = try ledger.takeOver(of: target.text, under: context, in: tx)
             try context.verifyLease(in: tx)
             return try TargetWork.whole(target, in: tx)
         }
+        return (current, account)
     }
 
     private func calledOff(
@@ -143,6 +154,7 @@ package struct Publisher: Sendable {
     /// The account through which a target's work is done, with a token that holds.
     private func reach(
         _ id: ConnectionID,
+        as account: Row?,
         for work: TargetWork,
         _ context: JobContext
     ) async throws -> Reached {
@@ -150,7 +162,7 @@ package struct Publisher: Sendable {
         let access: PlatformAccess
         let adapter: any PlatformAdapter
         do {
-            (connection, access) = try await connections.access(to: id, of: work.target.user)
+            (connection, access) = try await connections.access(to: id, of: work.target.user, as: account)
             adapter = try connections.adapter(for: connection)
         } catch let error as PlatformError {
             return .stop(try await postponed(work, by: error, context))

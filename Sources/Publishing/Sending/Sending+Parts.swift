@@ -173,34 +173,36 @@ extension Sending {
             $0 == part || work.effect(ofPart: $0)?.state == .confirmed
         }
         let (progress, source) = (progress, ArchiveSource(connection))
-        let isContradicted = try await persisting { [ledger, context, publisher] tx in
-            let confirmation = try ledger.confirm(effect.id, evidence, via: proof, in: tx)
-            guard confirmation != .contradicted else {
-                let why = JobFailure(
-                    "duplicate",
-                    "The platform’s answer belongs to another post. Look at the account, and say whether this one is there."
-                )
-                try ledger.ask(about: effect.id, why, in: tx)
-                try progress.ask(.unsettled, why, in: tx)
-                return true
+        let isContradicted = try await publisher.archiving(post, from: source) { archive in
+            try await persisting { [ledger, context, publisher] tx in
+                let confirmation = try ledger.confirm(effect.id, evidence, via: proof, in: tx)
+                guard confirmation != .contradicted else {
+                    let why = JobFailure(
+                        "duplicate",
+                        "The platform’s answer belongs to another post. Look at the account, and say whether this one is there."
+                    )
+                    try ledger.ask(about: effect.id, why, in: tx)
+                    try progress.ask(.unsettled, why, in: tx)
+                    return true
+                }
+                let archived = try archive(tx)
+                let first =
+                    part == 0
+                    ? TargetProgress.PublishedPost(
+                        platformPostID: reference.platformPostID,
+                        url: post.post.url,
+                        archived: archived
+                    ) : nil
+                if let first, !isLast { try progress.note(first, in: tx) }
+                if isLast {
+                    try progress.finish(first, in: tx)
+                    try publisher.beginMeasuring(progress.target, through: source.connection, in: tx)
+                    // Where another has the job by now, it finds all done.
+                    do { try context.finish(in: tx) } catch is StaleLease {}
+                }
+                KillPoint.reach("post.confirming")
+                return false
             }
-            let archived = publisher.archive(post, from: source, in: tx)
-            let first =
-                part == 0
-                ? TargetProgress.PublishedPost(
-                    platformPostID: reference.platformPostID,
-                    url: post.post.url,
-                    archived: archived
-                ) : nil
-            if let first, !isLast { try progress.note(first, in: tx) }
-            if isLast {
-                try progress.finish(first, in: tx)
-                try publisher.beginMeasuring(progress.target, through: source.connection, in: tx)
-                // Where another has the job by now, it finds all done.
-                do { try tx.nested { try context.finish(in: tx) } } catch is StaleLease {}
-            }
-            KillPoint.reach("post.confirming")
-            return false
         }
         KillPoint.reach("post.confirmed")
         return isLast || isContradicted ? .stop(.done) : .next
@@ -294,22 +296,5 @@ extension Sending {
 
     func write(_ body: @escaping @Sendable (Transaction) throws -> Void) async throws {
         try await publisher.store.write(as: scope, body)
-    }
-}
-
-extension Publisher {
-    /// A published post is at once a post in the archive, with what the platform answered.
-    ///
-    /// Returns it; nil where it can't be read as one, which keeps nobody from knowing that it was published.
-    func archive(_ post: FetchedPost, from source: ArchiveSource, in tx: Transaction) -> PostID? {
-        do {
-            return try PublishedArchive(queue: queue, now: now).take(post, from: source, in: tx)
-        } catch {
-            logger.error(
-                "A published post could not be taken into the archive; the account’s next look brings it.",
-                metadata: ["reason": "\(error)"]
-            )
-            return nil
-        }
     }
 }

@@ -40,18 +40,16 @@ struct TargetWork: Sendable {
     ///
     /// Nobody writes the composition anew or calls it off until the transaction ends.
     func isCurrent(in tx: Transaction) throws -> Bool {
-        let revision = try tx.value(
-            Int.self,
+        let row = try tx.first(
             """
-            SELECT revision FROM compositions WHERE id = \(composition.id)
-            \(sqlite: "", postgres: "FOR NO KEY UPDATE")
+            SELECT c.revision, t.status FROM compositions c JOIN targets t ON t.composition_id = c.id
+            WHERE c.id = \(composition.id) AND t.id = \(target.id)
+            \(sqlite: "", postgres: "FOR NO KEY UPDATE OF c")
             """
         )
-        let status = try tx.value(
-            Target.Status.self,
-            "SELECT status FROM targets WHERE id = \(target.id)"
-        )
-        return revision == composition.revision && status?.isOpen == true
+        guard let row else { return false }
+        let status: Target.Status = try row.value("status")
+        return try row.value("revision") == composition.revision && status.isOpen
     }
 
     /// The step that publishes a part.

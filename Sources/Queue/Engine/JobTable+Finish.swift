@@ -62,7 +62,7 @@ package struct Finished: Sendable {
 extension JobTable {
     /// Writes how executions ended.
     ///
-    /// A job whose lease token has moved on is left alone and is not among the result's ids: fencing is
+    /// A job whose lease token has moved on is left alone, with all that is about it, and is not among the result's ids: fencing is
     /// nothing but `WHERE id = … AND lease_token = …`.
     package func finish(_ finishes: [Finish], in tx: Transaction) throws -> Finished {
         var finished = Finished()
@@ -92,7 +92,8 @@ extension JobTable {
             try startAgain(id, keepsHistory: try row.value("keeps_history"), in: tx)
             finished.ready.insert(try row.value("queue"))
         }
-        finished.ready.formUnion(try admitNext(of: turns, in: tx))
+        let left = Set(finishes.filter { finished.ids.contains($0.id) }.compactMap(\.turn))
+        finished.ready.formUnion(try admitNext(of: left, in: tx))
         return finished
     }
 

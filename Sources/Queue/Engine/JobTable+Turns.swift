@@ -73,15 +73,15 @@ extension JobTable {
         return queues
     }
 
-    /// The same for turns that nobody has or is about to have: whoever had one may have ended in a way that forgot those
-    /// behind it.
+    /// The same for turns that nobody has: whoever had one may have ended in a way that forgot those behind it.
+    ///
+    /// Where one stands before them already, it is no harm that another does: the claim puts all but the first back.
     func admitAbandonedTurns(in tx: Transaction) throws -> Set<QueueName> {
         let abandoned = try tx.values(
             String.self,
             """
             SELECT DISTINCT turn FROM main.jobs b WHERE is_behind AND NOT EXISTS (
-              SELECT 1 FROM main.jobs a WHERE a.turn = b.turn
-                AND (a.state = 'running' OR a.state = 'ready' AND NOT a.is_behind))
+              SELECT 1 FROM main.jobs a WHERE a.turn = b.turn AND a.state = 'running')
             """
         )
         return try admitNext(of: Set(abandoned), in: tx)

@@ -92,4 +92,18 @@ extension QueueTables {
     } down: { _ in
         ["DROP TABLE main.effect_events", "DROP TABLE main.effects"]
     }
+
+    /// Found by their user and what they belong to, since every reading asks for both: with an index for each alone SQLite
+    /// took the user's, and read all that user ever published.
+    static let effectsOfSubject = Migration(30, "effects_of_subject") { d in
+        [
+            d.index("effects_subject", on: "effects", "user_id, subject_id"),
+            "DROP INDEX main.effects_user",
+        ]
+    } down: { d in
+        [
+            d.index("effects_user", on: "effects", "user_id"),
+            "DROP INDEX main.effects_subject",
+        ]
+    }
 }

@@ -30,4 +30,17 @@ extension QueueTables {
             "ALTER TABLE main.jobs DROP COLUMN turn",
         ]
     }
+
+    /// Who has a turn is asked at each claim: an index of all that share it would read a whole row of waiting jobs to answer.
+    static let turnsTaken = Migration(31, "turns_taken") { d in
+        [
+            d.index("jobs_turn_taken", on: "jobs", "turn", where: "state = 'running' AND turn IS NOT NULL"),
+            "DROP INDEX main.jobs_turn",
+        ]
+    } down: { d in
+        [
+            d.index("jobs_turn", on: "jobs", "turn", where: "turn IS NOT NULL"),
+            "DROP INDEX main.jobs_turn_taken",
+        ]
+    }
 }
