@@ -37,6 +37,11 @@ package final class Transaction {
         return rows
     }
 
+    /// The rows of several questions, none of which needs another's answer; on PostgreSQL asked all at once.
+    package func rows(ofEach questions: [SQL], caller: StaticString = #function) throws -> [[Row]] {
+        try session.queryAll(try questions.map(rendered), subject: "\(caller)", caller: caller)
+    }
+
     package func first(_ sql: SQL, caller: StaticString = #function) throws -> Row? {
         try rows(sql, caller: caller).first
     }
@@ -100,5 +105,6 @@ protocol EngineSession: AnyObject {
         caller: StaticString,
         _ row: (Row) throws -> Void
     ) throws
+    func queryAll(_ questions: [RenderedSQL], subject: String, caller: StaticString) throws -> [[Row]]
     func nested<T>(_ body: () throws -> T) throws -> T
 }

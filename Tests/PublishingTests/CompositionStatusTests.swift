@@ -1,6 +1,9 @@
 import Accounts
 import Database
+import Dispatch
+import Foundation
 import Publishing
+import Synchronization
 import TestSupport
 import Testing
 
@@ -61,6 +64,61 @@ import Testing
                 )
             }
             #expect(account.created == 0)
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
+    func `is over when its last two targets end at the same time`(engine: Engine) async throws {
+        try await PublishingWorld.with(engine) { world in
+            let whole = try await world.compositions.create(CompositionDraft(text: "Hello"), by: world.viewer)
+            let (id, user) = (whole.composition.id, world.viewer.user)
+            let targets = [TargetID.new(), TargetID.new()]
+            try await world.store.write(as: .system) { tx in
+                for target in targets {
+                    try tx.run(
+                        """
+                        INSERT INTO main.targets (id, user_id, composition_id, platform, account_name, status)
+                        VALUES (\(target), \(user), \(id), 'mastodon', '@ada', 'publishing')
+                        """
+                    )
+                }
+            }
+            let (hasEnded, isEnding) = (Gate(), Gate())
+            async let first: Void = world.store.write(as: .system) { tx in
+                try tx.run("UPDATE main.targets SET status = 'failed' WHERE id = \(targets[0])")
+                hasEnded.open()
+                // PostgreSQL lets the other begin meanwhile; SQLite has one writer.
+                isEnding.wait(atMost: 1)
+                Thread.sleep(forTimeInterval: 0.2)
+            }
+            await hasEnded.opened()
+            try await world.store.write(as: .system) { tx in
+                isEnding.open()
+                try tx.run(
+                    "UPDATE main.targets SET status = 'published', published_at = \(Timestamp.now) WHERE id = \(targets[1])"
+                )
+            }
+            try await first
+            let now = try await world.compositions.find(id, for: world.viewer).composition
+            #expect(now.openCount == 0)
+            #expect(now.status == .partial)
+        }
+    }
+
+    /// Opened once, for threads and tasks that wait.
+    private final class Gate: Sendable {
+        private let condition = DispatchSemaphore(value: 0)
+        private let isOpen = Mutex(false)
+
+        func open() {
+            isOpen.withLock { $0 = true }
+            condition.signal()
+        }
+
+        func wait(atMost seconds: Double) { _ = condition.wait(timeout: .now() + seconds) }
+
+        func opened() async {
+            while !isOpen.withLock({ $0 }) { try? await Task.sleep(for: .milliseconds(5)) }
         }
     }
 

@@ -283,13 +283,19 @@ struct NativeVersions {
     init() {}
 
     init(of platformPostIDs: [String], from source: ArchiveSource, in tx: Transaction) throws {
-        let rows = try tx.rows(
-            """
-            SELECT platform_post_id, id, content_hash, post_id, is_export FROM ingested_posts
-            WHERE user_id = \(source.user) AND platform = \(source.platform) AND instance = \(source.instance)
-              AND \("platform_post_id", isOneOf: platformPostIDs)
-            """
-        )
+        try self.init(rows: tx.rows(Self.question(about: platformPostIDs, from: source)))
+    }
+
+    static func question(about platformPostIDs: [String], from source: ArchiveSource) -> SQL {
+        """
+        SELECT platform_post_id, id, content_hash, post_id, is_export FROM ingested_posts
+        WHERE user_id = \(source.user) AND platform = \(source.platform) AND instance = \(source.instance)
+          AND \("platform_post_id", isOneOf: platformPostIDs)
+        """
+    }
+
+    /// `rows`: What ``question(about:from:)`` is answered with.
+    init(rows: [Row]) throws {
         // Not asked for in order: SQLite would walk everything a user has in that order instead of going to these posts.
         for row in rows {
             let platformPostID: String = try row.value("platform_post_id")

@@ -21,22 +21,41 @@ struct KnownPosts {
     init(of prepared: [PreparedPost], from source: ArchiveSource, in tx: Transaction) throws {
         let ids = prepared.map(\.platformID)
         let fullIDs = prepared.compactMap(\.content.fullID)
-        for post in try tx.all(
-            Post.self,
-            "SELECT * FROM posts WHERE user_id = \(source.user) AND \("full_id", isOneOf: fullIDs)"
-        ) {
-            byFullID[post.content.fullID ?? ""] = post
-        }
-        for post in try tx.all(
-            Post.self,
+        let shortcodes = Set(prepared.flatMap(\.fetched.post.emoji).map(\.shortcode))
+        let addresses = Self.fileAddresses(of: prepared)
+        let answers = try tx.rows(ofEach: [
+            "SELECT * FROM posts WHERE user_id = \(source.user) AND \("full_id", isOneOf: fullIDs)",
             """
             SELECT * FROM posts WHERE user_id = \(source.user) AND platform = \(source.platform)
               AND instance = \(source.instance) AND \("platform_post_id", isOneOf: ids)
+            """,
+            NativeVersions.question(about: ids, from: source),
             """
-        ) {
+            SELECT * FROM emoji WHERE user_id = \(source.user) AND platform = \(source.platform)
+              AND \("shortcode", isOneOf: shortcodes)
+            """,
+            """
+            SELECT * FROM media_files WHERE user_id = \(source.user) AND platform = \(source.platform)
+              AND \("stable_url", isOneOf: addresses)
+            """,
+        ])
+        for row in answers[0] {
+            let post = try Post(row: row)
+            byFullID[post.content.fullID ?? ""] = post
+        }
+        for row in answers[1] {
+            let post = try Post(row: row)
             byPlatformID[post.platformPostID] = post
         }
-        versions = try NativeVersions(of: ids, from: source, in: tx)
+        versions = try NativeVersions(rows: answers[2])
+        for row in answers[3] {
+            let known = try Emoji(row: row)
+            emoji[known.key] = known
+        }
+        for row in answers[4] {
+            let file = try MediaFile(row: row)
+            files[file.stableURL] = file
+        }
 
         let posts = Set(byFullID.values.map(\.id) + byPlatformID.values.map(\.id))
         if !posts.isEmpty {
@@ -78,34 +97,6 @@ struct KnownPosts {
                 if let post = snapshot.post { snapshots[post] = snapshot }
             }
         }
-        let shortcodes = Set(prepared.flatMap(\.fetched.post.emoji).map(\.shortcode))
-        if !shortcodes.isEmpty {
-            for row in try tx.all(
-                Emoji.self,
-                """
-                SELECT * FROM emoji WHERE user_id = \(source.user) AND platform = \(source.platform)
-                  AND \("shortcode", isOneOf: shortcodes)
-                """
-            ) {
-                emoji[row.key] = row
-            }
-        }
-        let addresses =
-            prepared.flatMap(\.fetched.post.media).compactMap(FileAddress.init).map(\.stable)
-            + prepared.flatMap(\.fetched.post.emoji).map { FileAddress($0).stable }
-            + prepared.flatMap(\.fetched.post.media).flatMap(\.textTracks).map { FileAddress($0).stable }
-            + prepared.compactMap(\.fetched.post.shownLinkCard?.image).map { FileAddress($0).stable }
-        if !addresses.isEmpty {
-            for file in try tx.all(
-                MediaFile.self,
-                """
-                SELECT * FROM media_files WHERE user_id = \(source.user) AND platform = \(source.platform)
-                  AND \("stable_url", isOneOf: addresses)
-                """
-            ) {
-                files[file.stableURL] = file
-            }
-        }
         let named = Set(files.values.map(\.id))
         let others = Set(media.values.joined().compactMap(\.file)).subtracting(named)
         if !others.isEmpty {
@@ -116,6 +107,13 @@ struct KnownPosts {
                 exportedFiles[file.id] = file
             }
         }
+    }
+
+    private static func fileAddresses(of prepared: [PreparedPost]) -> [String] {
+        prepared.flatMap(\.fetched.post.media).compactMap(FileAddress.init).map(\.stable)
+            + prepared.flatMap(\.fetched.post.emoji).map { FileAddress($0).stable }
+            + prepared.flatMap(\.fetched.post.media).flatMap(\.textTracks).map { FileAddress($0).stable }
+            + prepared.compactMap(\.fetched.post.shownLinkCard?.image).map { FileAddress($0).stable }
     }
 
     /// The row of a post, however it was seen: what holds everywhere counts before the server's own id.

@@ -95,7 +95,24 @@ final class PostgresConnection: EngineSession {
     ) throws {
         let result = try send(sql, caller: caller)
         defer { PQclear(result) }
-        let columns = names(of: result, sql.text)
+        try readRows(of: result, sql.text, subject: subject, row)
+    }
+
+    func queryAll(_ questions: [RenderedSQL], subject: String, caller: StaticString) throws -> [[Row]] {
+        var rows = Array(repeating: [Row](), count: questions.count)
+        try sendAll(questions, caller: caller) { index, result in
+            try readRows(of: result, questions[index].text, subject: subject) { rows[index].append($0) }
+        }
+        return rows
+    }
+
+    private func readRows(
+        of result: OpaquePointer?,
+        _ text: String,
+        subject: String,
+        _ row: (Row) throws -> Void
+    ) throws {
+        let columns = names(of: result, text)
         let types = (0..<PQnfields(result)).map { PQftype(result, $0) }
         for line in 0..<PQntuples(result) {
             let values = types.enumerated().map { index, type in
@@ -105,22 +122,35 @@ final class PostgresConnection: EngineSession {
         }
     }
 
-    /// Sends all before it reads the first answer.
     func runAll(_ statements: [RenderedSQL], caller: StaticString) throws -> Int {
         guard statements.count > 1 else {
             return try statements.reduce(0) { try $0 + run($1, caller: caller) }
         }
-        for text in Set(statements.map(\.text)) { _ = try prepare(text) }
+        var changed = 0
+        try sendAll(statements, caller: caller) { _, result in changed += Self.changed(result) }
+        return changed
+    }
+
+    /// Sends all before it reads the first answer.
+    private func sendAll(
+        _ statements: [RenderedSQL],
+        caller: StaticString,
+        _ answer: (_ index: Int, _ result: OpaquePointer) throws -> Void
+    ) throws {
+        guard !statements.isEmpty else { return }
+        let texts = Set(statements.map(\.text))
+        // None may be forgotten for another.
+        if prepared.count + texts.count > Self.mostPrepared { try forgetPrepared() }
+        for text in texts { _ = try prepare(text) }
         let started = ContinuousClock.now
         defer { slowStatements.note(caller, took: ContinuousClock.now - started, statements[0].text) }
         guard PQenterPipelineMode(connection) == 1 else { throw failure("pipeline") }
         defer { PQexitPipelineMode(connection) }
-        var changed = 0
         var firstFailure: (any Error)?
         // In portions, so that neither side's buffer fills while the other waits for it.
         for portion in stride(from: 0, to: statements.count, by: 200) {
-            let slice = statements[portion..<min(portion + 200, statements.count)]
-            for statement in slice {
+            let slice = portion..<min(portion + 200, statements.count)
+            for statement in statements[slice] {
                 let name = try prepare(statement.text)
                 let sent = Self.withParameters(statement.values) { values in
                     PQsendQueryPrepared(connection, name, CInt(statement.values.count), values, nil, nil, 0)
@@ -128,13 +158,15 @@ final class PostgresConnection: EngineSession {
                 guard sent == 1 else { throw failure(statement.text) }
             }
             guard PQpipelineSync(connection) == 1 else { throw failure("pipeline") }
-            for statement in slice {
+            for index in slice {
                 while let result = PQgetResult(connection) {
                     defer { PQclear(result) }
                     switch PQresultStatus(result) {
-                    case PGRES_COMMAND_OK, PGRES_TUPLES_OK: changed += Self.changed(result)
+                    case PGRES_COMMAND_OK, PGRES_TUPLES_OK:
+                        // All answers are read before the pipeline is left.
+                        do { try answer(index, result) } catch { firstFailure = firstFailure ?? error }
                     case PGRES_PIPELINE_ABORTED: break
-                    default: firstFailure = firstFailure ?? failure(statement.text, result)
+                    default: firstFailure = firstFailure ?? failure(statements[index].text, result)
                     }
                 }
             }
@@ -144,7 +176,6 @@ final class PostgresConnection: EngineSession {
             guard isAlive else { throw PostgresFailure.connectionLost(server, "in a pipeline") }
             if let firstFailure { throw firstFailure }
         }
-        return changed
     }
 
     func nested<T>(_ body: () throws -> T) throws -> T {
@@ -195,16 +226,18 @@ final class PostgresConnection: EngineSession {
 
     private func prepare(_ text: String) throws -> String {
         if let known = prepared[text] { return known.name }
-        if prepared.count >= Self.mostPrepared {
-            prepared = [:]
-            try execute("DEALLOCATE ALL")
-        }
+        if prepared.count >= Self.mostPrepared { try forgetPrepared() }
         let name = "s\(prepared.count)"
         let result = PQprepare(connection, name, text, 0, nil)
         defer { PQclear(result) }
         try verify(result, text)
         prepared[text] = Prepared(name: name)
         return name
+    }
+
+    private func forgetPrepared() throws {
+        prepared = [:]
+        try execute("DEALLOCATE ALL")
     }
 
     private func verify(_ result: OpaquePointer?, _ text: String) throws {

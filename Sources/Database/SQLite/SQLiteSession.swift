@@ -46,6 +46,14 @@ final class SQLiteSession: EngineSession {
         }
     }
 
+    func queryAll(_ questions: [RenderedSQL], subject: String, caller: StaticString) throws -> [[Row]] {
+        try questions.map { question in
+            var rows: [Row] = []
+            try query(question, subject: subject, caller: caller) { rows.append($0) }
+            return rows
+        }
+    }
+
     func nested<T>(_ body: () throws -> T) throws -> T {
         try execute("SAVEPOINT roost_nested")
         do {

@@ -13,12 +13,21 @@ package enum CompositionFiles {
         ofAll compositions: [CompositionID],
         in tx: Transaction
     ) throws -> [AdaptedPost.MediumWithFile] {
-        let media = try tx.all(
-            CompositionMedia.self,
-            """
-            SELECT * FROM composition_media WHERE \("composition_id", isOneOf: compositions) ORDER BY part, position
-            """
+        try withFiles(
+            tx.all(
+                CompositionMedia.self,
+                """
+                SELECT * FROM composition_media WHERE \("composition_id", isOneOf: compositions) ORDER BY part, position
+                """
+            ),
+            in: tx
         )
+    }
+
+    static func withFiles(
+        _ media: [CompositionMedia],
+        in tx: Transaction
+    ) throws -> [AdaptedPost.MediumWithFile] {
         guard !media.isEmpty else { return [] }
         let uploads = try tx.all(
             Upload.self,

@@ -112,10 +112,7 @@ package struct Publisher: Sendable {
         _ owner: UserID
     ) async throws -> (work: TargetWork?, account: Row?) {
         let (work, account) = try await store.read(as: .worker(owner)) { tx in
-            (
-                try TargetWork.whole(target, in: tx),
-                try tx.first("SELECT * FROM connections WHERE id = \(connection)")
-            )
+            try TargetWork.whole(target, through: connection, in: tx)
         }
         // Rare, and a write waits for its turn.
         guard let work, work.effects.values.contains(where: { $0.state == .inFlight }) else {

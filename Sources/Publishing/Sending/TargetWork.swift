@@ -20,14 +20,36 @@ struct TargetWork: Sendable {
 
     /// The same, whatever the target waits for.
     static func whole(_ id: TargetID, in tx: Transaction) throws -> TargetWork? {
-        guard let target = try tx.one(Target.self, "SELECT * FROM targets WHERE id = \(id)"),
-            let composition = try tx.one(
-                Composition.self,
-                "SELECT * FROM compositions WHERE id = \(target.composition)"
-            )
+        try work(on: tx.rows(ofEach: questions(about: id)), in: tx)
+    }
+
+    /// The same, with the row of the connection it goes through.
+    static func whole(
+        _ id: TargetID,
+        through connection: ConnectionID,
+        in tx: Transaction
+    ) throws -> (work: TargetWork?, account: Row?) {
+        let account: SQL = "SELECT * FROM connections WHERE id = \(connection)"
+        let answers = try tx.rows(ofEach: questions(about: id) + [account])
+        return (try work(on: answers, in: tx), answers[answers.count - 1].first)
+    }
+
+    private static func questions(about id: TargetID) -> [SQL] {
+        let composition: SQL = "(SELECT composition_id FROM targets WHERE id = \(id))"
+        return [
+            "SELECT * FROM targets WHERE id = \(id)",
+            "SELECT * FROM compositions WHERE id = \(composition)",
+            "SELECT * FROM composition_media WHERE composition_id = \(composition) ORDER BY part, position",
+            EffectLedger().question(about: id.text),
+        ]
+    }
+
+    private static func work(on answers: [[Row]], in tx: Transaction) throws -> TargetWork? {
+        guard let target = try answers[0].first.map(Target.init(row:)),
+            let composition = try answers[1].first.map(Composition.init(row:))
         else { return nil }
-        let media = try CompositionFiles.media(of: composition.id, in: tx)
-        let effects = try EffectLedger().effects(of: id.text, in: tx)
+        let media = try CompositionFiles.withFiles(answers[2].map(CompositionMedia.init(row:)), in: tx)
+        let effects = try answers[3].map(Effect.init(row:))
         return TargetWork(
             target: target,
             composition: composition,

@@ -64,19 +64,7 @@ extension PublishingTables {
         )
             + d.only(
                 .postgres,
-                """
-                CREATE FUNCTION main.compositions_count() RETURNS trigger LANGUAGE plpgsql
-                  SET search_path = pg_catalog AS $$
-                BEGIN
-                  IF TG_OP <> 'DELETE' THEN
-                    \(recount(d, "NEW.composition_id"));
-                  END IF;
-                  IF TG_OP = 'DELETE' OR TG_OP = 'UPDATE' AND OLD.composition_id <> NEW.composition_id THEN
-                    \(recount(d, "OLD.composition_id"));
-                  END IF;
-                  RETURN NULL;
-                END $$
-                """,
+                countFunction(d),
                 """
                 CREATE TRIGGER targets_count AFTER INSERT OR DELETE ON main.targets
                 FOR EACH ROW EXECUTE FUNCTION main.compositions_count()
@@ -88,5 +76,39 @@ extension PublishingTables {
                 EXECUTE FUNCTION main.compositions_count()
                 """
             )
+    }
+
+    /// PostgreSQL's, for the triggers to call.
+    ///
+    /// `isInTurn`: It waits for who counts the same composition.
+    private static func countFunction(
+        _ d: Dialect,
+        _ create: String = "CREATE",
+        isInTurn: Bool = false
+    ) -> String {
+        let turn = { (id: String) in
+            isInTurn ? "PERFORM 1 FROM main.compositions WHERE id = \(id) FOR NO KEY UPDATE; " : ""
+        }
+        return """
+            \(create) FUNCTION main.compositions_count() RETURNS trigger LANGUAGE plpgsql
+              SET search_path = pg_catalog AS $$
+            BEGIN
+              IF TG_OP <> 'DELETE' THEN
+                \(turn("NEW.composition_id"))\(recount(d, "NEW.composition_id"));
+              END IF;
+              IF TG_OP = 'DELETE' OR TG_OP = 'UPDATE' AND OLD.composition_id <> NEW.composition_id THEN
+                \(turn("OLD.composition_id"))\(recount(d, "OLD.composition_id"));
+              END IF;
+              RETURN NULL;
+            END $$
+            """
+    }
+
+    /// Two transactions that end targets of one composition at the same time: the second counted what was there before it
+    /// waited for the first, and the composition was never over.
+    static let countsInTurn = Migration(32, "counts_in_turn") { d in
+        d.only(.postgres, countFunction(d, "CREATE OR REPLACE", isInTurn: true))
+    } down: { d in
+        d.only(.postgres, countFunction(d, "CREATE OR REPLACE"))
     }
 }

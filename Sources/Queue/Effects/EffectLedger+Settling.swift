@@ -41,15 +41,20 @@ extension EffectLedger {
         in tx: Transaction
     ) throws -> Confirmation {
         let now = clock.now(in: tx)
-        guard let known = try self.effect(effect, in: tx) else { return .contradicted }
+        let answers = try tx.rows(ofEach: [
+            "SELECT * FROM effects WHERE id = \(effect)",
+            """
+            SELECT 1 AS bound FROM effects WHERE kind = 'post' AND remote_id = \(evidence.remoteID)
+              AND connection_id = (SELECT connection_id FROM effects WHERE id = \(effect))
+            """,
+        ])
+        guard let known = try answers[0].first.map(Effect.init(row:)) else { return .contradicted }
         if known.state == .confirmed {
             if known.remoteID == evidence.remoteID { return .known }
             try noteDuplicate(of: known, evidence, in: tx)
             return .contradicted
         }
-        if known.kind == .post, let remoteID = evidence.remoteID, let connection = known.connection,
-            try boundPosts([remoteID], of: connection, in: tx).isEmpty == false
-        {
+        if known.kind == .post, !answers[1].isEmpty {
             try noteDuplicate(of: known, evidence, in: tx)
             return .contradicted
         }

@@ -86,10 +86,12 @@ package struct EffectLedger: Sendable {
     // MARK: Questions
 
     package func effects(of subject: String, in tx: Transaction) throws -> [Effect] {
-        try tx.all(
-            Effect.self,
-            "SELECT * FROM effects WHERE subject_id = \(subject) ORDER BY created_at, id"
-        )
+        try tx.all(Effect.self, question(about: subject))
+    }
+
+    /// What ``effects(of:in:)`` asks, for who asks it with something else.
+    package func question(about subject: String) -> SQL {
+        "SELECT * FROM effects WHERE subject_id = \(subject) ORDER BY created_at, id"
     }
 
     package func effect(_ id: EffectID, in tx: Transaction) throws -> Effect? {
