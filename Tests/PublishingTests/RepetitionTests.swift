@@ -13,16 +13,24 @@ import Testing
         )
     }
 
+    /// A greeting to Mastodon that is repeated.
+    private func beginning(
+        _ rule: Recurrence,
+        in world: PublishingWorld
+    ) async throws -> (Recurrences, Recurrences.Kept) {
+        let recurrences = Recurrences(store: world.store, compositions: world.compositions)
+        let draft = try await world.compositions.create(
+            try world.draft("Good morning", to: [.mastodon]),
+            by: world.viewer
+        )
+        return (recurrences, try await recurrences.begin(draft.composition.id, rule, by: world.viewer))
+    }
+
     @Test(arguments: Engine.allCases)
     func `is made ahead once, for its next time on the wall`(engine: Engine) async throws {
         try await PublishingWorld.with(engine) { world in
-            let recurrences = Recurrences(store: world.store, compositions: world.compositions)
-            let draft = try await world.compositions.create(
-                try world.draft("Good morning", to: [.mastodon]),
-                by: world.viewer
-            )
             let rule = try everyDay(at: "09:00", in: "Europe/Berlin")
-            let kept = try await recurrences.begin(draft.composition.id, rule, by: world.viewer)
+            let (recurrences, kept) = try await beginning(rule, in: world)
             #expect(try await recurrences.makeAhead() == 0)
             let ahead = try await world.compositions.list(for: world.viewer, status: .scheduled, limit: 10)
             #expect(ahead.count == 1)
@@ -56,13 +64,8 @@ import Testing
         engine: Engine
     ) async throws {
         try await PublishingWorld.with(engine) { world in
-            let recurrences = Recurrences(store: world.store, compositions: world.compositions)
-            let draft = try await world.compositions.create(
-                try world.draft("Good morning", to: [.mastodon]),
-                by: world.viewer
-            )
             let rule = try everyDay(at: "09:00", in: "Europe/Berlin")
-            let kept = try await recurrences.begin(draft.composition.id, rule, by: world.viewer)
+            let (recurrences, kept) = try await beginning(rule, in: world)
             // Its own time has passed meanwhile, and it waits for another day.
             try await world.store.write(as: .system) { tx in
                 try tx.run(
@@ -82,15 +85,9 @@ import Testing
     @Test(arguments: Engine.allCases)
     func `leaves out the one that was taken back`(engine: Engine) async throws {
         try await PublishingWorld.with(engine) { world in
-            let recurrences = Recurrences(store: world.store, compositions: world.compositions)
-            let draft = try await world.compositions.create(
-                try world.draft("Good morning", to: [.mastodon]),
-                by: world.viewer
-            )
-            _ = try await recurrences.begin(
-                draft.composition.id,
+            let (recurrences, _) = try await beginning(
                 try everyDay(at: "09:00", in: "Europe/Berlin"),
-                by: world.viewer
+                in: world
             )
             let ahead = try await world.compositions.list(for: world.viewer, status: .scheduled, limit: 10)
             try await world.compositions.delete(try #require(ahead.first).composition.id, by: world.viewer)

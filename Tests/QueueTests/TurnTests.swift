@@ -86,6 +86,23 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
+    func `a sweep lets nobody forward while the next one stands ready`(engine: Engine) async throws {
+        try await Workbench.with(engine) { bench in
+            for text in ["first", "second", "third"] {
+                try await bench.enqueue(Note(text: text, sharing: "ada"))
+            }
+            let first = try #require(try await bench.claim(5).first)
+            #expect(try await bench.claim(5).isEmpty)
+            _ = try await bench.finish(first, .end(.succeeded))
+            let ready = try await bench.store.write(as: .system) { [queue = bench.queue] tx in
+                try queue.table.sweep(in: tx)
+            }
+            #expect(ready.isEmpty)
+            #expect(texts(try await bench.claim(5)) == ["second"])
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
     func `a long row behind one is put there once and costs later claims nothing`(engine: Engine) async throws
     {
         try await Workbench.with(engine) { bench in

@@ -7,7 +7,7 @@ extension Connections {
     /// What its server told last, and what is documented where it told nothing.
     package func limits(of connection: Connection) async throws -> Limits {
         guard let origin = connection.instance ?? connection.server else { return documented(connection) }
-        return documented(connection, told: try await told(by: origin, since: .earliest))
+        return documented(connection, told: try await told(by: origin))
     }
 
     /// The same, after the server was asked if it wasn't lately.
@@ -19,8 +19,9 @@ extension Connections {
         asOf age: Duration = .seconds(3600)
     ) async throws -> Limits {
         guard let origin = connection.instance ?? connection.server else { return documented(connection) }
-        let known = try await told(by: origin, since: now().adding(.zero - age))
-        guard known?.isFresh != true, access.server != nil, let adapter = catalog[connection.platform],
+        let known = try await told(by: origin)
+        let isFresh = known.map { $0.fetchedAt > now().adding(.zero - age) } ?? false
+        guard !isFresh, access.server != nil, let adapter = catalog[connection.platform],
             let facts = try? await adapter.facts(of: access)
         else { return documented(connection, told: known) }
         try await remember(facts)
@@ -30,20 +31,14 @@ extension Connections {
     /// What a server said of itself last.
     private struct Told {
         let limits: String?
-        let isFresh: Bool
+        let fetchedAt: Timestamp
     }
 
-    private func told(by origin: InstanceOrigin, since oldest: Timestamp) async throws -> Told? {
+    private func told(by origin: InstanceOrigin) async throws -> Told? {
         let row = try await store.read(as: .system) { tx in
-            try tx.first(
-                """
-                SELECT limits, fetched_at > \(oldest) AS is_fresh FROM main.instances WHERE origin = \(origin.text)
-                """
-            )
+            try tx.first("SELECT limits, fetched_at FROM main.instances WHERE origin = \(origin.text)")
         }
-        return try row.map {
-            Told(limits: try $0.value("limits"), isFresh: try $0.value("is_fresh", as: Bool?.self) == true)
-        }
+        return try row.map { Told(limits: try $0.value("limits"), fetchedAt: try $0.value("fetched_at")) }
     }
 
     private func documented(_ connection: Connection, told: Told? = nil) -> Limits {

@@ -157,8 +157,8 @@ final class SQLiteBackend: Backend {
         }
         var done: [(write: PendingWrite, outcome: PendingWrite.Outcome)] = []
         for (index, write) in batch.enumerated() {
-            let outcome = attempt(write, on: session, isAlone: batch.count == 1 || !apart)
-            if case .failed = outcome, batch.count > 1, !apart {
+            let outcome = attempt(write, on: session, withSavepoint: apart && batch.count > 1)
+            if case .failed = outcome, !apart, batch.count > 1 {
                 if !session.isAutocommit { try? session.execute("ROLLBACK") }
                 return batch
             }
@@ -186,11 +186,11 @@ final class SQLiteBackend: Backend {
     private func attempt(
         _ write: PendingWrite,
         on session: SQLiteSession,
-        isAlone: Bool
+        withSavepoint: Bool
     ) -> PendingWrite.Outcome {
         session.scope.set(write.scope)
         do {
-            if !isAlone { try session.execute("SAVEPOINT roost_write") }
+            if withSavepoint { try session.execute("SAVEPOINT roost_write") }
         } catch {
             return .failed(error, write.fail)
         }
@@ -198,7 +198,7 @@ final class SQLiteBackend: Backend {
         if case .done(_, _, let lost) = outcome, session.hasDanglingReference {
             outcome = .failed(SQLiteFailure.danglingReference("found before the commit"), lost)
         }
-        guard !isAlone, !session.isAutocommit else {
+        guard withSavepoint, !session.isAutocommit else {
             return outcome
         }
         do {

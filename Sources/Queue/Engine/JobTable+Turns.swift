@@ -73,15 +73,16 @@ extension JobTable {
         return queues
     }
 
-    /// The same for turns that nobody has: whoever had one may have ended in a way that forgot those behind it.
-    ///
-    /// Where one stands before them already, it is no harm that another does: the claim puts all but the first back.
+    /// The same for turns that nobody has or is about to have: whoever had one may have ended in a way that forgot those
+    /// behind it.
     func admitAbandonedTurns(in tx: Transaction) throws -> Set<QueueName> {
         let abandoned = try tx.values(
             String.self,
             """
             SELECT DISTINCT turn FROM main.jobs b WHERE is_behind AND NOT EXISTS (
               SELECT 1 FROM main.jobs a WHERE a.turn = b.turn AND a.state = 'running')
+              AND turn NOT IN (
+                SELECT turn FROM main.jobs WHERE state = 'ready' AND NOT is_behind AND turn IS NOT NULL)
             """
         )
         return try admitNext(of: Set(abandoned), in: tx)
