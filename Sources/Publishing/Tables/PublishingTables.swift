@@ -17,7 +17,9 @@ package enum PublishingTables {
 
     private static let everything = TableAccess.Writing.everything
 
-    package static let migrations: [Migration] = [publishing, planning, outcomes, countsInTurn]
+    package static let migrations: [Migration] = [
+        publishing, planning, outcomes, countsInTurn, countsWithoutLists,
+    ]
 
     private static let publishing = Migration(24, "publishing") { d in
         uploads(d) + recurrences(d) + compositions(d) + targets(d) + slots(d)
