@@ -12,6 +12,8 @@ struct BlueskyPublishing: PlatformPublishing {
     /// An hour, of which the last minutes are left to the way there.
     func uploadLife(on software: ServerSoftware?) -> Duration { .seconds(50 * 60) }
 
+    var linkCards: (any LinkCardSource)? { BlueskyLinkCards(http: adapter.http) }
+
     func accountAddress(_ username: String, id: String, at instance: InstanceOrigin?) -> String? {
         "https://bsky.app/profile/\(id)"
     }
@@ -113,7 +115,9 @@ extension BlueskyPublishing {
     func unchanged(_ known: FetchedPost) -> OutgoingPost {
         var post = OutgoingPost(unchanged: known.post)
         post.warning = nil
-        post.labels = SelfLabels(ArchivedRecord(known.native).record["value"]["labels"]).offered
+        let record = ArchivedRecord(known.native).record["value"]
+        post.labels = SelfLabels(record["labels"]).offered
+        post.linkCard = PostFiles(record["embed"]).card
         return post
     }
 

@@ -7,18 +7,18 @@ struct PostFiles {
     /// The `embed` of the record as it is; null for a new one.
     init(_ known: JSONValue) { self.known = known }
 
-    /// The record's `embed` with these files; a post that is quoted and a page that is linked to stay.
-    func embed(showing media: [AttachedMedia]) throws(PlatformError) -> JSONValue? {
-        let files = try files(media)
+    /// The record's `embed` with these files, or where there are none with a card; a post that is quoted stays.
+    func embed(
+        showing media: [AttachedMedia],
+        or card: OutgoingLinkCard?
+    ) throws(PlatformError) -> JSONValue? {
+        let shown = try files(media) ?? card.map(linking)
         switch known["$type"].text {
-        case "app.bsky.embed.record":
-            return files.map { Self.quoting(known, beside: $0) } ?? known
+        case "app.bsky.embed.record": return shown.map { Self.quoting(known, beside: $0) } ?? known
         case "app.bsky.embed.recordWithMedia":
-            if let files { return Self.quoting(known["record"], beside: files) }
-            // A linked page is no file.
-            return Self.isFiles(known["media"]) ? known["record"] : known
-        case _? where files == nil && !Self.isFiles(known): return known
-        default: return files
+            return shown.map { Self.quoting(known["record"], beside: $0) } ?? known["record"]
+        case _? where shown == nil && !Self.isFiles(known) && !Self.isCard(known): return known
+        default: return shown
         }
     }
 
@@ -30,6 +30,35 @@ struct PostFiles {
         ["app.bsky.embed.images", "app.bsky.embed.gallery", "app.bsky.embed.video"].contains(
             embed["$type"].text
         )
+    }
+
+    // MARK: A linked page
+
+    /// Of the page the record links to.
+    var card: OutgoingLinkCard? {
+        guard Self.isCard(shown), let address = shown["external"]["uri"].text else { return nil }
+        let page = shown["external"]
+        return OutgoingLinkCard(
+            address: address,
+            title: page["title"].text ?? "",
+            description: page["description"].text ?? "",
+            image: page["thumb"].isObject ? UploadedMedia(handle: page["thumb"]) : nil
+        )
+    }
+
+    /// One that is there stays as its author's client made it.
+    private func linking(_ card: OutgoingLinkCard) -> JSONValue {
+        if card == self.card { return shown }
+        var page: [String: JSONValue] = [
+            "uri": .string(card.address), "title": .string(card.title),
+            "description": .string(card.description),
+        ]
+        page["thumb"] = card.image?.handle
+        return .object(["$type": .string("app.bsky.embed.external"), "external": .object(page)])
+    }
+
+    private static func isCard(_ embed: JSONValue) -> Bool {
+        embed["$type"].text == "app.bsky.embed.external"
     }
 
     // MARK: Images or a video
@@ -70,7 +99,7 @@ struct PostFiles {
         return item
     }
 
-    /// The part of the embed that holds files.
+    /// The part of the embed that holds files or a card.
     private var shown: JSONValue { known["media"].isObject ? known["media"] : known }
 
     private var shownItems: [JSONValue] {

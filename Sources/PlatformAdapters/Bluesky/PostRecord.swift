@@ -34,7 +34,7 @@ struct PostRecord {
             members["langs"] = .array(post.languages.prefix(3).map(JSONValue.string))
         }
         members["labels"] = SelfLabels(members["labels"] ?? .null).saying(post.labels)
-        members["embed"] = try files.embed(showing: post.media)
+        members["embed"] = try files.embed(showing: post.media, or: post.linkCard)
     }
 
     private static func text(of instant: Date) -> String {

@@ -15,7 +15,7 @@ enum PageRoutes {
         let activity = Route(.get, "/users/:name/statuses/:id/activity", .open) { call, _, world in
             let account = try account(call, world)
             let post = try StatusRoutes.visiblePost(call, .stranger, world)
-            return page(account, article(post, world))
+            return page(account, article(post, world), summary(post, account, world))
         }
         return (dialect == .pixelfed ? [] : [activity]) + [
             Route(.get, profile, .open) { call, _, world in
@@ -34,7 +34,7 @@ enum PageRoutes {
                 let account = try account(call, world)
                 let post = try StatusRoutes.visiblePost(call, .stranger, world)
                 guard post.author == account.lane else { throw Refusal.notFound }
-                return page(account, article(post, world))
+                return page(account, article(post, world), summary(post, account, world))
             },
         ]
     }
@@ -47,11 +47,24 @@ enum PageRoutes {
         return account
     }
 
-    private static func page(_ account: Account, _ content: String) -> Answer {
+    /// What a status page says of itself to those who link to it.
+    private static func summary(_ post: Post, _ account: Account, _ world: World) -> String {
+        let shown = post.boosted.flatMap { world.posts[$0] } ?? post
+        let picture =
+            shown.media.compactMap(world.mediaAttachment).first { $0.kind == .image }
+            .map { "/media/\($0.id)/original.\($0.file.fileExtension)" } ?? "/avatars/\(account.username).png"
+        let facts = [
+            ("og:title", "\(account.displayName) (@\(account.username))"), ("og:description", shown.text),
+            ("og:image", world.origin + picture),
+        ]
+        return facts.map { "<meta property=\"\($0.0)\" content=\"\(HTMLContent.escaped($0.1))\">" }.joined()
+    }
+
+    private static func page(_ account: Account, _ content: String, _ summary: String = "") -> Answer {
         let name = HTMLContent.escaped(account.displayName)
         return .html(
             """
-            <!doctype html><html lang="\(account.language)"><head><meta charset="utf-8"><title>\(name)</title>
+            <!doctype html><html lang="\(account.language)"><head><meta charset="utf-8"><title>\(name)</title>\(summary)
             <meta name="viewport" content="width=device-width"><link rel="icon" href="data:,"><style>
             :root { color-scheme: light dark; font: 1.0625rem/1.6 system-ui, sans-serif }
             body { max-width: 38rem; margin: 2rem auto; padding: 0 1rem }

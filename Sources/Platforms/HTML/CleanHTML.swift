@@ -1,12 +1,10 @@
-import CHTML
-
 /// The HTML of a post with nothing left in it that could harm, follow or deceive who looks at it.
 ///
 /// Of what came only paragraphs, line breaks, links, emphasis, lists, code and quotes are written anew; everything else
 /// gives up its text, and scripts, styles and what embeds something else are gone with their content. No attribute
 /// is taken over: the address of a link is checked and written by this type alone.
 ///
-/// Read by libxml2 in the way of browsers.
+/// Read in the way of browsers (``HTMLListener``).
 package struct CleanHTML: Sendable, Hashable {
     /// Whole elements, ready to stand in a page.
     package let text: String
@@ -15,18 +13,7 @@ package struct CleanHTML: Sendable, Hashable {
     package init?(_ html: String, pointers: Pointers = Pointers()) {
         guard html.utf8.count <= Self.mostBytes else { return nil }
         var writer = CleanHTMLWriter(pointers: pointers)
-        // The reader takes a NUL for the end.
-        var html = html.replacing("\0", with: "\u{FFFD}")
-        let outcome = withUnsafeMutablePointer(to: &writer) { writer in
-            html.withUTF8 { bytes in
-                bytes.withMemoryRebound(to: CChar.self) { bytes in
-                    withUnsafePointer(to: Self.events) { events in
-                        roost_html_read(bytes.baseAddress, CInt(bytes.count), Self.mostDepth, events, writer)
-                    }
-                }
-            }
-        }
-        guard outcome == 0 else { return nil }
+        guard writer.hear(html) else { return nil }
         text = writer.finished()
     }
 
@@ -58,49 +45,4 @@ package struct CleanHTML: Sendable, Hashable {
     }
 
     private static let mostBytes = 1_000_000
-    private static let mostDepth: CInt = 100
-
-    private static var events: roost_html_events {
-        roost_html_events(
-            open: { context, name, attributes in
-                guard let writer = context?.assumingMemoryBound(to: CleanHTMLWriter.self), let name else {
-                    return
-                }
-                writer.pointee.open(String(cString: name), Attributes(attributes))
-            },
-            close: { context, name in
-                guard let writer = context?.assumingMemoryBound(to: CleanHTMLWriter.self), let name else {
-                    return
-                }
-                writer.pointee.close(String(cString: name))
-            },
-            text: { context, bytes, count in
-                guard let writer = context?.assumingMemoryBound(to: CleanHTMLWriter.self), let bytes else {
-                    return
-                }
-                let text = UnsafeRawBufferPointer(start: bytes, count: Int(count))
-                writer.pointee.text(String(decoding: text, as: UTF8.self))
-            }
-        )
-    }
-}
-
-/// An element's attributes as they came.
-struct Attributes {
-    private var values: [String: String] = [:]
-
-    fileprivate init(_ list: UnsafePointer<UnsafePointer<CChar>?>?) {
-        guard var next = list else { return }
-        while let name = next.pointee {
-            values[String(cString: name).lowercased()] = next[1].map { String(cString: $0) } ?? ""
-            next += 2
-        }
-    }
-
-    subscript(_ name: String) -> String? { values[name] }
-
-    /// The words of `class`.
-    var classes: Set<Substring> {
-        Set((values["class"] ?? "").split(whereSeparator: \.isWhitespace))
-    }
 }

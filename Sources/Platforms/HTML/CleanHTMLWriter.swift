@@ -1,7 +1,7 @@
 import Foundation
 
 /// Writes the allowed part of what a reader of HTML hears.
-struct CleanHTMLWriter {
+struct CleanHTMLWriter: HTMLListener {
     private let pointers: CleanHTML.Pointers
     private var output = ""
     private var elements: [Element] = []

@@ -23,6 +23,9 @@ package struct OutgoingPost: Sendable, Hashable {
     /// Uploaded before, in the order they are shown.
     package var media: [AttachedMedia]
 
+    /// Of a page the text links to, where whoever publishes makes it (``LinkCardSource``); beside media there is none.
+    package var linkCard: OutgoingLinkCard?
+
     /// The part before it, for all but the first of a thread.
     package var thread: ThreadPlace?
 
@@ -38,6 +41,7 @@ package struct OutgoingPost: Sendable, Hashable {
         languages: [String] = [],
         poll: OutgoingPoll? = nil,
         media: [AttachedMedia] = [],
+        linkCard: OutgoingLinkCard? = nil,
         thread: ThreadPlace? = nil,
         createdAt: Date
     ) {
@@ -49,6 +53,7 @@ package struct OutgoingPost: Sendable, Hashable {
         self.languages = languages
         self.poll = poll
         self.media = media
+        self.linkCard = linkCard
         self.thread = thread
         self.createdAt = createdAt
     }

@@ -19,6 +19,9 @@ package protocol PlatformPublishing: Sendable {
     /// Whether the account's list of posts holds what it answers as well, so that a part of a thread is found there.
     var listsReplies: Bool { get }
 
+    /// Nil where the platform's server makes cards of links itself, or shows none.
+    var linkCards: (any LinkCardSource)? { get }
+
     /// A post as the next part of a thread refers to it.
     func part(of post: FetchedPost) -> PublishedPart
 
@@ -96,6 +99,7 @@ package protocol PlatformPublishing: Sendable {
 
 extension PlatformPublishing {
     package var listsReplies: Bool { true }
+    package var linkCards: (any LinkCardSource)? { nil }
 
     package func part(of post: FetchedPost) -> PublishedPart {
         PublishedPart(platformPostID: post.post.platformPostID)

@@ -35,7 +35,7 @@ extension Sending {
             return try await refuse(effect, why)
         }
         let (form, before) = (platform.form(of: access.software), platform.unchanged(known))
-        let wanted = try wanted(part, from: before, by: effect)
+        var wanted = try wanted(part, from: before, by: effect)
         // It may have been sent before, and has arrived. Of what certainly wasn't, words that look alike prove nothing.
         if effect.state != .planned, effect.state != .retryOK, wanted.isTheSame(as: before, in: form) {
             return try await store(known, as: effect, via: .lookup)
@@ -46,6 +46,7 @@ extension Sending {
         }
         let request: PublishRequest
         do throws(PlatformError) {
+            wanted.linkCard = try await linkCard(part, of: before, saying: wanted.text)
             request = try await platform.request(changing: known, to: wanted, with: access)
         } catch {
             return try await wait(for: error, during: effect)

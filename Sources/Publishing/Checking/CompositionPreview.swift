@@ -22,6 +22,8 @@ package struct CompositionPreview: Sendable {
         package var length: TextLength
         /// Cleaned, with what becomes a link there.
         package var html: String
+        /// Of a page a card is made of when it is published; nil where there is none, or the platform makes it.
+        package var linkCard: String?
     }
 }
 
@@ -96,7 +98,9 @@ extension Compositions {
                                 of: text,
                                 warning: form.warning == .inText ? nil : post.warning
                             ),
-                            html: PostMarkup.html(of: text)
+                            html: PostMarkup.html(of: text),
+                            linkCard: post.parts[part].media.isEmpty
+                                ? platform.linkCards?.address(in: text) : nil
                         )
                     }
                 )

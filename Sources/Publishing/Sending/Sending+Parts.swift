@@ -131,14 +131,17 @@ extension Sending {
         _ media: [AttachedMedia],
         _ isUploadedAnew: Bool
     ) async throws(PlatformError) -> PublishRequest {
-        if !isUploadedAnew, let text = effect.request, let json = try? JSONValue(parsing: text),
+        // Of what it names something is gone, be it the picture of a card.
+        let isGone = effect.failure?.code == PlatformError.Code.mediaGone.rawValue
+        if !isUploadedAnew, !isGone, let text = effect.request, let json = try? JSONValue(parsing: text),
             let fixed = PublishRequest(json: json)
         {
             return fixed
         }
         let form = platform.form(of: access.software)
+        let text = work.post.text(of: part, in: form)
         let post = OutgoingPost(
-            text: work.post.text(of: part, in: form),
+            text: text,
             warning: form.warning == .inText ? nil : work.post.warning,
             isSensitive: work.post.isSensitive,
             labels: work.post.labels,
@@ -146,6 +149,7 @@ extension Sending {
             languages: work.post.language.map { [$0] } ?? [],
             poll: work.post.parts[part].poll,
             media: media,
+            linkCard: try await linkCard(part, text),
             thread: work.place(ofPart: part),
             createdAt: publisher.now().date
         )

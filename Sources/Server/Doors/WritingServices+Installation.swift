@@ -156,7 +156,8 @@ extension AccountPreview {
                     byteLimit: part.length.byteLimit,
                     html: part.html,
                     poll: post.poll.map(PollDraft.init),
-                    media: post.media.map(PreviewMedium.init)
+                    media: post.media.map(PreviewMedium.init),
+                    linkCard: part.linkCard
                 )
             },
             warning: account.post.warning,

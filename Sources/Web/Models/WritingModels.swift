@@ -154,6 +154,8 @@ package struct PartPreview: Sendable, Codable {
     package var html: String
     package var poll: PollDraft?
     package var media: [PreviewMedium]
+    /// Of a page Roost makes a card of when it publishes; none where the platform does that, or there is none.
+    package var linkCard: String?
 
     package init(
         length: Int,
@@ -162,7 +164,8 @@ package struct PartPreview: Sendable, Codable {
         byteLimit: Int? = nil,
         html: String,
         poll: PollDraft? = nil,
-        media: [PreviewMedium] = []
+        media: [PreviewMedium] = [],
+        linkCard: String? = nil
     ) {
         self.length = length
         self.limit = limit
@@ -171,6 +174,7 @@ package struct PartPreview: Sendable, Codable {
         self.html = html
         self.poll = poll
         self.media = media
+        self.linkCard = linkCard
     }
 }
 

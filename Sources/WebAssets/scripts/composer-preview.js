@@ -171,7 +171,7 @@ export class Preview {
     const words = make("div", { class: "rich", dir: "auto" });
     words.innerHTML = part.html;
     for (const link of words.querySelectorAll("a")) link.target = "_blank";
-    const body = [words, part.poll && this.poll(part.poll), this.grid(part.media, preview.isSensitive)];
+    const body = [words, part.poll && this.poll(part.poll), this.grid(part.media, preview.isSensitive), this.card(part.linkCard)];
     if (!preview.warning || index > 0) return make("div", { class: "shown-body" }, ...body);
     return make("details", { class: "warning", "data-of": key, open: open.has(key) },
       make("summary", {}, preview.warning), make("div", { class: "shown-body" }, ...body));
@@ -179,6 +179,13 @@ export class Preview {
 
   poll(poll) {
     return make("ul", { class: "shown-poll" }, ...poll.options.map((option) => make("li", { dir: "auto" }, option || "…")));
+  }
+
+  card(address) {
+    if (!address) return null;
+    return make("div", { class: "shown-card" },
+      make("strong", {}, address.split("/")[2]),
+      make("span", {}, "A card with the page’s title and picture is made when this is published."));
   }
 
   grid(media, isSensitive) {
