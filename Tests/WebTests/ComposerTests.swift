@@ -61,11 +61,19 @@ import Web
                 ["text-0": "Soon", "account": "con-1", "when": "slot", "intent": "publish", "revision": "1"]
             )
             #expect(slot.headers[.location] == "/compositions/cmp-1?said=post-scheduled")
+            let soon = try await browser.post(
+                "/compositions/cmp-1/edit",
+                [
+                    "text-0": "Soon", "account": "con-1", "when": "after", "after": "10", "unit": "minutes",
+                    "intent": "publish", "revision": "1",
+                ]
+            )
+            #expect(soon.headers[.location] == "/compositions/cmp-1?said=post-scheduled")
             #expect(
                 site.roost.deeds == [
                     "write Now", "schedule cmp-9 now", "save Later",
                     "schedule cmp-1 2026-11-24T09:00 Europe/Berlin",
-                    "save Soon", "schedule cmp-1 next slot",
+                    "save Soon", "schedule cmp-1 next slot", "save Soon", "schedule cmp-1 in 600 s",
                 ]
             )
         }

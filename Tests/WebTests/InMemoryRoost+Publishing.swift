@@ -134,7 +134,9 @@ extension InMemoryRoost {
                 if let refusal = state.withLock({ $0.publishing.refusal }) { throw refusal }
                 let time =
                     draft.nextSlot == true
-                    ? "next slot" : draft.at.map { "\($0) \(draft.zone ?? "")" } ?? "now"
+                    ? "next slot"
+                    : draft.after.map { "in \($0) s" } ?? draft.at.map { "\($0) \(draft.zone ?? "")" }
+                        ?? "now"
                 state.withLock { $0.deeds.append("schedule \(id) \(time)") }
                 return found
             },

@@ -32,6 +32,7 @@ enum WritingRoutes {
             name: "zone",
             meaning: "Where the clock hangs, such as Europe/Berlin; the user’s own where it isn’t said"
         ),
+        APIParameter(name: "after", meaning: "In so many seconds, instead of “at”", schema: .integer),
     ]
 }
 
@@ -43,7 +44,11 @@ extension Call {
             draft,
             PreviewQuestion(
                 compositionID: query["composition"],
-                schedule: ScheduleDraft(at: query["at"], zone: query["zone"])
+                schedule: ScheduleDraft(
+                    at: query["at"],
+                    zone: query["zone"],
+                    after: query["after"].flatMap { Int($0) }
+                )
             )
         )
     }

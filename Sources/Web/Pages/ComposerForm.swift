@@ -50,8 +50,16 @@ struct ComposerForm: Sendable {
         schedule = ScheduleDraft(
             at: isAt ? fields["at"] ?? "" : nil,
             zone: isAt ? fields["zone"] : nil,
-            nextSlot: fields["when"] == "slot" ? true : nil
+            nextSlot: fields["when"] == "slot" ? true : nil,
+            after: fields["when"] == "after" ? Self.seconds(fields) : nil
         )
+    }
+
+    /// 0 for what is no number, which is refused where all times are judged.
+    private static func seconds(_ fields: FormFields) -> Int {
+        let unit = fields["unit"].flatMap(WhileUnit.init(rawValue:)) ?? .minutes
+        let count = fields["after"].flatMap { Int($0) } ?? 0
+        return max(0, min(count, 100_000)) * unit.seconds
     }
 
     /// Whether it is to go out when it was to before.

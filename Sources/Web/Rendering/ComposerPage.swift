@@ -26,7 +26,12 @@ struct ComposerPage: PageContent {
     let visibilities: [Choice]
     let languages: [Choice]
     let latePolicies: [Choice]
-    /// Whether it is to go out at a time, and not now.
+    let isNow: Bool
+    /// Whether so long from now is meant.
+    let isAfter: Bool
+    let after: Int
+    let units: [Choice]
+    /// Whether it is to go out at a time.
     let isAt: Bool
     /// Whether each account's next free slot is meant.
     let isSlot: Bool
@@ -126,6 +131,12 @@ struct ComposerPage: PageContent {
         latePolicies = Self.choices(LatePolicy.allCases.map { ($0.rawValue, $0.label) }, draft.late?.rawValue)
         isAt = schedule.at != nil
         isSlot = schedule.nextSlot == true
+        isAfter = schedule.after != nil
+        isNow = !isAt && !isSlot && !isAfter
+        let seconds = schedule.after ?? 600
+        let unit = WhileUnit.allCases.last { seconds.isMultiple(of: $0.seconds) } ?? .seconds
+        after = seconds / unit.seconds
+        units = Self.choices(WhileUnit.allCases.map { ($0.rawValue, $0.rawValue) }, unit.rawValue)
         at = schedule.at ?? ""
         self.zone = schedule.zone ?? zone
         self.script = script
@@ -221,6 +232,20 @@ extension LatePolicy {
         case .publish: "Publish it as soon as it can be"
         case .ask: "Ask me"
         case .skip: "Don’t publish it"
+        }
+    }
+}
+
+/// In what a while is told.
+enum WhileUnit: String, CaseIterable {
+    case seconds, minutes, hours, days
+
+    var seconds: Int {
+        switch self {
+        case .seconds: 1
+        case .minutes: 60
+        case .hours: 3600
+        case .days: 86_400
         }
     }
 }

@@ -176,7 +176,7 @@ export class Media {
         make("p", { class: "medium-name" }, name, " ", !isImage && make("span", { class: "badge plain" }, kindOf(upload)),
           make("span", { class: "fine" }, ` ${size(upload.byteCount)}`)),
         !isImage && looksLikeImage(name) && make("p", { class: "fine" }, `It is a ${kindOf(upload)}, though its name says that it is an image.`),
-        kindOf(upload) !== "audio" && this.alt(item, name),
+        this.alt(item, name),
         isImage && !draft.version && make("label", { class: "check" },
           make("input", {
             type: "checkbox", checked: medium.isDecorative === true,

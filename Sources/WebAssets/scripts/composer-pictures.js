@@ -19,7 +19,7 @@ export function picture(draft, item, upload) {
   const { medium } = item;
   const takesPoint = kindOf(upload) === "image" && !draft.version && draft.meant.some((account) => account.hasFocus);
   const hasAlt = (item.alt ?? medium.alt).trim() !== "" || medium.isDecorative;
-  const badge = kindOf(upload) === "audio" ? null : make("span", { class: `alt-badge ${hasAlt ? "has" : ""}`, "aria-hidden": "true" }, "ALT");
+  const badge = make("span", { class: `alt-badge ${hasAlt ? "has" : ""}`, "aria-hidden": "true" }, "ALT");
   const frame = make("div", { class: "brought-frame" }, thumbnail(upload), badge);
   if (!takesPoint) return frame;
   if (medium.focusX !== undefined) {

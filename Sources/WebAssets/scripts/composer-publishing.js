@@ -3,17 +3,20 @@
 import { ask, make, counted, platformIcon, say } from "./composer-elements.js";
 import { thingsToMend } from "./composer-preview.js";
 
+const seconds = { seconds: 1, minutes: 60, hours: 3600, days: 86400 };
+
 export class Publishing {
   constructor(form, draft, media, preview, saving) {
     Object.assign(this, { form, draft, media, preview, saving });
     this.button = form.querySelector("[data-primary]");
     this.saveButton = form.querySelector("[data-save]");
     this.time = form.querySelector("[data-time]");
+    this.while = form.querySelector("[data-while]");
     this.note = form.querySelector("[data-time-note]");
     this.confirmation = document.getElementById("confirmation");
     this.isWorking = false;
     const { elements } = form;
-    for (const field of [...elements.when, elements.at, elements.zone]) {
+    for (const field of [...elements.when, elements.at, elements.zone, elements.after, elements.unit]) {
       field.addEventListener("change", () => this.timeChanged());
     }
     this.listZones();
@@ -46,12 +49,21 @@ export class Publishing {
 
   get isAt() { return this.form.elements.when.value === "at"; }
 
+  get isAfter() { return this.form.elements.when.value === "after"; }
+
   get isSlot() { return this.form.elements.when.value === "slot"; }
 
   /** What the server is told of the time; nothing for now and for slots, or where none is filled in. */
   static planned(form) {
-    const { when, at, zone } = form.elements;
+    const { when, at, zone, after, unit } = form.elements;
+    if (when.value === "after") return after.value && after.checkValidity() ? { after: after.valueAsNumber * seconds[unit.value] } : null;
     return when.value === "at" && at.value ? { at: at.value, zone: zone.value.trim() } : null;
+  }
+
+  /** The field that says when, and is empty. */
+  get missingTime() {
+    if (this.planned || !(this.isAt || this.isAfter)) return null;
+    return this.form.elements[this.isAt ? "at" : "after"];
   }
 
   get planned() { return Publishing.planned(this.form); }
@@ -59,7 +71,7 @@ export class Publishing {
   /** Whether it is to go out when it was to before, each account at its own time where they have one. */
   get keepsTime() {
     const { planned, draft: { isScheduled, scheduled } } = this;
-    return isScheduled && planned !== null && planned.at === scheduled?.at && planned.zone === scheduled?.zone;
+    return isScheduled && planned?.at !== undefined && planned.at === scheduled?.at && planned.zone === scheduled?.zone;
   }
 
   /** All zones this browser knows, once somebody looks for one. */
@@ -73,11 +85,11 @@ export class Publishing {
 
   timeChanged() {
     this.showTime();
-    if (this.isAt && !this.form.elements.at.value) this.form.elements.at.focus();
+    this.missingTime?.focus();
     // The address keeps the time, so that a reload does too.
     const address = new URL(location);
     for (const name of ["at", "zone"]) {
-      if (this.planned) address.searchParams.set(name, this.planned[name]);
+      if (this.planned?.[name]) address.searchParams.set(name, this.planned[name]);
       else address.searchParams.delete(name);
     }
     history.replaceState(history.state, "", address);
@@ -85,7 +97,10 @@ export class Publishing {
     if (this.draft.isScheduled) this.saving.noteChange();
   }
 
-  showTime() { this.time.hidden = !this.isAt; }
+  showTime() {
+    this.time.hidden = !this.isAt;
+    this.while.hidden = !this.isAfter;
+  }
 
   // The label.
 
@@ -98,13 +113,18 @@ export class Publishing {
       if (draft.isScheduled) return { label: "Choose an account first", act: () => this.form.querySelector("[name=account]")?.focus() };
       return { label: "Save draft", act: () => this.keep() };
     }
-    if (this.isAt && !this.planned) return { label: "Choose a time first", act: () => this.form.elements.at.focus() };
+    if (this.missingTime) return { label: "Choose a time first", act: () => this.missingTime.focus() };
     if (preview.refusal) return { label: "Try again", act: () => preview.ask(), words: preview.refusal.message };
     if (errors.length > 0) return { label: thingsToMend(errors.length), act: () => preview.lead(errors[0]), isBlocked: true };
     const count = counted(draft.chosen.size, "account");
     if (this.isSlot) {
       const words = "Each account gets its own next free slot. An account’s slots are set on its card, under Connections.";
       return { label: `Schedule in the next free slot of ${count}`, act: () => this.publish(), note: words };
+    }
+    if (this.isAfter) {
+      const { after, unit } = this.form.elements;
+      const words = `${counted(after.valueAsNumber, unit.value.slice(0, -1))} from now`;
+      return { label: draft.isScheduled ? `Save, to go out ${words}` : `Schedule for ${words}`, act: () => this.publish() };
     }
     if (!this.isAt) return { label: `Publish now to ${count}`, act: () => this.publish() };
     const words = this.keepsTime && draft.hasOwnSlots ? "to each account at its own slot" : preview.answer?.time?.words;
@@ -119,7 +139,7 @@ export class Publishing {
     // Two buttons that do the same are one too many.
     if (this.saveButton) this.saveButton.hidden = deed.label === "Save draft" || this.draft.isScheduled;
     const past = this.preview.answer?.problems.find((problem) => problem.code === "past");
-    const remark = deed.words ?? deed.note ?? (this.isAt ? past?.sentence ?? this.preview.answer?.time?.remark ?? this.preview.answer?.time?.words : "") ?? "";
+    const remark = deed.words ?? deed.note ?? (this.isAt || this.isAfter ? past?.sentence ?? this.preview.answer?.time?.remark ?? this.preview.answer?.time?.words : "") ?? "";
     if (this.note.textContent !== remark) this.note.textContent = remark;
     this.note.classList.toggle("bad-text", Boolean(deed.words || (this.isAt && past)));
   }
@@ -161,7 +181,7 @@ export class Publishing {
     if (!this.preview.isCurrent) await this.preview.ask();
     if (!this.preview.isCurrent || this.confirmation.open) return;
     const { deed, draft, confirmation } = this;
-    if (draft.chosen.size === 0 || deed.isBlocked || this.media.isBringing || (this.isAt && !this.planned)) return deed.act();
+    if (draft.chosen.size === 0 || deed.isBlocked || this.media.isBringing || this.missingTime) return deed.act();
     confirmation.querySelector("h2").textContent = `${deed.label}?`;
     confirmation.querySelector("[data-confirm]").textContent = deed.label;
     confirmation.querySelector("[data-confirm-accounts]").replaceChildren(...draft.chosenAccounts.map((account) =>
