@@ -156,6 +156,63 @@ import Testing
         }
     }
 
+    enum Ending: String, CaseIterable { case givenUp, disconnected }
+
+    @Test(arguments: Engine.allCases, Ending.allCases)
+    func `says what it said before once its change will not come`(engine: Engine, ending: Ending) async throws
+    {
+        try await PublishingWorld.with(engine) { world in
+            let account = try world.account(.mastodon)
+            let whole = try await world.published(try world.draft("As it is", to: [.mastodon]))
+            let target = whole.targets[0]
+            let job = ChangePost(target.id, through: account.connection.id)
+            _ = try await world.compositions.change(
+                target.id,
+                PostChange(texts: ["As it might be"]),
+                by: world.viewer
+            )
+            switch ending {
+            case .givenUp:
+                try await world.store.write(as: .worker(world.viewer.user)) { tx in
+                    try world.publisher.giveUp(job, JobFailure("gone", "The server is gone."), in: tx)
+                }
+            case .disconnected:
+                try await world.store.write(as: .system) { tx in
+                    try Compositions.forget(account.connection, in: tx)
+                }
+            }
+            let after = try await world.compositions.timeline(of: target.id, for: world.viewer)
+            #expect(after.target.status == .published)
+            #expect(after.post.parts.map(\.text) == ["As it is"])
+            let edits = try await world.effects(of: target).filter { $0.kind == .edit }
+            #expect(edits.count == 1 && edits.allSatisfy { !$0.state.isOpen })
+            if ending == .givenUp {
+                #expect(after.target.failure?.sentence == "The server is gone.")
+                #expect(try await world.openNotices() == ["publishing.change"])
+            }
+            #expect(try account.texts() == ["As it is"])
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
+    func `is not deleted where part of it is there and nobody knows where`(engine: Engine) async throws {
+        try await PublishingWorld.with(engine, [.gotosocial]) { world in
+            let doubtful = try await world.doubtful("Good morning", on: .gotosocial)
+            _ = try await world.compositions.settle(
+                doubtful.target.id,
+                .isThere(url: nil),
+                by: world.viewer
+            )
+            let target = try await world.worked(doubtful.whole).targets[0]
+            #expect(target.status == .published && target.platformPostID == nil)
+            let error = await #expect(throws: AccountError.self) {
+                try await world.compositions.takeDown(target.id, by: world.viewer)
+            }
+            #expect(error?.sentence.hasSuffix("Delete it there yourself.") == true)
+            #expect(try await world.jobs(of: ChangePost.kind) == 0)
+        }
+    }
+
     /// The worker was stopped past its lease in the middle of a change: what it learns is kept, and the next part is for
     /// whoever has the job now.
     @Test(arguments: Engine.allCases)

@@ -35,6 +35,47 @@ import Testing
         }
     }
 
+    /// Its job has begun by then, and ends: the one for the new time may wait for as long as any other.
+    @Test(arguments: Engine.allCases)
+    func `goes out at its new time when it is put off at the last moment`(engine: Engine) async throws {
+        try await PublishingWorld.with(engine) { world in
+            let account = try world.account(.mastodon)
+            let whole = try await world.publish(try world.draft("Not yet", to: [.mastodon]))
+            let claimed = try #require(try await world.claim().first)
+            let context = JobContext(job: claimed, queue: world.queue)
+            let later = ZonedTime(at: .now.adding(.seconds(30 * 86_400)), in: try TimeZoneName("UTC"))
+            let moved = try await world.schedule(whole, at: .at(later))
+            let outcome = try await world.publisher.publish(
+                PublishTarget(moved.targets[0].id, through: account.connection.id),
+                context
+            )
+            guard case .done(let commit?) = outcome else {
+                Issue.record("it ends with another job: \(outcome)")
+                return
+            }
+            try await world.store.write(as: .worker(world.viewer.user)) { tx in
+                try context.finish(in: tx)
+                try commit(tx)
+            }
+            let target = moved.targets[0].id
+            try await world.working {
+                try await world.eventually("its job waits for the new time") {
+                    let jobs = try await world.store.read(as: .system) { tx in
+                        try tx.rows(
+                            "SELECT run_at, give_up_at FROM main.jobs WHERE target_id = \(target) AND state = 'waiting'"
+                        )
+                    }
+                    guard let job = jobs.first else { return false }
+                    #expect(try job.value("run_at", as: Int64.self) == later.instant.milliseconds)
+                    #expect(try job.value("give_up_at", as: Int64.self) > later.instant.milliseconds)
+                    return true
+                }
+            }
+            #expect(try await world.openJobs() == 1)
+            #expect(account.created == 0)
+        }
+    }
+
     @Test(arguments: Engine.allCases)
     func `goes out as it was saved last, also when it is scheduled already`(engine: Engine) async throws {
         try await PublishingWorld.with(engine) { world in

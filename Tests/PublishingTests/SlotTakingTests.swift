@@ -89,6 +89,35 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
+    func `takes an account that is added later along at the earliest of its times`(
+        engine: Engine
+    ) async throws {
+        try await PublishingWorld.with(engine, [.mastodon, .gotosocial, .bluesky]) { world in
+            _ = try await setSlots(["20:00"], of: .mastodon, in: world)
+            _ = try await setSlots(["08:00"], of: .gotosocial, in: world)
+            let two = try await world.compositions.create(
+                try world.draft("Soon", to: [.mastodon, .gotosocial]),
+                by: world.viewer
+            )
+            let scheduled = try await world.schedule(two, at: .nextSlot)
+            let dues = scheduled.targets.compactMap(\.dueAt)
+            #expect(Set(dues).count == 2)
+            let saved = try await world.compositions.save(
+                try world.draft("Soon", to: [.mastodon, .gotosocial, .bluesky]),
+                to: scheduled.composition.id,
+                revision: scheduled.composition.revision,
+                by: world.viewer
+            )
+            let added = try world.account(.bluesky).connection.id
+            #expect(saved.targets.first { $0.connection == added }?.dueAt == dues.min())
+            #expect(
+                saved.targets.filter { $0.connection != added }.compactMap(\.dueAt).sorted() == dues.sorted()
+            )
+            #expect(try await world.openJobs() == 3)
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
     func `says whose slots are missing, and leaves the draft a draft`(engine: Engine) async throws {
         try await PublishingWorld.with(engine) { world in
             let draft = try await world.compositions.create(

@@ -68,10 +68,14 @@ extension Sending {
         }
     }
 
+    /// Its host alone: what follows in an address may be a secret.
     private func without(_ what: String, _ address: String, _ error: any Error) {
         publisher.logger.notice(
             "A post with a link goes out without the \(what) of the page, which could not be had.",
-            metadata: ["target": "\(work.target.id)", "page": "\(address)", "reason": "\(error)"]
+            metadata: [
+                "target": "\(work.target.id)", "host": "\(URL(string: address)?.host() ?? "none")",
+                "reason": "\(error)",
+            ]
         )
     }
 }
