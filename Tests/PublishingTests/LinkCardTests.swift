@@ -73,6 +73,21 @@ import Testing
         }
     }
 
+    @Test func `shows a picture that is over Bluesky’s limit made smaller`() async throws {
+        try await PublishingWorld.with(.sqlite, [.mastodon, .bluesky]) { world in
+            let large = try await world.upload(1_200_000)
+            let draft = try world.draft("A dot", to: [.mastodon], showing: [(large, "A dot")])
+            let linked = try await world.published(draft)
+            let page = try #require(linked.targets[0].url)
+            let whole = try await world.published(try world.draft("See \(page)", to: [.bluesky]))
+            #expect(whole.targets[0].status == .published)
+            let thumb = try embed(world)?["external"]?["thumb"]
+            let size = try #require(thumb?["size"]?.integer)
+            #expect(large.byteCount > 1_000_000 && size < 1_000_000)
+            #expect(thumb?["mimeType"]?.text?.hasPrefix("image/") == true)
+        }
+    }
+
     @Test func `that shows images has no card beside them`() async throws {
         try await PublishingWorld.with(.sqlite, [.mastodon, .bluesky]) { world in
             let page = try await page(world)

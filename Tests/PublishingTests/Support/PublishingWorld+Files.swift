@@ -4,19 +4,18 @@ import PlatformSimulator
 import Publishing
 
 extension PublishingWorld {
-    /// Brings an image of one pixel; another number gives another file.
-    func upload(_ number: UInt8 = 0) async throws -> Upload {
+    /// Brings an image of one pixel; another number gives another file, which is longer by as many bytes.
+    func upload(_ number: Int = 0) async throws -> Upload {
         let png: [UInt8] = [
-            0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 0x0D, 0x49, 0x48, 0x44, 0x52, 0, 0, 0, 1,
+            137, 80, 78, 71, 13, 10, 26, 10, 0, 0, 0, 13, 73, 72, 68, 82, 0, 0, 0, 1, 0, 0, 0, 1, 8, 2, 0, 0,
             0,
-            0, 0, 1, 8, 6, 0, 0, 0, 0x1F, 0x15, 0xC4, 0x89, 0, 0, 0, 0x0D, 0x49, 0x44, 0x41, 0x54, 0x78, 0x9C,
-            0x63, 0xF8, 0xCF, 0xC0, 0xF0, 0x1F, 0, 5, 0, 1, 0xFF, 0x56, 0xC7, 0x2F, 0x0D, 0, 0, 0, 0, 0x49,
-            0x45,
-            0x4E, 0x44, 0xAE, 0x42, 0x60, 0x82,
+            144, 119, 83, 222, 0, 0, 0, 12, 73, 68, 65, 84, 120, 156, 99, 232, 88, 117, 6, 0, 3, 188, 1, 255,
+            4, 235,
+            108, 162, 0, 0, 0, 0, 73, 69, 78, 68, 174, 66, 96, 130,
         ]
         let uploads = Uploads(store: store, files: files)
         let file = try uploads.begin(by: viewer)
-        try file.write(png + Array(repeating: 0, count: Int(number)))
+        try file.write(png + Array(repeating: 0, count: number))
         return try await uploads.keep(try file.finish(), named: "dot\(number).png", by: viewer)
     }
 
