@@ -239,6 +239,8 @@ export class Media {
           const own = field.value === medium.alt || field.value === "" ? undefined : field.value;
           draft.chooseMedia(draft.shownMedia().map((other) => (other.id === medium.id ? { ...other, alt: own } : other)));
         }
+        const words = field.value === "" ? medium.alt : field.value;
+        field.closest("[data-medium]").querySelector(".alt-badge").classList.toggle("has", words.trim() !== "");
         count();
         draft.changed();
       },

@@ -147,7 +147,10 @@ def write_and_adapt(context):
     page.keyboard.press("Control+V")
     expect(page.locator(".medium")).to_have_count(2)
     for number, words in enumerate(("A heron stands on a weir", "A red wall")):
+        badge = page.locator(".medium .alt-badge").nth(number)
+        check("the badge says that there are words", "has" not in badge.get_attribute("class").split())
         page.locator("[data-alt]").nth(number).fill(words)
+        check("the badge doesn't see the words", "has" in badge.get_attribute("class").split())
     expect(page.locator("[data-problem-list]")).not_to_contain_text("has no alt text")
     expect(primary).to_have_text("Publish now to 3 accounts")
     shown = page.locator(".brought-frame img").evaluate_all("all => all.map(i => i.complete && i.naturalWidth > 0)")
