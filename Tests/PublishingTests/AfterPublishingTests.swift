@@ -197,13 +197,9 @@ import Testing
     @Test(arguments: Engine.allCases)
     func `is not deleted where part of it is there and nobody knows where`(engine: Engine) async throws {
         try await PublishingWorld.with(engine, [.gotosocial]) { world in
-            let doubtful = try await world.doubtful("Good morning", on: .gotosocial)
-            _ = try await world.compositions.settle(
-                doubtful.target.id,
-                .isThere(url: nil),
-                by: world.viewer
+            let target = try await world.saidToBeThere(
+                try await world.doubtful("Good morning", on: .gotosocial)
             )
-            let target = try await world.worked(doubtful.whole).targets[0]
             #expect(target.status == .published && target.platformPostID == nil)
             let error = await #expect(throws: AccountError.self) {
                 try await world.compositions.takeDown(target.id, by: world.viewer)

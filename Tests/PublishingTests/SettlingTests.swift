@@ -60,12 +60,7 @@ import Testing
     func `counts as published where it was the only part`(engine: Engine) async throws {
         try await PublishingWorld.with(engine, [.gotosocial]) { world in
             let doubtful = try await world.doubtful("Good morning", on: .gotosocial)
-            _ = try await world.compositions.settle(
-                doubtful.target.id,
-                .isThere(url: nil),
-                by: world.viewer
-            )
-            let after = try await world.worked(doubtful.whole).targets[0]
+            let after = try await world.saidToBeThere(doubtful)
             #expect(after.status == .published)
             #expect(after.platformPostID == nil)
             #expect(doubtful.account.created == 1)
@@ -214,5 +209,11 @@ extension PublishingWorld {
         account.control.removeAllFaults()
         #expect(whole.targets[0].question == .unsettled)
         return DoubtfulPost(whole: whole, account: account, control: control, byHand: byHand)
+    }
+
+    /// A person says that it is there, and not where.
+    func saidToBeThere(_ doubtful: DoubtfulPost) async throws -> Target {
+        _ = try await compositions.settle(doubtful.target.id, .isThere(url: nil), by: viewer)
+        return try await worked(doubtful.whole).targets[0]
     }
 }

@@ -64,7 +64,7 @@ import Web
             let soon = try await browser.post(
                 "/compositions/cmp-1/edit",
                 [
-                    "text-0": "Soon", "account": "con-1", "when": "after", "after": "10", "unit": "minutes",
+                    "text-0": "Soon", "account": "con-1", "when": "after", "after": "10", "unit": "60",
                     "intent": "publish", "revision": "1",
                 ]
             )

@@ -51,13 +51,21 @@ enum PageRoutes {
     private static func summary(_ post: Post, _ account: Account, _ world: World) -> String {
         let shown = post.boosted.flatMap { world.posts[$0] } ?? post
         let picture =
-            shown.media.compactMap(world.mediaAttachment).first { $0.kind == .image }
-            .map { "/media/\($0.id)/original.\($0.file.fileExtension)" } ?? "/avatars/\(account.username).png"
+            pictures(of: shown, world).first?.address ?? "\(world.origin)/avatars/\(account.username).png"
         let facts = [
             ("og:title", "\(account.displayName) (@\(account.username))"), ("og:description", shown.text),
-            ("og:image", world.origin + picture),
+            ("og:image", picture),
         ]
         return facts.map { "<meta property=\"\($0.0)\" content=\"\(HTMLContent.escaped($0.1))\">" }.joined()
+    }
+
+    private static func pictures(of post: Post, _ world: World) -> [(address: String, alt: String)] {
+        post.media.compactMap(world.mediaAttachment).filter { $0.kind == .image }.map { media in
+            (
+                "\(world.origin)/media/\(media.id)/original.\(media.file.fileExtension)",
+                media.description ?? ""
+            )
+        }
     }
 
     private static func page(_ account: Account, _ content: String, _ summary: String = "") -> Answer {
@@ -79,10 +87,8 @@ enum PageRoutes {
 
     private static func article(_ post: Post, _ world: World) -> String {
         let shown = post.boosted.flatMap { world.posts[$0] } ?? post
-        let pictures = shown.media.compactMap(world.mediaAttachment).filter { $0.kind == .image }.map {
-            media in
-            let address = "\(world.origin)/media/\(media.id)/original.\(media.file.fileExtension)"
-            return "<img src=\"\(address)\" alt=\"\(HTMLContent.escaped(media.description ?? ""))\">"
+        let pictures = pictures(of: shown, world).map { picture in
+            "<img src=\"\(picture.address)\" alt=\"\(HTMLContent.escaped(picture.alt))\">"
         }
         let time = world.timestamp(post.createdAt)
         return "<article dir=\"auto\">\(world.html(shown.text))\(pictures.joined())"

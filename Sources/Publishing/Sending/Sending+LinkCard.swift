@@ -1,7 +1,5 @@
-import Database
 import Foundation
 import Logging
-import Media
 import Platforms
 
 extension Sending {
@@ -15,16 +13,11 @@ extension Sending {
         guard work.post.parts[part].media.isEmpty, let cards = platform.linkCards,
             let address = cards.address(in: text)
         else { return nil }
-        do throws(PlatformError) {
+        return try await had("card", of: address) {
             guard let page = try await cards.page(at: address) else { return nil }
             var card = OutgoingLinkCard(address: address, title: page.title, description: page.description)
             if let image = page.image { card.image = try await picture(image, of: cards) }
             return card
-        } catch  where error.code == .cancelled {
-            throw error
-        } catch {
-            without("card", address, error)
-            return nil
         }
     }
 
@@ -47,70 +40,35 @@ extension Sending {
         _ address: URL,
         of cards: any LinkCardSource
     ) async throws(PlatformError) -> UploadedMedia? {
-        let prepared: PreparedFile
-        do {
+        try await had("picture", of: address.absoluteString) {
             let bytes = try await cards.image(at: address)
-            prepared = try await publisher.prepared(bytes, atMost: cards.mostImageBytes)
+            let prepared = try await publisher.outgoing(picture: bytes, atMost: cards.mostImageBytes)
+            defer { prepared.remove() }
+            return try await platform.upload(prepared.file, with: access)
+        }
+    }
+
+    /// Nil, told in the log, for what of a page could not be had.
+    private func had<Value>(
+        _ what: String,
+        of address: String,
+        _ get: () async throws -> Value?
+    ) async throws(PlatformError) -> Value? {
+        do {
+            return try await get()
         } catch let error as PlatformError where error.code == .cancelled {
             throw error
         } catch {
-            without("picture", address.absoluteString, error)
+            publisher.logger.notice(
+                "A post with a link goes out without the \(what) of the page, which could not be had.",
+                metadata: [
+                    "target": "\(work.target.id)",
+                    // What follows in an address may be a secret.
+                    "host": "\(URL(string: address)?.host() ?? "none")",
+                    "reason": "\(error)",
+                ]
+            )
             return nil
         }
-        defer { prepared.remove() }
-        do throws(PlatformError) {
-            return try await platform.upload(prepared.file, with: access)
-        } catch  where error.code == .cancelled {
-            throw error
-        } catch {
-            without("picture", address.absoluteString, error)
-            return nil
-        }
-    }
-
-    /// Its host alone: what follows in an address may be a secret.
-    private func without(_ what: String, _ address: String, _ error: any Error) {
-        publisher.logger.notice(
-            "A post with a link goes out without the \(what) of the page, which could not be had.",
-            metadata: [
-                "target": "\(work.target.id)", "host": "\(URL(string: address)?.host() ?? "none")",
-                "reason": "\(error)",
-            ]
-        )
-    }
-}
-
-extension Publisher {
-    /// A picture that came from elsewhere as a file that is sent, made to fit where it is too large.
-    ///
-    /// Throws a `MediaError` for what is no picture.
-    fileprivate func prepared(_ bytes: Data, atMost most: Int) async throws -> PreparedFile {
-        let folder = FileManager.default.temporaryDirectory
-        let (came, fitted) = (
-            folder.appending(path: "roost-picture-\(UploadID.new())"),
-            folder.appending(path: "roost-fitted-\(UploadID.new())")
-        )
-        try bytes.write(to: came)
-        var isKept = false
-        defer { if !isKept { try? FileManager.default.removeItem(at: came) } }
-        let limits = ImageLimits(bytes: most, side: 2000, types: [.jpeg, .png, .webp])
-        let type: MediaType
-        let (location, byteCount): (URL, Int)
-        switch try await images.fit(came, into: limits, output: fitted) {
-        case .asItIs:
-            isKept = true
-            type = try MediaType(head: Array(bytes.prefix(MediaType.headByteCount)))
-            (location, byteCount) = (came, bytes.count)
-        case .made(let made):
-            type = made.type
-            (location, byteCount) = (fitted, made.byteCount)
-        }
-        let file = OutgoingFile(
-            location: location,
-            byteCount: byteCount,
-            mimeType: type.mimeType,
-            fileName: "card." + type.fileExtension
-        )
-        return PreparedFile(file: file, temporary: location)
     }
 }

@@ -131,9 +131,7 @@ extension Sending {
         _ media: [AttachedMedia],
         _ isUploadedAnew: Bool
     ) async throws(PlatformError) -> PublishRequest {
-        // Of what it names something is gone, be it the picture of a card.
-        let isGone = effect.failure?.code == PlatformError.Code.mediaGone.rawValue
-        if !isUploadedAnew, !isGone, let text = effect.request, let json = try? JSONValue(parsing: text),
+        if !isUploadedAnew, let text = effect.request, let json = try? JSONValue(parsing: text),
             let fixed = PublishRequest(json: json)
         {
             return fixed
@@ -277,7 +275,7 @@ extension Sending {
                 ? platform.newKey(for: publisher.now().date) : nil
             try await write { [ledger] tx in
                 for upload in uploads { try ledger.forget(upload, in: tx) }
-                try ledger.mayRetry(permit, why, newKey: newKey, in: tx)
+                try ledger.mayRetry(permit, why, newKey: newKey, forgetsRequest: isGone, in: tx)
                 try progress.wait(why, in: tx)
             }
             return isGone ? .stop(.retry(why)) : try await wait(for: error)

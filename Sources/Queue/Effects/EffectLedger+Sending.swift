@@ -54,13 +54,23 @@ extension EffectLedger {
     /// It didn't happen for certain: nothing was sent, or the platform said so and may be asked again.
     ///
     /// `newKey`: Where the one it was sent with is spent by that.
+    /// `forgetsRequest`: Where the request names what is gone by now; with a new key it is made anew anyway.
     package func mayRetry(
         _ permit: Permit,
         _ why: JobFailure,
         newKey: String? = nil,
+        forgetsRequest: Bool = false,
         in tx: Transaction
     ) throws {
-        try settle(permit, as: .retryOK, why, noting: .notSent, newKey: newKey, in: tx)
+        try settle(
+            permit,
+            as: .retryOK,
+            why,
+            noting: .notSent,
+            newKey: newKey,
+            forgetsRequest: forgetsRequest || newKey != nil,
+            in: tx
+        )
     }
 
     /// Nobody knows whether it happened.
@@ -80,12 +90,13 @@ extension EffectLedger {
         _ why: JobFailure,
         noting kind: EffectEvent.Kind,
         newKey: String? = nil,
+        forgetsRequest: Bool = false,
         in tx: Transaction
     ) throws {
         let settled = try tx.run(
             """
             UPDATE main.effects SET state = \(state), error_code = \(why.code), error = \(why.sentence),
-              key = coalesce(\(newKey), key), request = CASE WHEN \(newKey != nil) THEN NULL ELSE request END,
+              key = coalesce(\(newKey), key), request = CASE WHEN \(forgetsRequest) THEN NULL ELSE request END,
               updated_at = \(clock.now(in: tx))
             WHERE id = \(permit.effect) AND state = 'in_flight' AND send_count = \(permit.sending)
             """

@@ -60,6 +60,8 @@ package struct ScheduleDraft: Sendable, Codable {
         self.after = after
         self.revision = revision
     }
+
+    var isNow: Bool { at == nil && nextSlot != true && after == nil }
 }
 
 /// Which of the files that were brought are wanted.

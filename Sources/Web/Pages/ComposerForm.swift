@@ -57,9 +57,9 @@ struct ComposerForm: Sendable {
 
     /// 0 for what is no number, which is refused where all times are judged.
     private static func seconds(_ fields: FormFields) -> Int {
-        let unit = fields["unit"].flatMap(WhileUnit.init(rawValue:)) ?? .minutes
+        let unit = fields["unit"].flatMap { Int($0) }.flatMap(WhileUnit.init) ?? .minutes
         let count = fields["after"].flatMap { Int($0) } ?? 0
-        return max(0, min(count, 100_000)) * unit.seconds
+        return max(0, min(count, 100_000)) * unit.rawValue
     }
 
     /// Whether it is to go out when it was to before.

@@ -70,8 +70,7 @@ enum ComposerPages {
                 }
                 schedule.revision = saved.revision
                 _ = try await services.schedule(viewer, saved.id, schedule)
-                let isNow = schedule.at == nil && schedule.nextSlot != true && schedule.after == nil
-                let said: Said = isNow ? .postUnderWay : .postScheduled
+                let said: Said = schedule.isNow ? .postUnderWay : .postScheduled
                 return call.done(address(of: saved.id), said)
             }
         } catch let error as any PresentableError where error.status != 404 {

@@ -132,11 +132,11 @@ struct ComposerPage: PageContent {
         isAt = schedule.at != nil
         isSlot = schedule.nextSlot == true
         isAfter = schedule.after != nil
-        isNow = !isAt && !isSlot && !isAfter
+        isNow = schedule.isNow
         let seconds = schedule.after ?? 600
-        let unit = WhileUnit.allCases.last { seconds.isMultiple(of: $0.seconds) } ?? .seconds
-        after = seconds / unit.seconds
-        units = Self.choices(WhileUnit.allCases.map { ($0.rawValue, $0.rawValue) }, unit.rawValue)
+        let unit = WhileUnit.allCases.last { seconds.isMultiple(of: $0.rawValue) } ?? .seconds
+        after = seconds / unit.rawValue
+        units = Self.choices(WhileUnit.allCases.map { ("\($0.rawValue)", "\($0)") }, "\(unit.rawValue)")
         at = schedule.at ?? ""
         self.zone = schedule.zone ?? zone
         self.script = script
@@ -236,16 +236,10 @@ extension LatePolicy {
     }
 }
 
-/// In what a while is told.
-enum WhileUnit: String, CaseIterable {
-    case seconds, minutes, hours, days
-
-    var seconds: Int {
-        switch self {
-        case .seconds: 1
-        case .minutes: 60
-        case .hours: 3600
-        case .days: 86_400
-        }
-    }
+/// In what a while is told, each by its seconds.
+enum WhileUnit: Int, CaseIterable {
+    case seconds = 1
+    case minutes = 60
+    case hours = 3600
+    case days = 86_400
 }

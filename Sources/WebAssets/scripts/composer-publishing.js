@@ -3,8 +3,6 @@
 import { ask, make, counted, platformIcon, say } from "./composer-elements.js";
 import { thingsToMend } from "./composer-preview.js";
 
-const seconds = { seconds: 1, minutes: 60, hours: 3600, days: 86400 };
-
 export class Publishing {
   constructor(form, draft, media, preview, saving) {
     Object.assign(this, { form, draft, media, preview, saving });
@@ -56,7 +54,7 @@ export class Publishing {
   /** What the server is told of the time; nothing for now and for slots, or where none is filled in. */
   static planned(form) {
     const { when, at, zone, after, unit } = form.elements;
-    if (when.value === "after") return after.value && after.checkValidity() ? { after: after.valueAsNumber * seconds[unit.value] } : null;
+    if (when.value === "after") return after.value && after.checkValidity() ? { after: after.valueAsNumber * Number(unit.value) } : null;
     return when.value === "at" && at.value ? { at: at.value, zone: zone.value.trim() } : null;
   }
 
@@ -123,7 +121,7 @@ export class Publishing {
     }
     if (this.isAfter) {
       const { after, unit } = this.form.elements;
-      const words = `${counted(after.valueAsNumber, unit.value.slice(0, -1))} from now`;
+      const words = `${counted(after.valueAsNumber, unit.selectedOptions[0].text.slice(0, -1))} from now`;
       return { label: draft.isScheduled ? `Save, to go out ${words}` : `Schedule for ${words}`, act: () => this.publish() };
     }
     if (!this.isAt) return { label: `Publish now to ${count}`, act: () => this.publish() };
