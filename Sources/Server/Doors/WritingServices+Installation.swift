@@ -157,7 +157,7 @@ extension AccountPreview {
                     html: part.html,
                     poll: post.poll.map(PollDraft.init),
                     media: post.media.map(PreviewMedium.init),
-                    linkCard: part.linkCard
+                    linkCardURL: part.linkCard
                 )
             },
             warning: account.post.warning,

@@ -155,7 +155,7 @@ package struct PartPreview: Sendable, Codable {
     package var poll: PollDraft?
     package var media: [PreviewMedium]
     /// Of a page Roost makes a card of when it publishes; none where the platform does that, or there is none.
-    package var linkCard: String?
+    package var linkCardURL: String?
 
     package init(
         length: Int,
@@ -165,7 +165,7 @@ package struct PartPreview: Sendable, Codable {
         html: String,
         poll: PollDraft? = nil,
         media: [PreviewMedium] = [],
-        linkCard: String? = nil
+        linkCardURL: String? = nil
     ) {
         self.length = length
         self.limit = limit
@@ -174,7 +174,7 @@ package struct PartPreview: Sendable, Codable {
         self.html = html
         self.poll = poll
         self.media = media
-        self.linkCard = linkCard
+        self.linkCardURL = linkCardURL
     }
 }
 

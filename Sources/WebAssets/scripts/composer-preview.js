@@ -171,7 +171,7 @@ export class Preview {
     const words = make("div", { class: "rich", dir: "auto" });
     words.innerHTML = part.html;
     for (const link of words.querySelectorAll("a")) link.target = "_blank";
-    const body = [words, part.poll && this.poll(part.poll), this.grid(part.media, preview.isSensitive), this.card(part.linkCard)];
+    const body = [words, part.poll && this.poll(part.poll), this.grid(part.media, preview.isSensitive), this.card(part.linkCardURL)];
     if (!preview.warning || index > 0) return make("div", { class: "shown-body" }, ...body);
     return make("details", { class: "warning", "data-of": key, open: open.has(key) },
       make("summary", {}, preview.warning), make("div", { class: "shown-body" }, ...body));
