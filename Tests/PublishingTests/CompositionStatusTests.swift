@@ -1,9 +1,7 @@
 import Accounts
 import Database
-import Dispatch
 import Foundation
 import Publishing
-import Synchronization
 import TestSupport
 import Testing
 
@@ -102,23 +100,6 @@ import Testing
             let now = try await world.compositions.find(id, for: world.viewer).composition
             #expect(now.openCount == 0)
             #expect(now.status == .partial)
-        }
-    }
-
-    /// Opened once, for threads and tasks that wait.
-    private final class Gate: Sendable {
-        private let condition = DispatchSemaphore(value: 0)
-        private let isOpen = Mutex(false)
-
-        func open() {
-            isOpen.withLock { $0 = true }
-            condition.signal()
-        }
-
-        func wait(atMost seconds: Double) { _ = condition.wait(timeout: .now() + seconds) }
-
-        func opened() async {
-            while !isOpen.withLock({ $0 }) { try? await Task.sleep(for: .milliseconds(5)) }
         }
     }
 

@@ -112,6 +112,7 @@ import Testing
                 return (
                     claim: try plan(table.taking(request, limit: 4, in: tx), in: tx),
                     promotion: try plan(table.promotion(in: tx), in: tx),
+                    turn: try plan(table.firstDue(of: "ada", for: request, in: tx), in: tx),
                     rescue: try plan(table.expired(all: false, in: tx), in: tx),
                     renewal: try plan(
                         table.renewal([Lease(id: .new(), token: 1)], for: .seconds(60), in: tx),
@@ -126,8 +127,9 @@ import Testing
                 "\(plans.claim)"
             )
             #expect(plans.promotion.contains("jobs_wait"), "\(plans.promotion)")
+            #expect(plans.turn.contains("jobs_turn_due (turn=?)"), "\(plans.turn)")
             #expect(plans.rescue.contains("jobs_lease"), "\(plans.rescue)")
-            for plan in [plans.claim, plans.promotion, plans.rescue, plans.renewal] {
+            for plan in [plans.claim, plans.promotion, plans.turn, plans.rescue, plans.renewal] {
                 #expect(!plan.contains("SCAN jobs"), "\(plan)")
                 #expect(!plan.contains("SCAN main.jobs"), "\(plan)")
                 #expect(!plan.contains("TEMP B-TREE"), "\(plan)")

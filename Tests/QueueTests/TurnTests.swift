@@ -34,6 +34,87 @@ import Testing
         }
     }
 
+    /// On PostgreSQL another process's claim passes over what one is about to make ready.
+    @Test(arguments: Engine.allCases)
+    func `nobody goes before one that is being made ready at this moment`(engine: Engine) async throws {
+        let clock = HandClock()
+        try await Workbench.with(engine, clock: clock.clock) { bench in
+            let due = clock.now.adding(.seconds(10))
+            try await bench.enqueue(Note(text: "first", sharing: "ada"), start: .at(due))
+            clock.advance(.seconds(20))
+            try await bench.enqueue(Note(text: "second", sharing: "ada"), start: .at(due))
+            try await inOrder(bench) { [table = bench.queue.table] tx in
+                let promoted = try table.promote(in: tx)
+                #expect(promoted.count == 1)
+            }
+        }
+    }
+
+    /// On PostgreSQL another process's claim passes over what one is about to take.
+    @Test(arguments: Engine.allCases)
+    func `nobody goes before one that is being taken at this moment`(engine: Engine) async throws {
+        try await Workbench.with(engine) { bench in
+            let first = try await bench.enqueue(Note(text: "first", sharing: "ada"))
+            try await bench.enqueue(Note(text: "second", sharing: "ada"))
+            try await inOrder(bench) { tx in
+                try tx.run("UPDATE main.jobs SET state = 'ready' WHERE id = \(first)")
+            }
+        }
+    }
+
+    /// Claims while another transaction has done `work` and goes on, and again and again after it.
+    private func inOrder(
+        _ bench: Workbench,
+        beside work: @escaping @Sendable (Transaction) throws -> Void
+    ) async throws {
+        let (isUnderWay, hasClaimed) = (Gate(), Gate())
+        async let other: Void = bench.store.write(as: .system) { tx in
+            try work(tx)
+            isUnderWay.open()
+            // SQLite has one writer: there the claim comes after it.
+            hasClaimed.wait(atMost: 1)
+        }
+        await isUnderWay.opened()
+        var running = try await bench.claim(10)
+        hasClaimed.open()
+        try await other
+        var order: [String] = []
+        for _ in 0..<5 {
+            #expect(running.count <= 1)
+            for job in running {
+                order.append(text(job))
+                _ = try await bench.finish(job, .end(.succeeded))
+            }
+            running = try await bench.claim(10)
+        }
+        #expect(order == ["first", "second"])
+    }
+
+    @Test(arguments: Engine.allCases)
+    func `the most urgent goes first where more are due than are made ready at once`(
+        engine: Engine
+    ) async throws {
+        let clock = HandClock()
+        try await Workbench.with(engine, clock: clock.clock) { bench in
+            let due = clock.now.adding(.seconds(10))
+            try await bench.enqueue(Note(text: "usual", sharing: "ada"), start: .at(due))
+            try await bench.store.write(as: .system) { [queue = bench.queue] tx in
+                for _ in 0..<600 { try queue.enqueue(Note(), in: tx, start: .at(due.adding(.seconds(1)))) }
+            }
+            let last = due.adding(.seconds(2))
+            try await bench.enqueue(Note(text: "urgent", sharing: "ada"), start: .at(last), priority: 50)
+            clock.advance(.seconds(20))
+            var order: [String] = []
+            for _ in 0..<10 {
+                let job = try #require(try await bench.claim().first)
+                order.append(text(job))
+                _ = try await bench.finish(job, .end(.succeeded))
+                clock.advance(.milliseconds(1))
+            }
+            #expect(order.filter { !$0.isEmpty } == ["urgent", "usual"])
+        }
+    }
+
     @Test(arguments: Engine.allCases)
     func `one that waits for another try keeps nobody behind it`(engine: Engine) async throws {
         let clock = HandClock()
@@ -120,7 +201,9 @@ import Testing
 
     /// Two processes on PostgreSQL, which each decide about the same turns at the same time.
     @Test(arguments: Engine.allCases)
-    func `never two at once, nobody forgotten, however many workers there are`(engine: Engine) async throws {
+    func `never two at once, each in order, nobody forgotten, however many workers there are`(
+        engine: Engine
+    ) async throws {
         try await TestDatabase.withLocation(engine) { database in
             try await database.migrator.up()
             let stores =
@@ -138,13 +221,13 @@ import Testing
                 running.withLock { _ = $0.remove(turn) }
                 ran.note((turn, Int(job.text) ?? -1))
                 // Now and then one fails and comes again.
-                if context.attempt == 1, (Int(job.text) ?? 0) % 17 == 3 {
+                if context.attempt == 1, Self.failsAtFirst(Int(job.text) ?? 0) {
                     return .retry(JobFailure("down", "The server is down."), after: .zero)
                 }
                 return .done
             }
             let (turns, each) = (8, 30)
-            let comeAgain = turns * (0..<each).count { $0 % 17 == 3 }
+            let comeAgain = turns * (0..<each).count(where: Self.failsAtFirst)
             let working = handlers
             try await benches[0].working(working) {
                 $0.slots = [Note.queue: 6]
@@ -170,10 +253,15 @@ import Testing
             for turn in 0..<turns {
                 let numbers = ran.entries.filter { $0.turn == "turn \(turn)" }.map(\.number)
                 #expect(Set(numbers).count == each)
+                #expect(
+                    numbers.filter { !Self.failsAtFirst($0) } == (0..<each).filter { !Self.failsAtFirst($0) }
+                )
             }
             for store in stores { await store.close() }
         }
     }
+
+    private static func failsAtFirst(_ number: Int) -> Bool { number % 17 == 3 }
 
     private func text(_ job: ClaimedJob) -> String {
         (try? Note.decode(job.payload, version: 1).text) ?? ""

@@ -19,7 +19,8 @@ package struct ClaimedJob: Sendable {
     package let maxAttempts: Int?
     /// How many workers were lost while they ran it.
     package let lostCount: Int
-    package let runAt: Timestamp
+    /// Its place among those that are ready.
+    let rank: JobRank
     package let giveUpAt: Timestamp?
     /// By the database's clock.
     package let claimedAt: Timestamp
@@ -29,6 +30,8 @@ package struct ClaimedJob: Sendable {
     let laneSlot: Int64?
     let turn: String?
     let isHeld: Bool
+
+    package var runAt: Timestamp { Timestamp(milliseconds: rank.runAt) }
 
     /// Whose rows the job works on.
     package var scope: Scope { user.map(Scope.worker) ?? .system }
@@ -47,7 +50,7 @@ package struct ClaimedJob: Sendable {
         attempt = try row.value("attempt")
         maxAttempts = try row.value("max_attempts")
         lostCount = try row.value("lost_count")
-        runAt = Timestamp(milliseconds: try row.value("run_at"))
+        rank = try JobRank(row: row)
         giveUpAt = try row.value("give_up_at", as: Int64?.self).map(Timestamp.init(milliseconds:))
         claimedAt = Timestamp(milliseconds: now)
         timeLimit = .milliseconds(try row.value("time_limit", as: Int64.self))
@@ -57,5 +60,22 @@ package struct ClaimedJob: Sendable {
         isHeld = try row.value("is_held")
         lanes =
             try row.value("lanes", as: String?.self).map { try PayloadCoding.decode([Lane].self, $0) } ?? []
+    }
+}
+
+/// The order in which jobs are claimed: the most urgent first, then as they came due, then as they came.
+struct JobRank: Comparable {
+    let priority: Int64
+    let runAt: Int64
+    let id: JobID
+
+    init(row: Row) throws {
+        priority = try row.value("priority")
+        runAt = try row.value("run_at")
+        id = try row.value("id")
+    }
+
+    static func < (one: Self, other: Self) -> Bool {
+        (one.priority, one.runAt, one.id) < (other.priority, other.runAt, other.id)
     }
 }

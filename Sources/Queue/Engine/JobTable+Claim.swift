@@ -38,7 +38,7 @@ extension JobTable {
         for _ in 0..<50 where claim.jobs.count < request.limit {
             let wanted = request.limit - claim.jobs.count
             let taken = try take(request, limit: wanted, in: tx)
-            claim.jobs += try admit(taken, in: tx)
+            claim.jobs += try admit(taken, for: request, in: tx)
             claim.mayHaveMore = taken.count == wanted
             if !claim.mayHaveMore { break }
         }
@@ -81,15 +81,9 @@ extension JobTable {
         // The order of returned rows is nobody's promise.
         try tx.rows(taking(request, limit: limit, in: tx)).map { row in
             let now: Int64 = try row.value("now")
-            let job = try ClaimedJob(
-                row: row,
-                now: now,
-                attemptID: .new(at: Timestamp(milliseconds: now))
-            )
-            return (try row.value("priority", as: Int64.self), job)
+            return try ClaimedJob(row: row, now: now, attemptID: .new(at: Timestamp(milliseconds: now)))
         }
-        .sorted { ($0.0, $0.1.runAt, $0.1.id) < ($1.0, $1.1.runAt, $1.1.id) }
-        .map(\.1)
+        .sorted { $0.rank < $1.rank }
     }
 
     package func taking(_ request: ClaimRequest, limit: Int, in tx: Transaction) -> SQL {
@@ -142,9 +136,13 @@ extension JobTable {
 
     /// Those whose connection is free, whose turn it is and whose lanes have permits; the others are put aside without
     /// having spent an attempt.
-    private func admit(_ jobs: [ClaimedJob], in tx: Transaction) throws -> [ClaimedJob] {
+    private func admit(
+        _ jobs: [ClaimedJob],
+        for request: ClaimRequest,
+        in tx: Transaction
+    ) throws -> [ClaimedJob] {
         for job in jobs where job.isHeld { try putAside(job, slot: nil, in: tx) }
-        let free = try admitInTurn(jobs.filter { !$0.isHeld }, in: tx)
+        let free = try admitInTurn(jobs.filter { !$0.isHeld }, for: request, in: tx)
         guard free.contains(where: { !$0.lanes.isEmpty }) else { return free }
         var buckets = try LaneTable(clock: clock).open(free.flatMap(\.lanes), in: tx)
         let before = buckets

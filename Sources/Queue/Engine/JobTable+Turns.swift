@@ -1,16 +1,22 @@
-import Database
+package import Database
 
-/// Turns: of the jobs that share one, one runs at a time, and the others stand behind it outside of the claim's index.
+/// Turns: of the jobs that share one, one runs at a time, the first of all that are due, and the others stand behind it
+/// outside of the claim's index.
 ///
 /// A job is put behind once, when it is claimed too early, and let forward once, by whoever leaves `running`; so a long
 /// row of them costs each claim nothing.
 extension JobTable {
-    /// Those of claimed jobs whose turn it is; the others go back, behind the one that has it.
-    func admitInTurn(_ jobs: [ClaimedJob], in tx: Transaction) throws -> [ClaimedJob] {
+    /// Those of claimed jobs whose turn it is; the others go back, behind the one that has it or is to have it.
+    func admitInTurn(
+        _ jobs: [ClaimedJob],
+        for request: ClaimRequest,
+        in tx: Transaction
+    ) throws -> [ClaimedJob] {
         let wanted = Set(jobs.compactMap(\.turn))
         guard !wanted.isEmpty else { return jobs }
         let free = try tryTurns(wanted, in: tx)
         var taken = try runningTurns(wanted, besides: jobs.map(\.id), in: tx)
+        let next = try firstDue(of: free.subtracting(taken), for: request, in: tx)
         var admitted: [ClaimedJob] = []
         for job in jobs {
             guard let turn = job.turn else {
@@ -20,10 +26,10 @@ extension JobTable {
             if !free.contains(turn) {
                 // Another process decides about this turn at the moment.
                 try putBack(job, isBehind: false, in: tx)
-            } else if taken.insert(turn).inserted {
-                admitted.append(job)
-            } else {
+            } else if next[turn].map({ $0 < job.rank }) ?? false || !taken.insert(turn).inserted {
                 try putBack(job, isBehind: true, in: tx)
+            } else {
+                admitted.append(job)
             }
         }
         return admitted
@@ -41,6 +47,33 @@ extension JobTable {
         return try Set(
             running.filter { try !claimed.contains($0.value("id")) }.map { try $0.value("turn") }
         )
+    }
+
+    /// The first of each turn that is due and was not claimed here, where there is one.
+    ///
+    /// It is before a claimed one where there are more due jobs than are made ready at once, and on PostgreSQL where another
+    /// process is about to make it ready or to take it: a claim passes over rows that are locked.
+    private func firstDue(
+        of turns: Set<String>,
+        for request: ClaimRequest,
+        in tx: Transaction
+    ) throws -> [String: JobRank] {
+        let turns = turns.sorted()
+        let firsts = try tx.rows(ofEach: turns.map { firstDue(of: $0, for: request, in: tx) })
+        return try Dictionary(
+            uniqueKeysWithValues: zip(turns, firsts).compactMap { turn, rows in
+                try rows.first.map { (turn, try JobRank(row: $0)) }
+            }
+        )
+    }
+
+    package func firstDue(of turn: String, for request: ClaimRequest, in tx: Transaction) -> SQL {
+        """
+        SELECT id, priority, run_at FROM main.jobs
+        WHERE turn = \(turn) AND NOT is_behind AND state IN ('ready', 'waiting')
+          AND run_at <= \(clock.now(in: tx)) AND queue = \(request.queue) AND \("kind", isOneOf: request.kinds)
+        ORDER BY priority, run_at, id LIMIT 1
+        """
     }
 
     private func putBack(_ job: ClaimedJob, isBehind: Bool, in tx: Transaction) throws {

@@ -43,4 +43,18 @@ extension QueueTables {
             "DROP INDEX main.jobs_turn_taken",
         ]
     }
+
+    /// Who is the first of a turn: of those that are due, be they ready or just about to be made so.
+    static let turnsDue = Migration(34, "turns_due") { d in
+        [
+            d.index(
+                "jobs_turn_due",
+                on: "jobs",
+                "turn, priority, run_at, id",
+                where: "turn IS NOT NULL AND NOT is_behind AND state IN ('ready', 'waiting')"
+            )
+        ]
+    } down: { _ in
+        ["DROP INDEX main.jobs_turn_due"]
+    }
 }

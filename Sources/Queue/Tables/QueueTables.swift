@@ -32,7 +32,9 @@ package enum QueueTables {
 
     private typealias Writing = TableAccess.Writing
 
-    package static let migrations: [Migration] = [queue, turns, effects, effectsOfSubject, turnsTaken]
+    package static let migrations: [Migration] = [
+        queue, turns, effects, effectsOfSubject, turnsTaken, turnsDue,
+    ]
 
     // Times are milliseconds since 1970 here, for the sake of claims and leases: they are compared and added
     // to in SQL, on both engines alike.
