@@ -22,6 +22,19 @@ import Web
         }
     }
 
+    @Test func `asks for no account where there is none, and says what to do`() async throws {
+        try await Site.test(.peopled) { site in
+            let page = try await site.browser(of: "ana").get("/compositions/new").body
+            #expect(page.contains("No account to publish to yet") && page.contains(#"href="/connections/new""#))
+            #expect(page.contains(#"<fieldset class="writing-accounts" hidden>"#))
+            #expect(page.contains(#"name="text-0""#))
+        }
+        try await Site.test { site in
+            let page = try await site.browser(of: "max").get("/compositions/new").body
+            #expect(page.contains(#"<fieldset class="writing-accounts"><legend>Publish to"#))
+        }
+    }
+
     @Test func `keeps a draft, with the ends of its lines as platforms count them`() async throws {
         try await Site.test { site in
             let answer = try await site.browser(of: "max").post(

@@ -19,8 +19,9 @@ export class Preview {
     this.section = form.querySelector("[data-problems]");
     this.list = form.querySelector("[data-problem-list]");
     this.aside = form.querySelector("[data-previews]");
-    this.aside.hidden = false;
-    form.toggleAttribute("data-beside", true);
+    const isShown = draft.accounts.length > 0;
+    this.aside.hidden = !isShown;
+    form.toggleAttribute("data-beside", isShown);
     draft.addEventListener("change", () => this.later());
     draft.addEventListener("version", () => this.draw());
     this.wasOver = new Set();
