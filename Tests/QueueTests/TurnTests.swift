@@ -237,6 +237,8 @@ import Testing
                 } while: { _ in
                     for number in 0..<each {
                         let bench = benches[number % benches.count]
+                        // Those of one millisecond come in no order where several processes bring them.
+                        try await Task.sleep(for: .milliseconds(2))
                         try await bench.store.write(as: .system) { tx in
                             try bench.queue.enqueue(
                                 (0..<turns).map { Note(text: "\(number)", sharing: "turn \($0)") },

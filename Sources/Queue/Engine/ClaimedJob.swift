@@ -19,8 +19,8 @@ package struct ClaimedJob: Sendable {
     package let maxAttempts: Int?
     /// How many workers were lost while they ran it.
     package let lostCount: Int
-    /// Its place among those that are ready.
-    let rank: JobRank
+    package let runAt: Timestamp
+    let priority: Int64
     package let giveUpAt: Timestamp?
     /// By the database's clock.
     package let claimedAt: Timestamp
@@ -31,7 +31,7 @@ package struct ClaimedJob: Sendable {
     let turn: String?
     let isHeld: Bool
 
-    package var runAt: Timestamp { Timestamp(milliseconds: rank.runAt) }
+    var rank: JobRank { JobRank(priority: priority, runAt: runAt, id: id) }
 
     /// Whose rows the job works on.
     package var scope: Scope { user.map(Scope.worker) ?? .system }
@@ -50,7 +50,8 @@ package struct ClaimedJob: Sendable {
         attempt = try row.value("attempt")
         maxAttempts = try row.value("max_attempts")
         lostCount = try row.value("lost_count")
-        rank = try JobRank(row: row)
+        runAt = Timestamp(milliseconds: try row.value("run_at"))
+        priority = try row.value("priority")
         giveUpAt = try row.value("give_up_at", as: Int64?.self).map(Timestamp.init(milliseconds:))
         claimedAt = Timestamp(milliseconds: now)
         timeLimit = .milliseconds(try row.value("time_limit", as: Int64.self))
@@ -60,22 +61,5 @@ package struct ClaimedJob: Sendable {
         isHeld = try row.value("is_held")
         lanes =
             try row.value("lanes", as: String?.self).map { try PayloadCoding.decode([Lane].self, $0) } ?? []
-    }
-}
-
-/// The order in which jobs are claimed: the most urgent first, then as they came due, then as they came.
-struct JobRank: Comparable {
-    let priority: Int64
-    let runAt: Int64
-    let id: JobID
-
-    init(row: Row) throws {
-        priority = try row.value("priority")
-        runAt = try row.value("run_at")
-        id = try row.value("id")
-    }
-
-    static func < (one: Self, other: Self) -> Bool {
-        (one.priority, one.runAt, one.id) < (other.priority, other.runAt, other.id)
     }
 }

@@ -23,13 +23,14 @@ extension JobTable {
                 admitted.append(job)
                 continue
             }
+            let isFirst = next[turn].map { job.rank < $0 } ?? true
             if !free.contains(turn) {
                 // Another process decides about this turn at the moment.
                 try putBack(job, isBehind: false, in: tx)
-            } else if next[turn].map({ $0 < job.rank }) ?? false || !taken.insert(turn).inserted {
-                try putBack(job, isBehind: true, in: tx)
-            } else {
+            } else if isFirst, taken.insert(turn).inserted {
                 admitted.append(job)
+            } else {
+                try putBack(job, isBehind: true, in: tx)
             }
         }
         return admitted
