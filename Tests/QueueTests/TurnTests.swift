@@ -149,6 +149,79 @@ import Testing
         }
     }
 
+    /// On PostgreSQL who claims still sees the one that is about to be gone.
+    @Test(arguments: Engine.allCases)
+    func `nobody is left behind one that is cancelled at the very moment`(engine: Engine) async throws {
+        try await Workbench.with(engine) { bench in
+            let first = try await bench.enqueue(Note(text: "first", sharing: "ada"))
+            try await bench.enqueue(Note(text: "second", sharing: "ada"))
+            let (isUnderWay, hasClaimed) = (Gate(), Gate())
+            let table = bench.queue.table
+            async let cancelled = bench.store.write(as: .system) { tx in
+                let cancelled = try table.cancel(first, in: tx)
+                isUnderWay.open()
+                // SQLite has one writer: there the claim comes after it.
+                hasClaimed.wait(atMost: 1)
+                return cancelled
+            }
+            await isUnderWay.opened()
+            let request = bench.request(10)
+            let claim = try await bench.store.write(as: .system) { tx in try table.claim(request, in: tx) }
+            hasClaimed.open()
+            #expect(try await cancelled == .cancelled(Note.queue))
+            if engine == .postgres {
+                #expect(claim.jobs.isEmpty)
+                #expect(try #require(claim.nextDue) < .milliseconds(100))
+            }
+            let running = claim.jobs.isEmpty ? try await bench.claim(10) : claim.jobs
+            #expect(texts(running) == ["second"])
+        }
+    }
+
+    /// The same from the other side: who cancels waits for the claim that has put another behind.
+    @Test(arguments: Engine.allCases)
+    func `nobody is left behind one that is cancelled while others are put behind it`(
+        engine: Engine
+    ) async throws {
+        let clock = HandClock()
+        try await Workbench.with(engine, clock: clock.clock) { bench in
+            let due = clock.now.adding(.seconds(10))
+            let first = try await bench.enqueue(Note(text: "first", sharing: "ada"), start: .at(due))
+            clock.advance(.seconds(20))
+            try await bench.enqueue(Note(text: "second", sharing: "ada"), start: .at(clock.now))
+            let (isUnderWay, hasPromoted) = (Gate(), Gate())
+            let table = bench.queue.table
+            // Keeps the first from being taken, so that the claim below finds the second one only.
+            async let promoting: Void = bench.store.write(as: .system) { tx in
+                _ = try table.promote(in: tx)
+                isUnderWay.open()
+                hasPromoted.wait(atMost: 1)
+            }
+            await isUnderWay.opened()
+            let hasClaimed = Gate()
+            let request = bench.request(10)
+            async let claiming = bench.store.write(as: .system) { tx in
+                let claim = try table.claim(request, in: tx)
+                hasClaimed.open()
+                // Time for the other to see it half done.
+                Gate().wait(atMost: 0.5)
+                return claim
+            }
+            if engine == .postgres { await hasClaimed.opened() }
+            hasPromoted.open()
+            try await promoting
+            async let cancelled = bench.queue.cancel(first)
+            var running = try await claiming.jobs
+            let hasBegun = running.contains { text($0) == "first" }
+            #expect(try await cancelled == (hasBegun ? .requested : .cancelled(Note.queue)))
+            for job in running where text(job) == "first" {
+                _ = try await bench.finish(job, .end(.cancelled))
+            }
+            if text(running.first) != "second" { running = try await bench.claim(10) }
+            #expect(texts(running) == ["second"])
+        }
+    }
+
     @Test(arguments: Engine.allCases)
     func `a sweep lets those forward that somebody forgot`(engine: Engine) async throws {
         try await Workbench.with(engine) { bench in
@@ -265,8 +338,8 @@ import Testing
 
     private static func failsAtFirst(_ number: Int) -> Bool { number % 17 == 3 }
 
-    private func text(_ job: ClaimedJob) -> String {
-        (try? Note.decode(job.payload, version: 1).text) ?? ""
+    private func text(_ job: ClaimedJob?) -> String {
+        job.flatMap { try? Note.decode($0.payload, version: 1).text } ?? ""
     }
 
     private func texts(_ jobs: [ClaimedJob]) -> [String] { jobs.map(text).sorted() }

@@ -59,15 +59,13 @@ struct Workbench: Sendable {
         kinds: [String] = [Note.kind],
         worker: String = "test"
     ) async throws -> [ClaimedJob] {
-        let request = ClaimRequest(
-            queue: Note.queue,
-            limit: limit,
-            kinds: kinds,
-            worker: worker,
-            lease: .seconds(60)
-        )
+        let request = request(limit, kinds: kinds, worker: worker)
         return try await store.write(as: .system) { [queue] tx in try queue.table.claim(request, in: tx).jobs
         }
+    }
+
+    func request(_ limit: Int, kinds: [String] = [Note.kind], worker: String = "test") -> ClaimRequest {
+        ClaimRequest(queue: Note.queue, limit: limit, kinds: kinds, worker: worker, lease: .seconds(60))
     }
 
     func finish(_ job: ClaimedJob, _ step: Finish.Step) async throws -> Finished {

@@ -24,27 +24,37 @@ package struct Claim: Sendable {
     package var promoted: Set<QueueName> = []
     /// Whether it stopped before it ran out of jobs.
     package var mayHaveMore = false
-    /// Until the next waiting job is due; nil when none waits, or more may be claimed at once.
+    /// Until the next waiting job is due, or is to be asked about again; nil when there is none, or more may be claimed at
+    /// once.
     package var nextDue: Duration?
 }
 
 extension JobTable {
+    /// How long whoever else decides about a turn is given, a transaction's time.
+    private static let undecidedPause: Duration = .milliseconds(20)
+
     /// Makes due jobs ready, then takes the first ones of a queue.
     package func claim(_ request: ClaimRequest, in tx: Transaction) throws -> Claim {
         var claim = Claim()
         let promoted = try promote(in: tx)
         claim.promoted = Set(promoted)
+        var isUndecided = false
         // A job that its lane turns away makes room for the next, in rounds that end.
         for _ in 0..<50 where claim.jobs.count < request.limit {
             let wanted = request.limit - claim.jobs.count
             let taken = try take(request, limit: wanted, in: tx)
-            claim.jobs += try admit(taken, for: request, in: tx)
+            let admission = try admitInTurn(try putAsideHeld(taken, in: tx), for: request, in: tx)
+            claim.jobs += try admitToLanes(admission.jobs, in: tx)
+            isUndecided = isUndecided || admission.isUndecided
             claim.mayHaveMore = taken.count == wanted
             if !claim.mayHaveMore { break }
         }
         claim.mayHaveMore = claim.mayHaveMore || promoted.count == Self.portion
         try open(claim.jobs, by: request.worker, in: tx)
-        if claim.jobs.count < request.limit, !claim.mayHaveMore { claim.nextDue = try nextDue(in: tx) }
+        if claim.jobs.count < request.limit, !claim.mayHaveMore {
+            claim.nextDue = try nextDue(in: tx)
+            if isUndecided { claim.nextDue = min(claim.nextDue ?? Self.undecidedPause, Self.undecidedPause) }
+        }
         return claim
     }
 
@@ -134,15 +144,14 @@ extension JobTable {
             """
     }
 
-    /// Those whose connection is free, whose turn it is and whose lanes have permits; the others are put aside without
-    /// having spent an attempt.
-    private func admit(
-        _ jobs: [ClaimedJob],
-        for request: ClaimRequest,
-        in tx: Transaction
-    ) throws -> [ClaimedJob] {
+    /// Those whose connection is free; the others are put aside.
+    private func putAsideHeld(_ jobs: [ClaimedJob], in tx: Transaction) throws -> [ClaimedJob] {
         for job in jobs where job.isHeld { try putAside(job, slot: nil, in: tx) }
-        let free = try admitInTurn(jobs.filter { !$0.isHeld }, for: request, in: tx)
+        return jobs.filter { !$0.isHeld }
+    }
+
+    /// Those whose lanes have permits; the others are put aside without having spent an attempt.
+    private func admitToLanes(_ free: [ClaimedJob], in tx: Transaction) throws -> [ClaimedJob] {
         guard free.contains(where: { !$0.lanes.isEmpty }) else { return free }
         var buckets = try LaneTable(clock: clock).open(free.flatMap(\.lanes), in: tx)
         let before = buckets

@@ -7,33 +7,46 @@ package import Database
 /// row of them costs each claim nothing.
 extension JobTable {
     /// Those of claimed jobs whose turn it is; the others go back, behind the one that has it or is to have it.
+    ///
+    /// Where somebody else decides about a turn at this moment, its jobs go back as they came.
     func admitInTurn(
         _ jobs: [ClaimedJob],
         for request: ClaimRequest,
         in tx: Transaction
-    ) throws -> [ClaimedJob] {
+    ) throws -> Admission {
         let wanted = Set(jobs.compactMap(\.turn))
-        guard !wanted.isEmpty else { return jobs }
-        let free = try tryTurns(wanted, in: tx)
+        guard !wanted.isEmpty else { return Admission(jobs: jobs) }
+        var free = try tryTurns(wanted, in: tx)
         var taken = try runningTurns(wanted, besides: jobs.map(\.id), in: tx)
         let next = try firstDue(of: free.subtracting(taken), for: request, in: tx)
-        var admitted: [ClaimedJob] = []
+        free.subtract(try turnsBeingCancelled(jobs, behind: next, in: tx))
+        var admission = Admission()
         for job in jobs {
             guard let turn = job.turn else {
-                admitted.append(job)
+                admission.jobs.append(job)
                 continue
             }
-            let isFirst = next[turn].map { job.rank < $0 } ?? true
             if !free.contains(turn) {
-                // Another process decides about this turn at the moment.
+                admission.isUndecided = true
                 try putBack(job, isBehind: false, in: tx)
-            } else if isFirst, taken.insert(turn).inserted {
-                admitted.append(job)
+            } else if !isPreceded(job, by: next), taken.insert(turn).inserted {
+                admission.jobs.append(job)
             } else {
                 try putBack(job, isBehind: true, in: tx)
             }
         }
-        return admitted
+        return admission
+    }
+
+    struct Admission {
+        var jobs: [ClaimedJob] = []
+        /// Whether somebody else decided about a turn at this moment, so that it is to be asked about again.
+        var isUndecided = false
+    }
+
+    private func isPreceded(_ job: ClaimedJob, by next: [String: JobRank]) -> Bool {
+        guard let turn = job.turn, let first = next[turn] else { return false }
+        return first < job.rank
     }
 
     private func runningTurns(
@@ -75,6 +88,28 @@ extension JobTable {
           AND run_at <= \(clock.now(in: tx)) AND queue = \(request.queue) AND \("kind", isOneOf: request.kinds)
         ORDER BY priority, run_at, id LIMIT 1
         """
+    }
+
+    /// The turns of which the first due job is being cancelled at this moment.
+    ///
+    /// Who cancels lets the next one forward of those it sees behind, and takes no lock of the turn, since it holds rows that
+    /// a finish might wait for. So nobody goes behind a job that may be gone before; on any other, cancelling now waits.
+    private func turnsBeingCancelled(
+        _ jobs: [ClaimedJob],
+        behind next: [String: JobRank],
+        in tx: Transaction
+    ) throws -> Set<String> {
+        guard tx.engine == .postgres else { return [] }
+        let behind = Set(jobs.filter { isPreceded($0, by: next) }.compactMap(\.turn))
+        guard !behind.isEmpty else { return [] }
+        let staying = try tx.values(
+            String.self,
+            """
+            SELECT turn FROM main.jobs WHERE \("id", isOneOf: behind.compactMap { next[$0]?.id })
+            FOR KEY SHARE SKIP LOCKED
+            """
+        )
+        return behind.subtracting(staying)
     }
 
     private func putBack(_ job: ClaimedJob, isBehind: Bool, in tx: Transaction) throws {
