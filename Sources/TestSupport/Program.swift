@@ -47,6 +47,16 @@ package final class Program: Sendable {
     /// Where a program that was built beside the tests lies.
     package static func path(of name: String) -> String { directory.appending(path: name).path }
 
+    /// Writes a program that can be run at once.
+    ///
+    /// Another process writes it: nobody can start a file that somebody has open for writing, as each program that this one
+    /// starts meanwhile would have for a moment.
+    package static func write(_ text: String, to path: String) async throws {
+        let script = #"cat > "$1" && chmod 700 "$1""#
+        let written = try await run("/bin/sh", ["-c", script, "sh", path], input: text)
+        guard written.status == 0 else { throw TestEnvironmentError("\(path): \(written.errors)") }
+    }
+
     private init(
         _ name: String,
         _ arguments: [String],

@@ -39,7 +39,7 @@ import Testing
     @Test func `that fits already goes out as it is, and nobody looks into it`() async throws {
         try await withFitting { fitting in
             let started = fitting.store.directory.deletingLastPathComponent().appending(path: "started")
-            let tool = try script(in: fitting.store, "touch '\(started.path)'")
+            let tool = try await script(in: fitting.store, "touch '\(started.path)'")
             let process = ImageProcess(tool: tool, store: fitting.store)
             for name in ["camera.jpg", "clear.png", "still.webp", "moving.gif", "moving.webp", "moving.png"] {
                 let picture = try fitting.picture(name)
@@ -233,7 +233,7 @@ import Testing
     ])
     func `is refused when its process ends or falls silent`(end: String) async throws {
         try await withFitting { fitting in
-            let tool = try script(in: fitting.store, end)
+            let tool = try await script(in: fitting.store, end)
             let process = ImageProcess(tool: tool, store: fitting.store, patience: .seconds(2))
             let refusal = await fitting.refusal(
                 "camera.jpg",
@@ -252,7 +252,7 @@ import Testing
     ])
     func `is not believed to have been made when it was not`(line: String) async throws {
         try await withFitting { fitting in
-            let tool = try script(in: fitting.store, "echo 'GIF89a,......' > \"$3\"; echo '\(line)'")
+            let tool = try await script(in: fitting.store, "echo 'GIF89a,......' > \"$3\"; echo '\(line)'")
             let process = ImageProcess(tool: tool, store: fitting.store)
             let refusal = await fitting.refusal(
                 "camera.jpg",

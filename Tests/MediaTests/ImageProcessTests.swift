@@ -76,7 +76,7 @@ import Testing
         try await withPictures("sound") { store, pictures in
             let culprit = pictures[3]
             let tries = store.directory.deletingLastPathComponent().appending(path: "tries")
-            let tool = try script(
+            let tool = try await script(
                 in: store,
                 """
                 while [ $# -gt 0 ]; do
@@ -111,7 +111,7 @@ import Testing
     ])
     func `is not believed when it tells of thumbnails that it did not make`(line: String) async throws {
         try await withPictures("sound") { store, pictures in
-            let tool = try script(in: store, "echo '\(line)'; echo broken > \"$2\"; echo broken > \"$3\"")
+            let tool = try await script(in: store, "echo '\(line)'; echo broken > \"$2\"; echo broken > \"$3\"")
             let process = ImageProcess(tool: tool, store: store)
             let outcomes = try await process.makeThumbnails(of: [pictures[0].path])
             #expect(throws: ImageRefusal.self) { try outcomes[pictures[0].path]?.get() }
@@ -127,7 +127,7 @@ import Testing
                 try await ImageProcess(tool: nowhere, store: store).makeThumbnails(of: [pictures[0].path])
             }
             #expect(missing?.sentence.contains("ROOST_MEDIA_TOOL") == true)
-            let broken = try script(in: store, "echo 'libvips.so.42: cannot open' >&2; exit 127")
+            let broken = try await script(in: store, "echo 'libvips.so.42: cannot open' >&2; exit 127")
             let unusable = await #expect(throws: ImageProcessError.self) {
                 try await ImageProcess(tool: broken, store: store).makeThumbnails(of: [pictures[0].path])
             }
@@ -138,7 +138,7 @@ import Testing
     @Test func `is told nothing of the server's settings`() async throws {
         try await withPictures("sound") { store, pictures in
             let heard = store.directory.deletingLastPathComponent().appending(path: "heard")
-            let tool = try script(in: store, "/usr/bin/env > '\(heard.path)'")
+            let tool = try await script(in: store, "/usr/bin/env > '\(heard.path)'")
             _ = try await ImageProcess(tool: tool, store: store).makeThumbnails(of: [pictures[0].path])
             let names = try String(contentsOf: heard, encoding: .utf8).split(separator: "\n").compactMap {
                 $0.split(separator: "=").first.map(String.init)

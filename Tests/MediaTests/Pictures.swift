@@ -18,12 +18,11 @@ func process(_ store: MediaStore) -> ImageProcess {
 }
 
 /// A program in place of `roost-media`.
-func script(in store: MediaStore, _ text: String) throws -> URL {
+func script(in store: MediaStore, _ text: String) async throws -> URL {
     let file = store.directory.deletingLastPathComponent().appending(
         path: "tool-\(UInt32.random(in: 0 ... .max))"
     )
-    try Data("#!/bin/sh\n\(text)\n".utf8).write(to: file)
-    try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: file.path)
+    try await Program.write("#!/bin/sh\n\(text)\n", to: file.path)
     return file
 }
 

@@ -68,4 +68,25 @@ import Vault
         held = nil
         #expect(try directory.lock() != nil)
     }
+
+    /// A program has all files of the one that starts it open for a moment: a copy of their descriptors.
+    @Test func `is free as soon as it is let go, also while a program is being started`() throws {
+        let url = FileManager.default.temporaryDirectory.appending(path: "roost-data-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: url) }
+        let directory = try DataDirectory(url)
+        let held = try #require(try directory.lock())
+        let path = url.resolvingSymlinksInPath().appending(path: "roost.lock").path
+        let open = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").first {
+            (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\($0)")) == path
+        }
+        let copy = dup(try #require(open.flatMap { Int32($0) }))
+        defer { close(copy) }
+        held.release()
+        let next = try directory.lock()
+        #expect(next != nil)
+        // What was let go doesn’t let go what the next one holds.
+        held.release()
+        #expect(try directory.lock() == nil)
+        withExtendedLifetime(next) {}
+    }
 }

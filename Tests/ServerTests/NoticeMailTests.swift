@@ -218,10 +218,10 @@ struct FakeSendmail: Sendable {
         let script = URL(filePath: #filePath).deletingLastPathComponent()
             .appending(path: "Scripts/fake_sendmail.py")
         let sendmail = FakeSendmail(folder: folder)
-        try Data("#!\(python) -I\n\(String(contentsOf: script, encoding: .utf8))".utf8).write(
-            to: sendmail.program
+        try await Program.write(
+            "#!\(python) -I\n\(String(contentsOf: script, encoding: .utf8))",
+            to: sendmail.program.path
         )
-        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: sendmail.program.path)
         try sendmail.behave("0")
         try await body(sendmail)
     }

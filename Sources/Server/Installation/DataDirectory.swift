@@ -1,4 +1,5 @@
 package import Foundation
+import Synchronization
 
 /// The directory everything of an installation lies in, and the lock that keeps a second process out of it.
 package struct DataDirectory: Sendable {
@@ -57,13 +58,25 @@ package struct DataDirectory: Sendable {
 
 /// The kernel gives the lock back when the process ends, also by SIGKILL.
 package final class DirectoryLock: Sendable {
-    private let descriptor: Int32
+    private let descriptor: Mutex<Int32?>
 
     init(descriptor: Int32) {
-        self.descriptor = descriptor
+        self.descriptor = Mutex(descriptor)
+    }
+
+    /// Lets the next one in; a second time it does nothing.
+    package func release() {
+        descriptor.withLock { held in
+            guard let descriptor = held else { return }
+            // Closing alone isn’t enough: a program that is just being started has the file open too until it is in its
+            // own, and would hold the lock as long.
+            flock(descriptor, LOCK_UN)
+            close(descriptor)
+            held = nil
+        }
     }
 
     deinit {
-        close(descriptor)
+        release()
     }
 }

@@ -194,6 +194,7 @@ package struct Installation: Sendable {
         try? await http.shutdown()
         await leaseStore?.close()
         await store.close()
+        lock?.release()
     }
 
     private static func openLeaseStore(
