@@ -13,6 +13,12 @@ static const unsigned char icons_icons_svg[] = {
 static const unsigned char scripts_calendar_js[] = {
 #embed "scripts/calendar.js"
 };
+static const unsigned char scripts_composer_conflict_js[] = {
+#embed "scripts/composer-conflict.js"
+};
+static const unsigned char scripts_composer_differences_js[] = {
+#embed "scripts/composer-differences.js"
+};
 static const unsigned char scripts_composer_draft_js[] = {
 #embed "scripts/composer-draft.js"
 };
@@ -317,6 +323,8 @@ static const roost_asset assets[] = {
     ASSET("icons/favicon.svg", icons_favicon_svg),
     ASSET("icons/icons.svg", icons_icons_svg),
     ASSET("scripts/calendar.js", scripts_calendar_js),
+    ASSET("scripts/composer-conflict.js", scripts_composer_conflict_js),
+    ASSET("scripts/composer-differences.js", scripts_composer_differences_js),
     ASSET("scripts/composer-draft.js", scripts_composer_draft_js),
     ASSET("scripts/composer-elements.js", scripts_composer_elements_js),
     ASSET("scripts/composer-media.js", scripts_composer_media_js),

@@ -25,13 +25,54 @@ import Web
     @Test func `asks for no account where there is none, and says what to do`() async throws {
         try await Site.test(.peopled) { site in
             let page = try await site.browser(of: "ana").get("/compositions/new").body
-            #expect(page.contains("No account to publish to yet") && page.contains(#"href="/connections/new""#))
+            #expect(
+                page.contains("No account to publish to yet") && page.contains(#"href="/connections/new""#)
+            )
             #expect(page.contains(#"<fieldset class="writing-accounts" hidden>"#))
             #expect(page.contains(#"name="text-0""#))
         }
         try await Site.test { site in
             let page = try await site.browser(of: "max").get("/compositions/new").body
             #expect(page.contains(#"<fieldset class="writing-accounts"><legend>Publish to"#))
+        }
+    }
+
+    @Test func `shows what was written for an account that is connected no more`() async throws {
+        var state = Self.scheduled()
+        state.publishing.compositions["cmp-1"]?.media = [ComposedMedium(id: "cpm-1", uploadID: "upl-1")]
+        let own = TargetChoices(
+            parts: [
+                PartDraft(text: "Swans & more", poll: PollDraft(options: ["Yes", "No"])),
+                PartDraft(text: "Their young"),
+            ],
+            media: [ChosenMedium(id: "cpm-1", alt: "Two swans")]
+        )
+        for choices in [own, TargetChoices()] {
+            state.publishing.compositions["cmp-1"]?.targets.append(
+                TargetItem(
+                    id: "tgt-6",
+                    compositionID: "cmp-1",
+                    platform: "mastodon",
+                    accountName: "@ada@one.example",
+                    status: .cancelled,
+                    choices: choices
+                )
+            )
+        }
+        try await Site.test(state) { site in
+            let page = try await site.browser(of: "max").get("/compositions/cmp-1/edit").body
+            let note = "@ada@one.example was disconnected: nothing goes there."
+            #expect(page.matches(of: /data-disconnected/).count == 2)
+            #expect(page.contains(note))
+            // Only where there is something.
+            #expect(page.matches(of: /What was written for it alone/).count == 1)
+            #expect(page.contains("<dt>Post 1 of 2</dt><dd dir=\"auto\">Swans &amp; more</dd>"))
+            #expect(page.contains("<dt>Poll</dt><dd dir=\"auto\">Yes\nNo</dd>"))
+            #expect(page.contains("<dt>Alt text of heron.jpg</dt><dd dir=\"auto\">Two swans</dd>"))
+        }
+        try await Site.test { site in
+            let page = try await site.browser(of: "max").get("/compositions/cmp-1/edit").body
+            #expect(!page.contains("data-disconnected"))
         }
     }
 
@@ -285,6 +326,53 @@ import Web
         }
     }
 
+    @Test func `refuse a while that is no number`() async throws {
+        try await Site.test { site in
+            for path in ["/compositions/preview?after=abc", "/compositions/preview?after=1.5"] {
+                let answer = try await Self.ask(site, path, Self.draft)
+                #expect(answer.status == 422)
+                #expect(try answer.problem().code == "invalid-after")
+            }
+            let program = site.program(of: "max")
+            let refused = try await program.send(.post, "/api/v1/compositions/preview?after=abc", Self.draft)
+            #expect(refused.status == 422)
+            #expect(try refused.problem().detail == "“abc” is no number of seconds.")
+            let taken = try await program.send(.post, "/api/v1/compositions/preview?after=60", Self.draft)
+            #expect(taken.status == 200)
+        }
+    }
+
+    @Test func `tell what was saved in another window, and which files it shows`() async throws {
+        try await Site.test { site in
+            let answer = try await site.browser(of: "max").get("/compositions/cmp-1/draft")
+            #expect(answer.status == 200)
+            let saved = try answer.decoded(as: SavedRead.self)
+            #expect(saved.composition.status == "draft")
+            #expect(saved.composition.targets.map(\.connectionID) == ["con-1"])
+            #expect(saved.uploads.map(\.fileName) == ["heron.jpg"])
+            #expect(!saved.hasOwnSlots)
+        }
+    }
+
+    private struct SavedRead: Decodable {
+        let composition: Composition
+        let hasOwnSlots: Bool
+        let uploads: [Upload]
+
+        struct Composition: Decodable {
+            let status: String
+            let targets: [Target]
+        }
+
+        struct Target: Decodable {
+            let connectionID: String
+        }
+
+        struct Upload: Decodable {
+            let fileName: String
+        }
+    }
+
     @Test func `save, and tell of a conflict in a word a program can act on`() async throws {
         try await Site.test { site in
             let saved = try await Self.ask(site, "/compositions/cmp-1/draft", Self.draft)
@@ -381,7 +469,7 @@ import Web
                     waiting.append("/assets/\(match.output.1)")
                 }
             }
-            #expect(seen.count == 9)
+            #expect(seen.count == 11)
         }
     }
 }

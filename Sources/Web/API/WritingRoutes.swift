@@ -44,12 +44,16 @@ extension Call {
             draft,
             PreviewQuestion(
                 compositionID: query["composition"],
-                schedule: ScheduleDraft(
-                    at: query["at"],
-                    zone: query["zone"],
-                    after: query["after"].flatMap { Int($0) }
-                )
+                schedule: ScheduleDraft(at: query["at"], zone: query["zone"], after: try seconds("after"))
             )
         )
+    }
+
+    private func seconds(_ name: String) throws -> Int? {
+        guard let text = query[name] else { return nil }
+        guard let seconds = Int(text) else {
+            throw WebError.invalid(name, "“\(text.prefix(40))” is no number of seconds.")
+        }
+        return seconds
     }
 }

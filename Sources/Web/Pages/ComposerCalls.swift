@@ -20,7 +20,15 @@ enum ComposerCalls {
             }
         },
         .page(.get, path + "/{id}/draft", role: .moderator) { viewer, call in
-            try .json(try await call.services.compositions.find(viewer, call.parameter()))
+            let item = try await call.services.compositions.find(viewer, call.parameter())
+            return try .json(
+                SavedComposition(
+                    composition: item,
+                    scheduledFor: item.scheduledFor,
+                    hasOwnSlots: item.hasOwnSlots,
+                    uploads: try await ComposerPages.uploads(of: item.media, viewer, call)
+                )
+            )
         },
         .page(.post, path + "/{id}/draft", role: .moderator) { viewer, call in
             try .json(try await call.services.compositions.save(viewer, call.parameter(), call.draft()))
@@ -41,6 +49,16 @@ enum ComposerCalls {
             try await MediaRoutes.serve(call.services.writing.thumbnail(viewer, call.parameter()), call)
         },
     ]
+}
+
+/// What was saved, perhaps in another window, with what is needed to show it beside what is written.
+private struct SavedComposition: Sendable, Encodable {
+    let composition: CompositionItem
+    /// When it is to go out, in words.
+    let scheduledFor: String?
+    /// Whether that is the first of several times.
+    let hasOwnSlots: Bool
+    let uploads: [UploadItem]
 }
 
 extension Call {

@@ -143,10 +143,6 @@ enum ComposerPages {
         theirs: CompositionItem? = nil,
         problem: String? = nil
     ) async throws -> ComposerPage {
-        var uploads: [UploadItem] = []
-        for medium in written.draft.media ?? [] where !uploads.contains(where: { $0.id == medium.uploadID }) {
-            uploads.append(try await call.services.compositions.findUpload(viewer, medium.uploadID))
-        }
         let schedule =
             typed
             ?? ScheduleDraft(
@@ -156,13 +152,26 @@ enum ComposerPages {
         return try ComposerPage(
             written,
             accounts: try await call.services.writing.accounts(viewer),
-            uploads: uploads,
+            uploads: try await uploads(of: written.draft.media ?? [], viewer, call),
             at: schedule,
             zone: viewer.timeZone,
             script: call.site.assets.address(of: "scripts/composer.js"),
             theirs: theirs,
             problem: problem
         )
+    }
+
+    /// The files that media show, each once.
+    static func uploads(
+        of media: [ComposedMedium],
+        _ viewer: Viewer,
+        _ call: Call
+    ) async throws -> [UploadItem] {
+        var uploads: [UploadItem] = []
+        for medium in media where !uploads.contains(where: { $0.id == medium.uploadID }) {
+            uploads.append(try await call.services.compositions.findUpload(viewer, medium.uploadID))
+        }
+        return uploads
     }
 }
 

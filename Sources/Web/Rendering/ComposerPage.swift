@@ -17,6 +17,7 @@ struct ComposerPage: PageContent {
     /// What was saved in another window meanwhile.
     let theirs: Theirs?
     let accounts: [Account]
+    let disconnected: [Disconnected]
     let parts: [Part]
     let warning: String
     /// Whether something is chosen that would be hidden otherwise.
@@ -53,6 +54,19 @@ struct ComposerPage: PageContent {
         let accountIcon: String
         let isChosen: Bool
         let trouble: String?
+    }
+
+    /// An account that was chosen and is connected no more.
+    struct Disconnected: Sendable {
+        let formerAccount: String
+        /// What was written for it alone.
+        let own: [OwnWords]
+        let hasOwn: Bool
+    }
+
+    struct OwnWords: Sendable {
+        let ownTitle: String
+        let ownWords: String
     }
 
     struct Part: Sendable {
@@ -92,7 +106,7 @@ struct ComposerPage: PageContent {
         action = item.map { ComposerPages.address(of: $0.id) + "/edit" } ?? ComposerPages.path + "/new"
         revision = draft.revision
         isScheduled = item?.status == .scheduled
-        scheduledFor = isScheduled ? item.flatMap(Self.words) : nil
+        scheduledFor = item?.scheduledFor
         hasOwnSlots = item?.hasOwnSlots ?? false
         self.theirs = theirs.map { Theirs(texts: $0.parts.map { $0.text.isEmpty ? "(nothing)" : $0.text }) }
         let chosen = Set((draft.targets ?? []).map(\.connectionID))
@@ -105,6 +119,9 @@ struct ComposerPage: PageContent {
                 isChosen: chosen.contains(account.connectionID),
                 trouble: account.trouble
             )
+        }
+        disconnected = (item?.targets ?? []).filter { $0.connectionID == nil }.map { target in
+            Disconnected(target, of: item?.media ?? [], uploads)
         }
         let count = draft.parts.count
         parts = draft.parts.enumerated().map { index, part in
@@ -158,19 +175,6 @@ struct ComposerPage: PageContent {
         all.map { Choice(value: $0.0, choiceLabel: $0.1, isChosen: $0.0 == chosen ?? "") }
     }
 
-    /// As ``PlannedTime/words``, from what a saved composition says.
-    private static func words(_ item: CompositionItem) -> String? {
-        guard let at = item.scheduledAt, let zone = item.zone.flatMap(TimeZone.init(identifier:)) else {
-            return nil
-        }
-        let style = Date.FormatStyle(locale: .init(identifier: "en_GB"), timeZone: zone)
-        let weekday = at.formatted(style.weekday(.abbreviated))
-        let month = at.formatted(style.month(.abbreviated)).prefix(3)
-        let date = "\(weekday) \(at.formatted(style.day())) \(month) \(at.formatted(style.year()))"
-        let time = at.formatted(style.hour(.twoDigits(amPM: .omitted)).minute(.twoDigits))
-        return "\(date), \(time) (\(zone.identifier))"
-    }
-
     /// The languages people choose from, by their names in English.
     private static let languageNames: [(String, String)] = {
         let english = Locale(identifier: "en_GB")
@@ -185,6 +189,44 @@ struct ComposerPage: PageContent {
         ]
         return codes.map { ($0, english.localizedString(forLanguageCode: $0) ?? $0) }.sorted { $0.1 < $1.1 }
     }()
+}
+
+extension CompositionItem {
+    /// As ``PlannedTime/words``, of what is scheduled.
+    var scheduledFor: String? {
+        guard status == .scheduled, let at = scheduledAt,
+            let zone = zone.flatMap(TimeZone.init(identifier:))
+        else { return nil }
+        let style = Date.FormatStyle(locale: .init(identifier: "en_GB"), timeZone: zone)
+        let weekday = at.formatted(style.weekday(.abbreviated))
+        let month = at.formatted(style.month(.abbreviated)).prefix(3)
+        let date = "\(weekday) \(at.formatted(style.day())) \(month) \(at.formatted(style.year()))"
+        let time = at.formatted(style.hour(.twoDigits(amPM: .omitted)).minute(.twoDigits))
+        return "\(date), \(time) (\(zone.identifier))"
+    }
+}
+
+extension ComposerPage.Disconnected {
+    fileprivate init(_ target: TargetItem, of media: [ComposedMedium], _ uploads: [UploadItem]) {
+        formerAccount = target.accountName
+        let (choices, count) = (target.choices, target.choices.parts?.count ?? 0)
+        var own: [ComposerPage.OwnWords] = []
+        func add(_ title: String, _ words: String?) {
+            guard let words, !words.isEmpty else { return }
+            own.append(ComposerPage.OwnWords(ownTitle: title, ownWords: words))
+        }
+        for (index, part) in (choices.parts ?? []).enumerated() {
+            add(count == 1 ? "Text" : "Post \(index + 1) of \(count)", part.text)
+            add("Poll", part.poll?.options.joined(separator: "\n"))
+        }
+        add("Content warning", choices.warning)
+        for medium in choices.media ?? [] {
+            let uploadID = media.first { $0.id == medium.id }?.uploadID
+            add("Alt text of \(uploads.first { $0.id == uploadID }?.fileName ?? "a file")", medium.alt)
+        }
+        self.own = own
+        hasOwn = !own.isEmpty
+    }
 }
 
 extension ComposerPage.Medium {

@@ -3,19 +3,24 @@
 const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 const copy = (value) => structuredClone(value);
 
+const editable = ["draft", "scheduled", "cancelled"];
+
 /** An id of the form Roost gives to the files of a post: the instant, then chance. */
 function newMediumID() {
   const chance = crypto.getRandomValues(new Uint32Array(1))[0].toString(16).padStart(8, "0");
   return "cpm-" + (Date.now().toString(16).padStart(12, "0") + chance).slice(0, 17);
 }
 
-/** Tells of every change by an event: "change" of the words, "shape" of what there is to be filled in. */
+/**
+ * Tells of every change by an event: "change" of the words, "shape" of what there is to be filled in, "standing" of whether
+ * and when it goes out.
+ */
 export class Draft extends EventTarget {
   constructor(state) {
     super();
     const draft = state.draft;
     this.id = state.id ?? null;
-    this.isScheduled = state.status === "scheduled";
+    this.status = state.status ?? "draft";
     /** When it is to go out so far: `{at, zone}`; the first time of several where each account has its own slot. */
     this.scheduled = state.scheduled ?? null;
     this.hasOwnSlots = state.hasOwnSlots ?? false;
@@ -34,6 +39,8 @@ export class Draft extends EventTarget {
     this.media = (draft.media ?? []).map((medium) => ({ part: 0, alt: "", ...medium }));
     this.chosen = new Set();
     this.choices = new Map();
+    /** Accounts that were connected after this page was made. */
+    this.unknown = (draft.targets ?? []).filter(({ connectionID }) => connectionID && !this.account(connectionID));
     for (const target of draft.targets ?? []) {
       if (!this.account(target.connectionID)) continue;
       this.chosen.add(target.connectionID);
@@ -55,6 +62,25 @@ export class Draft extends EventTarget {
   get chosenAccounts() { return this.accounts.filter((account) => this.chosen.has(account.connectionID)); }
   /** The accounts that what is being written goes to. */
   get meant() { return this.version ? [this.account(this.version)] : this.chosenAccounts; }
+
+  get isScheduled() { return this.status === "scheduled"; }
+  get isEditable() { return editable.includes(this.status); }
+
+  /** What buttons and times on the page depend on. */
+  get standing() {
+    if (this.isScheduled) return JSON.stringify([this.scheduled?.at, this.scheduled?.zone]);
+    return this.isEditable ? "open" : "closed";
+  }
+
+  /** What the server tells of whether and when it goes out. */
+  follow({ status, wallTime, zone, targets }) {
+    const before = this.standing;
+    this.status = status;
+    this.scheduled = this.isScheduled ? { at: wallTime, zone } : null;
+    const times = targets.filter((target) => target.status === "scheduled" && target.dueAt).map((target) => target.dueAt);
+    this.hasOwnSlots = new Set(times).size > 1;
+    if (this.standing !== before) this.dispatchEvent(new Event("standing"));
+  }
 
   changed(kind = "change") { this.dispatchEvent(new Event(kind)); if (kind !== "change") this.changed(); }
 
@@ -146,9 +172,18 @@ export class Draft extends EventTarget {
     this.choose(this.version, "media", sorted(plain), sorted(common));
   }
 
+  /** A file is for all accounts: who shows files of its own choice gets it as well, and can leave it out. */
   addMedium(upload, part) {
     this.uploads.set(upload.id, upload);
-    this.media.push({ id: newMediumID(), uploadID: upload.id, part, alt: "", isDecorative: false });
+    const id = newMediumID();
+    for (const [account, own] of this.choices) {
+      const last = (own.parts ?? this.base.parts).length - 1;
+      if (!own.media && part <= last) continue;
+      const shown = own.media ?? this.media.filter((medium) => medium.part <= last).map((medium) => ({ id: medium.id, part: medium.part }));
+      // A thread of its own may be shorter.
+      this.choices.set(account, { ...own, media: [...shown, { id, part: Math.min(part, last) }] });
+    }
+    this.media.push({ id, uploadID: upload.id, part, alt: "", isDecorative: false });
     this.changed("shape");
   }
 
@@ -233,6 +268,27 @@ export class Draft extends EventTarget {
         return { connectionID, choices: own };
       }),
       revision: this.revision ?? undefined,
+    };
+  }
+
+  /** The same as a draft of its own: a file belongs to one post, so it gets a new id, in the accounts' choices as well. */
+  copied() {
+    const ids = new Map();
+    const taken = new Set();
+    for (const { id } of this.media) {
+      let other = newMediumID();
+      while (taken.has(other)) other = newMediumID();
+      taken.add(other);
+      ids.set(id, other);
+    }
+    const renamed = (list) => list.filter(({ id }) => ids.has(id)).map((medium) => ({ ...medium, id: ids.get(medium.id) }));
+    const draft = this.toJSON();
+    return {
+      ...draft,
+      media: renamed(draft.media),
+      targets: draft.targets.map(({ connectionID, choices }) =>
+        ({ connectionID, choices: choices.media ? { ...choices, media: renamed(choices.media) } : choices })),
+      revision: undefined,
     };
   }
 }

@@ -38,6 +38,11 @@ export const say = (sentence) => { announcer.textContent = sentence; };
 
 export const counted = (count, noun) => `${count.toLocaleString("en-GB")} ${noun}${count === 1 ? "" : "s"}`;
 
+export const clock = (at = Date.now()) => new Date(at).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+
+/** Under which a request asked twice is one. Not a UUID: browsers make those only where the address is https, or this machine's own. */
+export const newKey = () => [...crypto.getRandomValues(new Uint32Array(4))].map((n) => n.toString(16).padStart(8, "0")).join("");
+
 /** A refusal in the server's own words, or that it wasn't reached. */
 export class Refusal extends Error {
   constructor(status, problem) {

@@ -37,6 +37,7 @@ export class Media {
       event.preventDefault();
       depth = 0;
       mark(false);
+      if (document.querySelector("dialog[open]")) return;
       const part = event.target.closest?.("[data-part]")?.dataset.part;
       this.bring(event.dataTransfer.files, Number(part ?? this.draft.lastPart));
     });
@@ -59,13 +60,18 @@ export class Media {
 
   /** One after the other, so that many don't take the line from each other. */
   bring(files, part) {
+    const { draft } = this;
+    // Files are for all accounts, so they come where all accounts are shown.
+    const isFromOne = draft.version !== null;
+    if (isFromOne) draft.show(null);
+    const place = Math.min(part, draft.parts.length - 1);
     for (const file of files) {
-      const pending = { file, part, name: file.name || "pasted image", done: 0, request: null, refusal: null };
+      const pending = { file, part: place, isFromOne, name: file.name || "pasted image", done: 0, request: null, refusal: null };
       this.pending.push(pending);
       this.waiting = this.waiting.then(() => this.send(pending));
     }
-    say(`${counted(files.length, "file")} on the way.`);
-    this.draft.changed("shape");
+    say(`${isFromOne ? "Files are for all accounts: " : ""}${counted(files.length, "file")} on the way.`);
+    draft.changed("shape");
   }
 
   send(pending) {
@@ -97,7 +103,7 @@ export class Media {
       const upload = request.response;
       const part = Math.min(pending.part, this.draft.get("parts", null).length - 1);
       this.draft.addMedium(upload, part);
-      say(`“${upload.fileName}” is added.`);
+      say(`“${upload.fileName}” is added${pending.isFromOne ? " for all accounts" : ""}.`);
       return;
     }
     const told = request.response?.detail;

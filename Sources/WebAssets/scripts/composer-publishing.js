@@ -20,6 +20,7 @@ export class Publishing {
     this.listZones();
     preview.whenTold = () => this.draw();
     draft.addEventListener("change", () => this.draw());
+    draft.addEventListener("standing", () => this.draw());
     // Before the form's own ways, which would send it.
     form.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -114,6 +115,8 @@ export class Publishing {
     if (this.missingTime) return { label: "Choose a time first", act: () => this.missingTime.focus() };
     if (preview.refusal) return { label: "Try again", act: () => preview.ask(), words: preview.refusal.message };
     if (errors.length > 0) return { label: thingsToMend(errors.length), act: () => preview.lead(errors[0]), isBlocked: true };
+    // It was scheduled, moved or taken back elsewhere: what is chosen of the time here was chosen without knowing.
+    if (this.saving.isOutdated) return { label: "Save, and see when it goes out", act: () => this.keep() };
     const count = counted(draft.chosen.size, "account");
     if (this.isSlot) {
       const words = "Each account gets its own next free slot. An account’s slots are set on its card, under Connections.";
@@ -145,8 +148,10 @@ export class Publishing {
   // The deed.
 
   async keep() {
-    if (!this.saving.isUnsaved && this.draft.id) return this.saving.tell("Saved: nothing has changed since.");
-    await this.saving.save();
+    const { saving } = this;
+    if (saving.isUnsaved || !this.draft.id) {
+      if (await saving.save()) saving.renew();
+    } else if (!saving.renew()) saving.tell("Saved: nothing has changed since.");
   }
 
   async act() {
@@ -190,13 +195,16 @@ export class Publishing {
 
   async publish() {
     this.button.textContent = "One moment …";
+    const { keepsTime, draft: { isScheduled } } = this;
     try {
       if (this.saving.isUnsaved || !this.draft.id) {
         if (!(await this.saving.save())) return;
+        // Scheduled or called off elsewhere, it isn't what the button spoke of.
+        if (this.draft.isScheduled !== isScheduled) return this.saving.renew();
       }
       const isNow = !this.planned && !this.isSlot;
       // Where the time stays, what is saved is all there was to do.
-      if (!this.keepsTime) {
+      if (!keepsTime) {
         const time = this.isSlot ? { nextSlot: true } : this.planned ?? {};
         await ask(`/compositions/${this.draft.id}/publication`, { ...time, revision: this.draft.revision });
       }
@@ -213,7 +221,7 @@ export class Publishing {
   /** Somebody else saved, so what they wrote is what would have gone out. */
   async meetOther() {
     this.saving.tell("Not published: it was saved in another window meanwhile.", true);
-    if (await this.saving.askWhose()) this.saving.tell("Not published yet. Press the button once more.", true);
+    if (await this.saving.conflict.meet()) this.saving.tell("Not published yet. Press the button once more.", true);
   }
 
   /** A scheduled one becomes a draft first, so that half a sentence can't go out, and then what is written is kept. */
@@ -224,14 +232,14 @@ export class Publishing {
         const back = await ask(`/compositions/${draft.id}/withdrawal`, {});
         // That was a revision of its own; any between is what somebody else saved.
         if (back.revision === draft.revision + 1) draft.revision = back.revision;
+        draft.follow(back);
       } catch (refusal) {
         return saving.tell(`Not taken back: ${refusal.message}`, true);
       }
-      draft.isScheduled = false;
+      saving.said = "post-taken-back";
       this.form.querySelector("[data-scheduled]").remove();
       if (saving.isUnsaved && !(await saving.save())) return;
-      saving.finish();
-      location.assign(`/compositions/${draft.id}/edit?said=post-taken-back`);
+      saving.loadAnew();
     });
   }
 }

@@ -1,29 +1,33 @@
 // Every change is kept after a second of quiet, and nothing that somebody else saved meanwhile is written over.
 
-import { ask, say } from "./composer-elements.js";
-import { Draft } from "./composer-draft.js";
+import { ask, clock, newKey } from "./composer-elements.js";
+import { Conflict } from "./composer-conflict.js";
 
 const quiet = 1000;
-const clock = () => new Date().toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+const waiting = "Not saved yet: the button below keeps your changes.";
 
 export class Saving {
-  constructor(form, draft) {
+  /** `isBringing`: Whether files are on their way, which a page that is left would lose. */
+  constructor(form, draft, isBringing) {
     this.form = form;
     this.draft = draft;
+    this.isBringing = isBringing;
     this.place = form.querySelector("[data-saved]");
-    this.dialog = document.getElementById("conflict");
+    this.conflict = new Conflict(form, draft, this);
     // Asked for again after a lost answer, a new draft is the same one.
-    // Not as a UUID: browsers make those only where the address is https, or this machine's own.
-    this.key = [...crypto.getRandomValues(new Uint32Array(4))].map((n) => n.toString(16).padStart(8, "0")).join("");
+    this.key = newKey();
     this.isUnsaved = false;
     this.isOver = false;
     this.underWay = null;
+    /** What the page's buttons and times were made for. */
+    this.drawn = draft.standing;
+    /** What the page says once it is loaded anew. */
+    this.said = null;
     draft.addEventListener("change", () => this.noteChange());
     addEventListener("beforeunload", (event) => { if (this.isUnsaved && !this.isOver) event.preventDefault(); });
     document.addEventListener("visibilitychange", () => {
-      if (document.visibilityState === "hidden" && this.isUnsaved && !draft.isScheduled) this.save();
+      if (document.visibilityState === "hidden") this.keepByItself();
     });
-    this.listen();
     if (draft.isScheduled) this.tell("No changes yet.");
   }
 
@@ -43,13 +47,18 @@ export class Saving {
     this.isUnsaved = true;
     this.changes = (this.changes ?? 0) + 1;
     clearTimeout(this.timer);
-    if (this.draft.isScheduled) {
-      // Half a sentence must not go out because its time has come.
-      this.tell("Not saved yet: the button below keeps your changes.");
-      return;
-    }
+    if (this.draft.isScheduled) return this.tell(waiting);
     this.tell("Not saved yet …");
-    this.timer = setTimeout(() => this.save(), quiet);
+    this.keepAfter(quiet);
+  }
+
+  keepAfter(pause) { this.timer = setTimeout(() => this.keepByItself(), pause); }
+
+  /** Half a sentence must not go out because its time has come: what is scheduled is kept by the button alone. */
+  async keepByItself() {
+    while (this.underWay) await this.underWay;
+    if (!this.isUnsaved || this.isOver || this.draft.isScheduled) return;
+    if (await this.save()) this.renew();
   }
 
   /** Saves what is written now; true when it is saved. */
@@ -59,7 +68,7 @@ export class Saving {
     // One after the other: of two at once, the second would go by a revision that is no more.
     while (this.underWay) await this.underWay;
     if (hasWaited && !this.isUnsaved) return true;
-    if (this.dialog.open) return false;
+    if (this.conflict.isOpen) return false;
     this.underWay = this.send();
     const isSaved = await this.underWay;
     this.underWay = null;
@@ -80,15 +89,14 @@ export class Saving {
       if (changes === this.changes) {
         this.isUnsaved = false;
         this.tell(`Saved ${clock()}`);
-      }
+      } else if (draft.isScheduled) this.tell(waiting);
       return changes === this.changes;
     } catch (refusal) {
-      if (refusal.status === 409 && refusal.field === "revision") {
-        this.tell("Not saved: it was saved in another window meanwhile.", true);
-        return this.askWhose();
-      }
-      this.tell(`Not saved: ${refusal.message}`, true);
-      if (refusal.status === 0 || refusal.status >= 500) this.timer = setTimeout(() => this.save(), 10_000);
+      const isElsewhere = refusal.status === 409 && refusal.field === "revision";
+      this.tell(isElsewhere ? "Not saved: it was saved in another window meanwhile." : `Not saved: ${refusal.message}`, true);
+      // Without another revision, it can be that it goes out already.
+      if (isElsewhere || (refusal.status === 409 && draft.id)) return this.conflict.meet();
+      if (refusal.status === 0 || refusal.status >= 500) this.keepAfter(10_000);
       return false;
     }
   }
@@ -101,6 +109,7 @@ export class Saving {
   }
 
   adopt(saved) {
+    this.draft.follow(saved);
     this.draft.revision = saved.revision;
     if (this.draft.id) return;
     this.draft.id = saved.id;
@@ -112,59 +121,35 @@ export class Saving {
     document.querySelector("h1").textContent = "Write on";
   }
 
-  // Somebody else saved.
+  // What the page was made for.
 
-  /** True where there is nothing to ask: what was saved elsewhere is what is written here. */
-  async askWhose() {
-    const theirs = await ask(`/compositions/${this.draft.id}/draft`).catch(() => null);
-    if (!theirs) return false;
-    this.theirs = theirs;
-    if (this.isSame(theirs)) {
-      // It was this page, and the answer was lost.
-      this.draft.revision = theirs.revision;
-      this.isUnsaved = false;
-      this.tell(`Saved ${clock()}`);
-      return true;
-    }
-    const words = (parts) => parts.map((part) => part.text).join("\n\n— — —\n\n") || "(nothing)";
-    this.dialog.querySelector("[data-mine]").textContent = words(this.draft.base.parts);
-    this.dialog.querySelector("[data-theirs]").textContent = words(theirs.parts);
-    this.dialog.querySelector("[data-conflict-words]").textContent =
-      `This post was saved elsewhere at ${new Date(theirs.updatedAt).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" })}, and yours differs from it.`;
-    this.dialog.showModal();
-    return false;
+  /** Whether it was scheduled, moved, taken back or sent since, elsewhere or here. */
+  get isOutdated() { return this.draft.standing !== this.drawn; }
+
+  /** Reads an outdated page again, unless something here would be lost; true where it does. */
+  renew() {
+    if (!this.isOutdated || this.isUnsaved || this.isBringing()) return false;
+    this.loadAnew();
+    return true;
   }
 
-  isSame(theirs) {
-    const { draft } = this;
-    const other = new Draft({ draft: theirs, uploads: [], accounts: draft.accounts });
-    const plain = (value) => JSON.stringify({ ...value.toJSON(), revision: 0 }, (_, member) => (
-      member && typeof member === "object" && !Array.isArray(member)
-        ? Object.fromEntries(Object.entries(member).sort(([one], [two]) => (one < two ? -1 : 1))) : member
-    ));
-    return plain(draft) === plain(other);
-  }
-
-  listen() {
-    const part = (name) => this.dialog.querySelector(`[data-${name}]`);
-    part("keep-mine").addEventListener("click", async () => {
-      this.dialog.close();
-      this.draft.revision = this.theirs.revision;
-      if (await this.save()) say("Yours is kept.");
-    });
-    part("take-theirs").addEventListener("click", () => {
-      this.isOver = true;
-      location.reload();
-    });
-    part("show-both").addEventListener("click", () => {
-      const texts = part("conflict-texts");
-      texts.hidden = !texts.hidden;
-      part("show-both").textContent = texts.hidden ? "Show both texts" : "Hide the texts";
-    });
-    // Only an answer ends it.
-    this.dialog.addEventListener("cancel", (event) => event.preventDefault());
+  /** The page as the server has it now. */
+  loadAnew() {
+    this.finish();
+    // What is typed from here on would be lost.
+    this.form.inert = true;
+    const address = new URL(location);
+    // With a fragment, the same address would only be scrolled in.
+    address.hash = "";
+    // A time that was chosen without knowing of the other must not stand in its place.
+    for (const name of this.isOutdated ? ["said", "at", "zone"] : ["said"]) address.searchParams.delete(name);
+    if (this.said) address.searchParams.set("said", this.said);
+    location.replace(address);
   }
 
   /** What is written stays as it is: the page is left on purpose. */
-  finish() { this.isOver = true; }
+  finish() {
+    this.isOver = true;
+    clearTimeout(this.timer);
+  }
 }

@@ -15,7 +15,7 @@ form.noValidate = true;
 const media = new Media(form, draft);
 const editor = new Editor(form, draft, (part) => media.of(part));
 const preview = new Preview(form, draft, editor, () => Publishing.planned(form));
-const saving = new Saving(form, draft);
+const saving = new Saving(form, draft, () => media.isBringing);
 new Publishing(form, draft, media, preview, saving);
 
 preview.ask();

@@ -93,6 +93,49 @@ def saved(page):
     expect(page.locator("[data-saved]")).to_contain_text("Saved")
 
 
+def begin(context, text, *names):
+    """A new draft in a window of its own, saved."""
+    page = context.new_page()
+    watch(page)
+    page.goto(BASE + "/compositions/new")
+    for name in names:
+        page.locator(".toggle", has_text=name).locator("input").check()
+    page.locator("[data-text='0']").fill(text)
+    saved(page)
+    return page
+
+
+def open_beside(context, page):
+    other = context.new_page()
+    watch(other)
+    other.goto(page.url.split("?")[0])
+    return other
+
+
+def show(page, name):
+    page.get_by_role("tab", name=name).click()
+
+
+def keep_mine(page):
+    page.get_by_role("button", name="Keep mine", exact=True).click()
+
+
+def paste_picture(page):
+    page.bring_to_front()
+    page.evaluate(
+        """async () => {
+          const canvas = document.createElement("canvas");
+          canvas.width = 320; canvas.height = 200;
+          const drawing = canvas.getContext("2d");
+          drawing.fillStyle = "#aa5533"; drawing.fillRect(0, 0, 320, 200);
+          const blob = await new Promise((done) => canvas.toBlob(done, "image/png"));
+          await navigator.clipboard.write([new ClipboardItem({ "image/png": blob })]);
+        }"""
+    )
+    page.locator("[data-text='0']").focus()
+    page.keyboard.press("Control+V")
+
+
 def write_and_adapt(context):
     page = context.new_page()
     watch(page)
@@ -133,18 +176,7 @@ def write_and_adapt(context):
     expect(page.locator("[data-problem-list]")).to_contain_text("holds a note of where it was taken")
     expect(card).to_have_count(0)
     expect(page.locator("[data-problem-list]")).to_contain_text("“heron.jpg” has no alt text")
-    page.evaluate(
-        """async () => {
-          const canvas = document.createElement("canvas");
-          canvas.width = 320; canvas.height = 200;
-          const drawing = canvas.getContext("2d");
-          drawing.fillStyle = "#aa5533"; drawing.fillRect(0, 0, 320, 200);
-          const blob = await new Promise((done) => canvas.toBlob(done, "image/png"));
-          await navigator.clipboard.write([new ClipboardItem({ "image/png": blob })]);
-        }"""
-    )
-    page.locator("[data-text='0']").focus()
-    page.keyboard.press("Control+V")
+    paste_picture(page)
     expect(page.locator(".medium")).to_have_count(2)
     for number, words in enumerate(("A heron stands on a weir", "A red wall")):
         badge = page.locator(".medium .alt-badge").nth(number)
@@ -242,11 +274,12 @@ def meet_in_two_windows(context, page):
     page.locator("[data-text='0']").fill("Herons over the weir, for ever. #birds")
     dialog = page.locator("#conflict")
     expect(dialog).to_be_visible()
-    page.get_by_role("button", name="Show both texts").click()
+    # What is the same in both isn't told.
+    expect(dialog.locator("h3")).to_have_text(["Text"])
     expect(dialog.locator("[data-mine]")).to_have_text("Herons over the weir, for ever. #birds")
     expect(dialog.locator("[data-theirs]")).to_have_text("Written in the other window. #birds")
     look(page, "compose-conflict")
-    page.get_by_role("button", name="Keep mine").click()
+    keep_mine(page)
     saved(page)
     expect(dialog).not_to_be_visible()
     # And the other way round.
@@ -375,6 +408,178 @@ def change_what_is_scheduled(context):
     page.close()
 
 
+def meet_what_was_scheduled(context):
+    """A window that knows nothing of the time saves no half sentence into what goes out, and learns of it."""
+    page = begin(context, "A ferry", "Home")
+    text, primary, told, dialog = (page.locator(place) for place in ("[data-text='0']", "[data-primary]", "[data-saved]", "#conflict"))
+    other = open_beside(context, page)
+    other.goto(other.url + "?at=2036-07-01T09:00&zone=Europe/Berlin")
+    other.get_by_role("button", name="Schedule for Tue 1 Jul 2036, 09:00 (Europe/Berlin)").click()
+    other.wait_for_url("**said=post-scheduled")
+    text.fill("A ferry, half a sen")
+    expect(dialog).to_contain_text("It is scheduled for Tue 1 Jul 2036, 09:00 (Europe/Berlin): what you keep is what goes out.")
+    expect(dialog.locator("h3")).to_have_text(["Text"])
+    look(page, "compose-conflict-scheduled")
+
+    # Refused, it is still here, and from now on nothing is saved by itself.
+    def refuse(route):
+        if route.request.method == "POST":
+            route.fulfill(status=422, content_type="application/json", body='{"detail": "Not at the moment."}')
+        else:
+            route.continue_()
+
+    page.route("**/draft", refuse)
+    keep_mine(page)
+    expect(told).to_contain_text("Not saved: Not at the moment.")
+    page.unroute("**/draft")
+    text.fill("A ferry, half a sentence")
+    expect(told).to_contain_text("the button below keeps your changes")
+    page.wait_for_timeout(1500)
+    expect(told).to_contain_text("the button below keeps your changes")
+    expect(primary).to_have_text("Save, and see when it goes out")
+    other.goto(page.url.split("?")[0])
+    expect(other.locator("[data-text='0']")).to_have_value("A ferry")
+    primary.click()
+    expect(page.locator("[data-scheduled]")).to_contain_text("Tue 1 Jul 2036, 09:00 (Europe/Berlin)")
+    expect(text).to_have_value("A ferry, half a sentence")
+    expect(primary).to_have_text("Save, to go out Tue 1 Jul 2036, 09:00 (Europe/Berlin)")
+
+    # Taken back elsewhere, it is a draft here as well.
+    other.reload()
+    other.get_by_role("button", name="Make it a draft again").click()
+    other.wait_for_url("**said=post-taken-back")
+    text.fill("A ferry, a whole sentence.")
+    primary.click()
+    expect(dialog).to_contain_text("It is a draft again, and goes out once it is scheduled anew.")
+    keep_mine(page)
+    expect(page.locator("[data-save]")).to_have_count(1)
+    expect(page.locator("[data-scheduled]")).to_have_count(0)
+    expect(text).to_have_value("A ferry, a whole sentence.")
+
+    # What comes back out of the browser's memory is read anew.
+    other.locator("[data-text='0']").fill("A ferry, later.")
+    dialog = other.locator("#conflict")
+    expect(dialog).to_be_visible()
+    keep_mine(other)
+    saved(other)
+    with page.expect_navigation():
+        page.evaluate("() => { setTimeout(() => dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))); }")
+    expect(text).to_have_value("A ferry, later.")
+    page.close()
+    other.close()
+
+
+def differ_in_more_than_words(context):
+    """All that differs is told, and what is written here can go on as a post of its own."""
+    page = begin(context, "Two ferries", "Home", "Sky")
+    page.set_input_files("[data-files='0']", picture("ferry.jpg", ("#224488", "#ddddee")))
+    alt = page.locator("[data-alt]")
+    alt.fill("A boat")
+    show(page, "Sky")
+    alt.fill("A boat from above")
+    show(page, "All accounts")
+    expect(alt).to_have_value("A boat")
+    saved(page)
+    first = page.url
+    other = open_beside(context, page)
+    other.locator("[data-options] > summary").click()
+    other.locator("[name=warning]").fill("Boats")
+    show(other, "Sky")
+    other.locator("[data-text='0']").fill("For the sky alone")
+    saved(other)
+    alt.fill("Another boat")
+    dialog = page.locator("#conflict")
+    expect(dialog.locator("h3")).to_have_text(["Content warning", "Alt text of ferry.jpg", "Sky: text"])
+    expect(dialog.locator("[data-mine]")).to_have_text(["(none)", "Another boat", "As for all accounts"])
+    expect(dialog.locator("[data-theirs]")).to_have_text(["Boats", "A boat", "For the sky alone"])
+    look(page, "compose-conflict-more")
+    page.get_by_role("button", name="Keep mine as a copy").click()
+    page.wait_for_url("**said=composition-copied")
+    check("the copy is at the first one's address", page.url.split("?")[0] != first.split("?")[0])
+    expect(alt).to_have_value("Another boat")
+    # The copy's files are its own, and so an account's words for them.
+    show(page, "Sky")
+    expect(alt).to_have_value("A boat from above")
+    alt.fill("A boat from high above")
+    saved(page)
+    other.reload()
+    expect(other.locator("[data-alt]")).to_have_value("A boat")
+    expect(other.locator("[name=warning]")).to_have_value("Boats")
+    page.close()
+    other.close()
+
+
+def bring_files_to_one(context):
+    """Files are for all accounts, from wherever they are brought, and reach those with files of their own choice."""
+    page = begin(context, "Three ferries", "Home", "Sky")
+    media, alt = page.locator(".medium"), page.locator("[data-alt]")
+    page.set_input_files("[data-files='0']", picture("ferry.jpg", ("#224488", "#ddddee")))
+    expect(media).to_have_count(1)
+    show(page, "Sky")
+    alt.fill("Words for one alone")
+    paste_picture(page)
+    expect(page.get_by_role("tab", name="All accounts")).to_have_attribute("aria-selected", "true")
+    expect(page.locator("#announcer")).to_contain_text("for all accounts")
+    expect(media).to_have_count(2)
+    show(page, "Sky")
+    expect(media).to_have_count(2)
+    expect(page.locator(".left-out")).to_have_count(0)
+    expect(alt.first).to_have_value("Words for one alone")
+    # So do those that are dropped.
+    page.evaluate(
+        """async () => {
+          const canvas = document.createElement("canvas");
+          canvas.width = 200; canvas.height = 200;
+          const blob = await new Promise((done) => canvas.toBlob(done, "image/png"));
+          const dataTransfer = new DataTransfer();
+          dataTransfer.items.add(new File([blob], "dropped.png", { type: "image/png" }));
+          document.querySelector("[data-text='0']").dispatchEvent(new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true }));
+        }"""
+    )
+    expect(page.get_by_role("tab", name="All accounts")).to_have_attribute("aria-selected", "true")
+    expect(media).to_have_count(3)
+    # Whose own thread is shorter shows a file of a later post in its last.
+    page.get_by_role("button", name="Add a post to the thread").click()
+    page.keyboard.type("And more")
+    show(page, "Sky")
+    page.get_by_role("button", name="Remove post 2").click()
+    show(page, "All accounts")
+    page.set_input_files("[data-files='1']", picture("later.jpg", ("#884422", "#eeeedd")))
+    expect(page.locator("[data-part='1'] .medium")).to_have_count(1)
+    show(page, "Sky")
+    expect(page.locator("[data-part]")).to_have_count(1)
+    expect(media).to_have_count(4)
+    saved(page)
+    page.close()
+
+
+def write_for_one_that_goes(context):
+    """To an account that was disconnected nothing goes, and what was written for it can still be copied."""
+    page = begin(context, "For both", "Home", "Pictures")
+    show(page, "Pictures")
+    page.locator("[data-text='0']").fill("For the pictures alone")
+    saved(page)
+    edit = page.url
+    connection = page.locator(".toggle", has_text="Pictures").locator("input").get_attribute("value")
+    page.goto(f"{BASE}/connections/{connection}/delete")
+    page.fill("[name=name]", "Pictures")
+    page.get_by_role("button", name="Delete the connection").click()
+    page.wait_for_url("**said=connection-deleted")
+    page.goto(edit)
+    note = page.locator("[data-disconnected]")
+    expect(note).to_contain_text("was disconnected: nothing goes there.")
+    note.locator("summary").click()
+    expect(note.locator("dd")).to_have_text(["For the pictures alone"])
+    look(page, "compose-disconnected")
+    page.locator("[data-text='0']").fill("For one")
+    saved(page)
+    expect(page.locator("[data-primary]")).to_have_text("Publish now to 1 account")
+    page.reload()
+    expect(page.locator("[data-text='0']")).to_have_value("For one")
+    expect(note.locator("dd")).to_have_text(["For the pictures alone"])
+    page.close()
+
+
 def write_without_script(browser, state):
     context = browser.new_context(java_script_enabled=False, storage_state=state)
     page = context.new_page()
@@ -422,7 +627,11 @@ with sync_playwright() as playwright:
         schedule(page)
         see_it_out(page)
         change_what_is_scheduled(context)
+        meet_what_was_scheduled(context)
+        differ_in_more_than_words(context)
+        bring_files_to_one(context)
         write_without_script(browser, context.storage_state())
+        write_for_one_that_goes(context)
     except (AssertionError, PlaywrightError) as error:
         fault(str(error)[:1500])
         if SHOTS and context.pages:
