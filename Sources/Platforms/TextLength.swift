@@ -34,7 +34,8 @@ extension Limits {
 
     /// The text with links and mentions as long as they count.
     ///
-    /// A link is taken to end at a blank, or before the mark that ends a sentence.
+    /// A link has a host whose last label could be a top-level domain; what follows belongs to it behind a slash or a
+    /// question mark only, up to a blank, or to the mark that ends a sentence.
     private func countable(_ text: String) -> String {
         guard lengthPerLink != nil || shortensMentions == true else { return text }
         // Most have neither, and looking closely takes long.
@@ -70,7 +71,7 @@ extension Limits {
     }
 
     private static var linkOrMention: Regex<(Substring, name: Substring?)> {
-        /(?i:https?):\/\/[^\s<>"]+|@(?<name>[A-Za-z0-9_]+(?:[A-Za-z0-9_.\-]*[A-Za-z0-9_])?)@[\w.\-]*\w/
+        /(?i:https?):\/\/(?:[\p{L}\p{M}\p{N}_\-]+\.)+(?:(?i:xn--[a-z0-9\-]+|[a-z]{2,63})(?![0-9A-Za-z@+\-])|[\p{L}\p{M}--[A-Za-z]]{2,63})(?::[0-9]+)?(?:[\/?][^\s<>"]*)?|@(?<name>[A-Za-z0-9_]+(?:[A-Za-z0-9_.\-]*[A-Za-z0-9_])?)@[\w.\-]*\w/
     }
 }
 

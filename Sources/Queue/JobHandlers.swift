@@ -26,6 +26,11 @@ package struct JobHandlers: Sendable {
     /// then, in the same transaction.
     package var whenAnyIsDead: (@Sendable (ClaimedJob, JobFailure, Transaction) throws -> Void)?
 
+    /// Whether a connection is to rest because a job asked for that, in the transaction in which the job ends.
+    ///
+    /// It may have been put right since the job was refused. Nil takes the job’s word.
+    package var mayRest: (@Sendable (ConnectionID, Transaction) throws -> Bool)?
+
     package init() {}
 
     /// `whenDead`: Is called in the transaction, and the job's own scope, in which the job ends for good

@@ -73,7 +73,16 @@ package struct JobQueue: Sendable {
     /// Cancels a job: at once when it has not begun; one that runs is asked to stop.
     @discardableResult
     package func cancel(_ id: JobID) async throws -> JobTable.Cancellation {
-        try await store.write(as: .system) { [table] tx in try table.cancel(id, in: tx) }
+        try await store.write(as: .system) { [self] tx in try cancel(id, in: tx) }
+    }
+
+    /// The same as a part of what else is written.
+    @discardableResult
+    package func cancel(_ id: JobID, in tx: Transaction) throws -> JobTable.Cancellation {
+        let cancellation = try table.cancel(id, in: tx)
+        // The next of its turn may be ready now.
+        if case .cancelled(let queue) = cancellation { wake([queue], after: tx) }
+        return cancellation
     }
 
     /// Cancels what works through a connection that is about to be deleted.

@@ -213,16 +213,12 @@ import Testing
     /// whoever has the job now.
     @Test(arguments: Engine.allCases)
     func `is changed once although whoever changed it has lost the job`(engine: Engine) async throws {
-        try await PublishingWorld.with(engine) { world in
+        let answer = HeldAnswer()
+        try await PublishingWorld.with(engine, holding: answer) { world in
             let account = try world.account(.mastodon)
             let whole = try await world.published(try world.draft("One", to: [.mastodon], parts: ["Two"]))
             let target = whole.targets[0]
-            account.control.inject(
-                .latency(milliseconds: 700),
-                method: "PUT",
-                path: "/api/v1/statuses/*",
-                count: 1
-            )
+            answer.holdNext()
             _ = try await world.compositions.change(
                 target.id,
                 PostChange(texts: ["Eins", "Zwei"]),
@@ -237,6 +233,7 @@ import Testing
                 account.control.ledger.effects(.postEdited).count == 1
             }
             try await world.loseWorkers()
+            answer.letThrough()
             do {
                 _ = try await outcome
                 Issue.record("it has no lease for the second part")

@@ -43,10 +43,10 @@ import Testing
 
     @Test(arguments: Engine.allCases)
     func `is called off at once while its files go up`(engine: Engine) async throws {
-        try await PublishingWorld.with(engine) { world in
+        let answer = HeldAnswer()
+        try await PublishingWorld.with(engine, holding: answer) { world in
             let account = try world.account(.mastodon)
-            let (method, path) = account.uploading
-            account.control.inject(.latency(milliseconds: 900), method: method, path: path, count: 1)
+            answer.holdNext()
             let file = try await world.upload()
             let whole = try await world.publish(
                 try world.draft("Never", to: [.mastodon], showing: [(file, "A dot")])
@@ -55,6 +55,7 @@ import Testing
                 try await world.eventually("the file is on its way") { account.uploaded == 1 }
                 try await cancel(world)
                 #expect(try await target(world, whole).status == .cancelled)
+                answer.letThrough()
                 try await world.eventually("its job has ended") { try await world.openJobs() == 0 }
             }
             #expect(try await target(world, whole).status == .cancelled)
@@ -67,7 +68,8 @@ import Testing
     func `asks whether it is there where it was on its way`(engine: Engine) async throws {
         try await PublishingWorld.with(engine) { world in
             let account = try world.account(.mastodon)
-            account.inject(.latency(milliseconds: 900))
+            // Nobody waits as long as the answer takes: the calling off comes first, however slow the machine is.
+            account.inject(.latency(milliseconds: 20_000))
             let whole = try await world.publish(
                 try world.draft("Perhaps", to: [.mastodon], parts: ["And more"])
             )
@@ -136,14 +138,12 @@ import Testing
 
     @Test(arguments: Engine.allCases)
     func `doesn't come back when its change is called off on its way`(engine: Engine) async throws {
-        // Nobody waits as long as the answer takes: the calling off comes first, however slow the machine is.
-        var timing = PublishingWorld.timing
-        timing.request = .seconds(25)
-        try await PublishingWorld.with(engine, timing: timing) { world in
+        try await PublishingWorld.with(engine) { world in
             let account = try world.account(.mastodon)
             let whole = try await world.published(
                 try world.draft("One", to: [.mastodon], parts: ["Two"])
             )
+            // As above: the calling off comes first.
             account.control.inject(
                 .latency(milliseconds: 20_000),
                 method: "PUT",

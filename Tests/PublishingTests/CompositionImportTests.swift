@@ -72,15 +72,15 @@ import Testing
             let file = try Self.file(
                 """
                 text,accounts,at,zone,visibility,late,sensitive,media,alt
-                \(String(repeating: "a", count: 501)),mastodon,,,,,,,
+                \(String(repeating: "a", count: 501)),mastodon,2036-05-01T09:00,,,,,,
                 To nobody,Nobody,,,,,,,
                 Too late,mastodon,2020-01-01T09:00,Europe/Berlin,,,,,
                 Nowhere,mastodon,2036-01-01T09:00,Europe/Nowhere,,,,,
                 Not a time,mastodon,tomorrow,,,,,,
                 No words,mastodon,,,secret,maybe,perhaps,,
                 No file,mastodon,,,,,,heron.jpg,A heron
-                No account,,,,,,,,
-                ,mastodon,,,,,,,
+                No account,,2036-05-01T09:00,,,,,,
+                ,mastodon,2036-05-01T09:00,,,,,,
                 No slots,mastodon,next slot,,,,,,
                 Too many,mastodon,,,,,,,,,more
                 Skipped,mastodon,2036-03-30T02:30,Europe/Berlin,,,,,
@@ -246,6 +246,42 @@ import Testing
             _ = try ImportedFile(Array("text,accounts\nGr".utf8) + [0xFC] + Array("n,Home".utf8))
         }
         #expect(latin.sentence.contains("no text in UTF-8"))
+    }
+
+    /// Drafts always save; what they lack to go out is said, and no more.
+    @Test(arguments: Engine.allCases)
+    func `may hold drafts that can't go out yet`(engine: Engine) async throws {
+        try await PublishingWorld.with(engine, [.pixelfed]) { world in
+            let file = try Self.file(
+                """
+                text,accounts,at
+                A picture is to come,pixelfed,
+                For nobody yet,,
+                Nor can this go out,pixelfed,2036-07-01T09:00
+                And who is this,nobody,
+                """
+            )
+            let report = try await Self.importing(world).run(file, leavingOut: true, by: world.viewer)
+            #expect(report.rows.map(\.verdict) == [.imported, .imported, .refused, .refused])
+            #expect(report.rows[0].problems.map(\.code) == [.mediaNeeded])
+            #expect(report.rows[0].problems.map(\.severity) == [.prompt])
+            #expect(report.rows[1].problems.isEmpty)
+            let written = try await Self.compositions(world)
+            #expect(written.count == 2 && written.allSatisfy { $0.composition.status == .draft })
+        }
+    }
+
+    /// A program that has read the file itself tells of a row that it couldn't read.
+    @Test(arguments: Engine.allCases)
+    func `has a verdict for a row that somebody else couldn't read`(engine: Engine) async throws {
+        try await PublishingWorld.with(engine) { world in
+            let file = try Self.file(
+                #"[{"text": "a", "accounts": ["mastodon"], "line": 2, "fault": "It has 9 cells."}]"#
+            )
+            let report = try await Self.importing(world).check(file, by: world.viewer)
+            #expect(report.rows.map(\.verdict) == [.refused])
+            #expect(report.rows[0].problems.first?.sentence == "It has 9 cells.")
+        }
     }
 
     @Test(arguments: Engine.allCases)

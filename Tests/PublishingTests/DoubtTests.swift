@@ -142,9 +142,10 @@ import Testing
     /// The worker was stopped past its lease: what it learns in the end is kept, and what it would do isn't done.
     @Test(arguments: Engine.allCases)
     func `is known although whoever sent it has lost the job`(engine: Engine) async throws {
-        try await PublishingWorld.with(engine) { world in
+        let answer = HeldAnswer()
+        try await PublishingWorld.with(engine, holding: answer) { world in
             let account = try world.account(.mastodon)
-            account.inject(.latency(milliseconds: 700))
+            answer.holdNext()
             let whole = try await world.publish(try world.draft("Slow, and once", to: [.mastodon]))
             let claimed = try #require(try await world.claim().first)
             async let outcome = world.publisher.publish(
@@ -153,6 +154,7 @@ import Testing
             )
             try await world.eventually("it is on its way") { account.created == 1 }
             try await world.loseWorkers()
+            answer.letThrough()
             if case .done = try await outcome {} else { Issue.record("it knows that it is there") }
             let effect = try #require(try await world.effects(of: whole.targets[0]).first)
             #expect(effect.state == .confirmed)

@@ -23,10 +23,7 @@ import Vault
     @Test(arguments: Engine.allCases)
     func `all leave once, and each account's in order`(engine: Engine) async throws {
         let (servers, rounds) = engine == .sqlite ? (4, 25) : (2, 10)
-        // Nobody waits in vain for an answer, however slow the machine is: what is tried again lets others go before it.
-        var timing = PublishingWorld.timing
-        timing.request = .seconds(25)
-        try await PublishingWorld.with(engine, [], timing: timing) { world in
+        try await PublishingWorld.with(engine, []) { world in
             try await withServers(servers) { platforms in
                 let places = try await connect(to: platforms, in: world)
                 #expect(places.count == servers * Self.people.count)

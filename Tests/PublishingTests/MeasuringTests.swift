@@ -175,8 +175,9 @@ import Testing
             try await world.connections.setActive(false, connection, by: world.viewer)
             let clock = MovedClock(at: .now.adding(.seconds(400)))
             try await world.measuring(by: clock) {
-                try await Task.sleep(for: .milliseconds(300))
-                #expect(try await world.measureJob(of: target)?.state == "held")
+                try await world.eventually("it rests") {
+                    try await world.measureJob(of: target)?.state == "held"
+                }
                 #expect(try await world.looks(at: target) == 0)
                 try await world.connections.setActive(true, connection, by: world.viewer)
                 try await world.eventually("it was looked at") { try await world.looks(at: target) == 1 }

@@ -103,6 +103,7 @@ import Testing
         var configuration = WorkerPool.Configuration()
         configuration.poll = .milliseconds(100)
         configuration.slots = [PublishTarget.queue: 4, SlowLook.queue: 2, SlowFile.queue: 2]
+        configuration.lease = .seconds(300)
         configuration.stopGrace = .seconds(5)
         configuration.logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let pool = WorkerPool(world.queue, handlers: handlers, configuration: configuration)

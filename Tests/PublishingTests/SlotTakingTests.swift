@@ -89,9 +89,7 @@ import Testing
     }
 
     @Test(arguments: Engine.allCases)
-    func `takes an account that is added later along at the earliest of its times`(
-        engine: Engine
-    ) async throws {
+    func `gives an account that is added later a slot of its own as well`(engine: Engine) async throws {
         try await PublishingWorld.with(engine, [.mastodon, .gotosocial, .bluesky]) { world in
             _ = try await setSlots(["20:00"], of: .mastodon, in: world)
             _ = try await setSlots(["08:00"], of: .gotosocial, in: world)
@@ -102,17 +100,25 @@ import Testing
             let scheduled = try await world.schedule(two, at: .nextSlot)
             let dues = scheduled.targets.compactMap(\.dueAt)
             #expect(Set(dues).count == 2)
-            let saved = try await world.compositions.save(
-                try world.draft("Soon", to: [.mastodon, .gotosocial, .bluesky]),
-                to: scheduled.composition.id,
-                revision: scheduled.composition.revision,
-                by: world.viewer
-            )
+            func addOne() async throws -> Compositions.Whole {
+                try await world.compositions.save(
+                    try world.draft("Soon", to: [.mastodon, .gotosocial, .bluesky]),
+                    to: scheduled.composition.id,
+                    revision: scheduled.composition.revision,
+                    by: world.viewer
+                )
+            }
+            let error = await #expect(throws: AccountError.self) { try await addOne() }
+            #expect(error?.sentence.contains("has no posting slots") == true)
+            _ = try await setSlots(["14:00"], of: .bluesky, in: world)
+            let saved = try await addOne()
             let added = try world.account(.bluesky).connection.id
-            #expect(saved.targets.first { $0.connection == added }?.dueAt == dues.min())
+            let due = try #require(saved.targets.first { $0.connection == added }?.dueAt)
+            #expect(!dues.contains(due))
             #expect(
                 saved.targets.filter { $0.connection != added }.compactMap(\.dueAt).sorted() == dues.sorted()
             )
+            #expect(saved.composition.scheduledAt == (dues + [due]).min())
             #expect(try await world.openJobs() == 3)
         }
     }

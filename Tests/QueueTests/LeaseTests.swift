@@ -148,10 +148,66 @@ import Testing
             try await bench.working(handlers) {
                 $0.isSoleProcess = true
             } while: { _ in
-                try await ran.reaches(5, within: .seconds(5))
+                try await ran.reaches(5, within: .seconds(40))
             }
             // A lost worker costs the job no attempt.
             #expect(ran.entries == [1, 1, 1, 1, 1])
+        }
+    }
+
+    /// The answer to a claim was lost, so nobody works on what it took.
+    @Test(arguments: Engine.allCases)
+    func `what was claimed without anybody learning of it is taken back, and nothing else`(
+        engine: Engine
+    ) async throws {
+        try await Workbench.with(engine) { bench in
+            for number in 0..<3 { try await bench.enqueue(Note(text: "\(number)")) }
+            let known = try #require(try await bench.claim(1, worker: "a").first)
+            let lost = try await bench.claim(1, worker: "a")
+            let other = try await bench.claim(1, worker: "b")
+            #expect(lost.count == 1 && other.count == 1)
+            let rescue = try await bench.store.write(as: .system) { tx in
+                try bench.queue.table.rescue(
+                    .unstarted(by: "a", from: Note.queue, besides: [known.id]),
+                    mostLosses: [:],
+                    in: tx
+                )
+            }
+            #expect(rescue.returned == [Note.queue])
+            #expect(try await bench.claim(5, worker: "a").map(\.id) == lost.map(\.id))
+        }
+    }
+
+    /// A connection was put right after its token had been refused, and before the job of it had ended.
+    @Test(arguments: Engine.allCases, [true, false])
+    func `an account rests where a job asks for it and it is still to rest`(
+        engine: Engine,
+        isToRest: Bool
+    ) async throws {
+        try await Workbench.with(engine) { bench in
+            let user = try await bench.user()
+            let connection = try await bench.connection(of: user)
+            let ran = Journal<Int>()
+            var handlers = JobHandlers()
+            handlers.register(Note.self) { _, context in
+                ran.note(context.attempt)
+                return ran.entries.count == 1 ? .hold(JobFailure("token_refused", "It is refused.")) : .done
+            }
+            handlers.mayRest = { asked, _ in
+                #expect(asked == connection)
+                return isToRest
+            }
+            try await bench.working(handlers) { _ in
+                try await bench.enqueue(Note(through: connection), for: user)
+                if isToRest {
+                    try await eventually("it rests") { try await bench.count("connection_holds") == 1 }
+                } else {
+                    try await ran.reaches(2)
+                    try await eventually("it is done") { try await bench.count("jobs") == 0 }
+                }
+            }
+            #expect(try await bench.count("connection_holds") == (isToRest ? 1 : 0))
+            #expect(ran.entries.count == (isToRest ? 1 : 2))
         }
     }
 

@@ -113,7 +113,7 @@ import Testing
                     claim: try plan(table.taking(request, limit: 4, in: tx), in: tx),
                     promotion: try plan(table.promotion(in: tx), in: tx),
                     turn: try plan(table.firstDue(of: "ada", for: request, in: tx), in: tx),
-                    rescue: try plan(table.expired(all: false, in: tx), in: tx),
+                    rescue: try plan(table.running(.expired, in: tx), in: tx),
                     renewal: try plan(
                         table.renewal([Lease(id: .new(), token: 1)], for: .seconds(60), in: tx),
                         in: tx

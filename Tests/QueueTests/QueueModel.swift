@@ -147,7 +147,9 @@ struct QueueModel {
             end(lease.id, "cancelled")
             return entry.rerun
         }
-        leave(&entry, reason: reason, runAt: reason == "snooze" && entry.rerun ? now : runAt)
+        // What was stopped in the middle keeps its place.
+        let planned = reason == "released" ? entry.runAt : runAt
+        leave(&entry, reason: reason, runAt: reason == "snooze" && entry.rerun ? now : planned)
         if reason != "retry" { entry.attempt -= 1 }
         if reason != "released" { entry.lost = 0 }
         live[lease.id] = entry

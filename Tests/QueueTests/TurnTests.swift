@@ -222,6 +222,49 @@ import Testing
         }
     }
 
+    /// Somebody else decides about one turn for a while; those who have nothing to do with it don't wait for that.
+    @Test func `a turn that somebody else decides about keeps no other job waiting`() async throws {
+        try await Workbench.with(.postgres) { bench in
+            try await bench.enqueue(Note(text: "ada's", sharing: "ada"))
+            try await bench.enqueue(Note(text: "another's"))
+            let (isUnderWay, hasClaimed) = (Gate(), Gate())
+            let table = bench.queue.table
+            async let deciding: Void = bench.store.write(as: .system) { tx in
+                try table.lockTurns(["ada"], in: tx)
+                isUnderWay.open()
+                hasClaimed.wait(atMost: 60)
+            }
+            await isUnderWay.opened()
+            // With one free slot the first in the row is in the way of the others, unless it is passed over.
+            let request = bench.request(1)
+            let claim = try await bench.store.write(as: .system) { tx in try table.claim(request, in: tx) }
+            let rest = try await bench.store.write(as: .system) { tx in try table.claim(request, in: tx) }
+            hasClaimed.open()
+            try await deciding
+            #expect(texts(claim.jobs) == ["another's"])
+            #expect(rest.jobs.isEmpty && !rest.mayHaveMore)
+            #expect(try #require(rest.nextDue) < .milliseconds(100))
+            #expect(texts(try await bench.claim()) == ["ada's"])
+        }
+    }
+
+    /// What is stopped in the middle, such as with the program, has its place yet when it goes on.
+    @Test(arguments: Engine.allCases)
+    func `nobody goes before one that was stopped in the middle`(engine: Engine) async throws {
+        let clock = HandClock()
+        try await Workbench.with(engine, clock: clock.clock) { bench in
+            for text in ["first", "second"] {
+                try await bench.enqueue(Note(text: text, sharing: "ada"))
+                clock.advance(.milliseconds(5))
+            }
+            let first = try #require(try await bench.claim(5).first)
+            #expect(text(first) == "first")
+            clock.advance(.seconds(20))
+            _ = try await bench.finish(first, .wait(.released, .after(.zero)))
+            #expect(texts(try await bench.claim(5)) == ["first"])
+        }
+    }
+
     @Test(arguments: Engine.allCases)
     func `a sweep lets those forward that somebody forgot`(engine: Engine) async throws {
         try await Workbench.with(engine) { bench in

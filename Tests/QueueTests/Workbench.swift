@@ -167,7 +167,7 @@ final class Journal<Entry: Sendable>: Sendable {
     var entries: [Entry] { state.withLock { $0.entries } }
 
     /// Returns when there are `count` entries; throws when that takes too long.
-    func reaches(_ count: Int, within limit: Duration = .seconds(30)) async throws {
+    func reaches(_ count: Int, within limit: Duration = .seconds(120)) async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
                 await withCheckedContinuation { continuation in
@@ -206,7 +206,7 @@ struct TooLate: Error, CustomStringConvertible {
 /// Asks again and again until the answer is yes; throws when that takes too long.
 func eventually(
     _ what: String,
-    within limit: Duration = .seconds(30),
+    within limit: Duration = .seconds(120),
     _ condition: () async throws -> Bool
 ) async throws {
     let end = ContinuousClock.now + limit

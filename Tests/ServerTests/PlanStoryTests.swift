@@ -140,6 +140,13 @@ import Testing
                 )
                 #expect(try await setting.count("SELECT count(*) FROM main.compositions") == 0)
 
+                // A row that can’t even be read is one of them, also beside files that are brought first.
+                try Data((head + good + "Too;Home;;;;;many\r\n").utf8).write(to: plan)
+                let odd = try await setting.roost("compositions", "import", plan.path, "--dry-run")
+                #expect(odd.output.contains("line 4  refused"), "\(odd.output)\(odd.errors)")
+                #expect(odd.output.contains("It has 7 cells"))
+                #expect(odd.output.contains("2 of 3 rows can be imported"))
+
                 try Data((head + good).utf8).write(to: plan)
                 let done = try await setting.roost("compositions", "import", plan.path, "--json")
                 #expect(done.status == 0, "\(done.errors)")

@@ -160,7 +160,7 @@ import Testing
         try await Setting.with(.sqlite, posts: 0) { setting in
             try await setting.addUserAndConnection()
             let thread = setting.data.appending(path: "thread.txt")
-            try Data("The second part.\n---\nThe third part.\n".utf8).write(to: thread)
+            try Data("The second part.\n---\r\nThe third part.\r\n".utf8).write(to: thread)
             try await setting.serving { _, _ in
                 let outcome = try await setting.roost(
                     [

@@ -208,6 +208,20 @@ extension Connections {
         }
     }
 
+    /// Whether nothing is to be asked of a connection for now: it needs a person, or its token is being renewed.
+    ///
+    /// On PostgreSQL whoever puts it right at this moment is waited for.
+    package static func isResting(_ id: ConnectionID, in tx: Transaction) throws -> Bool {
+        let connection = try tx.one(
+            Connection.self,
+            "SELECT * FROM main.connections WHERE id = \(id) \(sqlite: "", postgres: "FOR SHARE")"
+        )
+        guard let connection else { return false }
+        guard connection.isWorkable else { return true }
+        let renewal = RefreshToken(id).dedupeKey
+        return try tx.first("SELECT 1 AS one FROM main.jobs WHERE dedupe_key = \(renewal)") != nil
+    }
+
     /// A pass ended: when it was, how it went, and when the next one is due, spread a little so that not all
     /// connections look at once.
     package func noteLook(

@@ -26,8 +26,9 @@ enum TextEntity: Equatable {
                 switch character {
                 case "h" where rest.hasPrefix("https://") || rest.hasPrefix("http://"):
                     let whole = rest.prefix { !$0.isWhitespace && !"<>\"".contains($0) }
+                    guard let address = address(in: whole) else { break }
                     // A bracket that the address opened belongs to it.
-                    let link = whole.trimmingTail(of: whole.contains("(") ? ".,;:!?" : ".,;:!?)")
+                    let link = address.trimmingTail(of: address.contains("(") ? ".,;:!?" : ".,;:!?)")
                     found = (.link(link), link.endIndex)
                 case "#":
                     let name = rest.dropFirst().prefix(while: isWord)
@@ -63,6 +64,27 @@ enum TextEntity: Equatable {
         }
         if plainStart < text.endIndex { entities.append(.plain(text[plainStart...])) }
         return entities
+    }
+
+    /// Where an address ends, as Mastodon's servers read it: at its host, unless a slash or a question mark follows.
+    private static func address(in text: Substring) -> Substring? {
+        let host = text.drop { $0 != "/" }.dropFirst(2)
+            .prefix { $0.isLetter || $0.isNumber || "-_.".contains($0) }.trimmingTail(of: ".")
+        guard let dot = host.lastIndex(of: "."), dot > host.startIndex else { return nil }
+        let last = host[host.index(after: dot)...]
+        let latin = last.prefix { $0.isASCII && $0.isLetter }
+        let top =
+            last.lowercased().hasPrefix("xn--") || latin.isEmpty
+            ? last.prefix { !$0.isNumber || $0.isASCII } : latin
+        var rest = text[top.endIndex...]
+        let goesOn =
+            rest.first.map { $0.isASCII && ($0.isLetter || $0.isNumber || "@+-".contains($0)) } ?? false
+        guard top.count >= 2, top.contains(where: \.isLetter), !goesOn else { return nil }
+        if rest.first == ":" {
+            let port = rest.dropFirst().prefix { $0.isASCII && $0.isNumber }
+            if !port.isEmpty { rest = text[port.endIndex...] }
+        }
+        return rest.first == "/" || rest.first == "?" ? text : text[..<rest.startIndex]
     }
 }
 

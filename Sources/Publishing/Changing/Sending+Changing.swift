@@ -246,14 +246,20 @@ extension Sending {
             effect.kind == .edit
             ? try work.overrides(givingUp: effect, arrived: arrived).map(PayloadCoding.encode) : nil
         let told = arrived.isEmpty ? why : JobFailure(why.code, why.sentence + " " + Self.sentence(arrived))
+        let through = connection.id
         return .stop(
-            .done { [ledger] tx in
+            .done { [ledger, publisher] tx in
                 if let permit {
                     try ledger.reject(permit, why, in: tx)
                 } else {
                     try ledger.giveUp(effect.id, why, in: tx)
                 }
-                try ledger.abandon(target.text, in: tx)
+                try ledger.abandon(target.text, only: effect.kind, in: tx)
+                // Whoever wants it deleted, since then perhaps, wants that also where it couldn't be changed before.
+                let isWanted = try ledger.effects(of: target.text, in: tx).contains {
+                    $0.kind == .deletion && $0.state.isOpen
+                }
+                if isWanted { try publisher.queue.enqueue(ChangePost(target, through: through), in: tx) }
                 if let kept { try tx.run("UPDATE main.targets SET overrides = \(kept) WHERE id = \(target)") }
                 try progress.wait(told, in: tx)
                 try progress.raise(TargetProgress.changeNotice, told.sentence, in: tx)

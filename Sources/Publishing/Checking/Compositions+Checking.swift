@@ -13,13 +13,30 @@ extension Compositions {
     /// What stands in the way of publishing a composition as it is saved, errors first.
     package func problems(of id: CompositionID, for viewer: Viewer) async throws -> [PostProblem] {
         let whole = try await find(id, for: viewer)
-        guard !whole.targets.isEmpty else {
-            return [Self.accountMissing]
-        }
         var problems: [PostProblem] = []
+        var isAccountMissing = true
         for target in whole.targets {
-            problems += try await self.problems(of: target, in: whole, for: viewer)
+            guard let connection = try await connection(of: target, for: viewer) else {
+                // It keeps no other account's post back.
+                problems.append(
+                    PostProblem(
+                        .prompt,
+                        .account,
+                        "The account \(target.accountName) was disconnected: nothing goes there."
+                    )
+                )
+                continue
+            }
+            isAccountMissing = false
+            problems += try await self.problems(
+                of: AdaptedPost(whole.composition, target.overrides, media: whole.media),
+                on: connection,
+                due: whole.composition.scheduledAt,
+                besides: whole.composition.id,
+                for: viewer
+            )
         }
+        if isAccountMissing { problems.append(Self.accountMissing) }
         problems += places(in: whole.media)
         return Self.errorsFirst(problems)
     }
@@ -30,27 +47,13 @@ extension Compositions {
         problems.filter { $0.severity == .error } + problems.filter { $0.severity == .prompt }
     }
 
-    private func problems(
-        of target: Target,
-        in whole: Whole,
-        for viewer: Viewer
-    ) async throws -> [PostProblem] {
-        guard let connection = try await connection(of: target, for: viewer) else {
-            return [
-                PostProblem(
-                    .error,
-                    .account,
-                    "The account \(target.accountName) was disconnected. Take it out, or connect it again."
-                )
-            ]
-        }
-        return try await problems(
-            of: AdaptedPost(whole.composition, target.overrides, media: whole.media),
-            on: connection,
-            due: whole.composition.scheduledAt,
-            besides: whole.composition.id,
-            for: viewer
-        )
+    /// - Throws: `AccountError` with the sentence of each error.
+    static func requireNone(_ problems: [PostProblem]) throws(AccountError) {
+        let errors = problems.filter { $0.severity == .error }
+        guard let first = errors.first else { return }
+        var sentences: [String] = []
+        for error in errors where !sentences.contains(error.sentence) { sentences.append(error.sentence) }
+        throw AccountError(.invalid, sentences.joined(separator: " "), field: first.code.rawValue)
     }
 
     /// What stands in the way of one post on one account.

@@ -66,3 +66,10 @@ package struct PostProblem: Sendable, Hashable {
         self.medium = medium
     }
 }
+
+extension PostProblem {
+    /// The same where nothing is refused for it yet.
+    var asPrompt: PostProblem {
+        PostProblem(.prompt, code, sentence, connection: connection, part: part, medium: medium)
+    }
+}

@@ -30,7 +30,7 @@ extension Compositions {
                     WHERE id = \(id)
                     """
                 )
-                try queue.enqueue(PublishTarget(id, through: connection), in: tx)
+                try queue.publish(id, through: connection, in: tx)
             } else {
                 let isPartial = try ledger.effects(of: id.text, in: tx).contains {
                     $0.kind == .post && $0.state == .confirmed
@@ -88,8 +88,9 @@ extension Compositions {
                 WHERE id = \(id)
                 """
             )
+            try Self.raiseRevision(of: target.composition, in: tx)
             try TargetProgress(target: id, now: now).clearNotices(in: tx)
-            try queue.enqueue(PublishTarget(id, through: connection), in: tx)
+            try queue.publish(id, through: connection, in: tx)
             return try Self.target(id, in: tx)
         }
     }
@@ -97,10 +98,17 @@ extension Compositions {
     /// Whether sending it again can't make it appear twice.
     package static func mayRetry(_ target: Target, _ effects: [Effect]) -> Bool {
         guard [.failed, .partial, .skipped, .cancelled].contains(target.status), target.connection != nil,
-            target.question == nil
+            target.question == nil, target.takenDownAt == nil
         else {
             return false
         }
-        return !effects.contains { $0.kind == .post && [.inFlight, .unknown, .needsUser].contains($0.state) }
+        return !effects.contains { effect in
+            switch effect.kind {
+            case .post: [.inFlight, .unknown, .needsUser].contains(effect.state)
+            // What is deleted, or about to be, is no post that the rest could hang below.
+            case .deletion: effect.state.isOpen || effect.state == .confirmed
+            default: false
+            }
+        }
     }
 }

@@ -8,6 +8,9 @@ extension Compositions {
     /// Lets a target that was called off go out at its time after all.
     package func restore(_ id: TargetID, by viewer: Viewer) async throws -> Target {
         try viewer.require(.moderator, to: "publish")
+        // Called off everywhere, it may have been written anew since.
+        let known = try await store.read(as: viewer.scope) { try Self.target(id, in: $0).composition }
+        try Self.requireNone(try await problems(of: known, for: viewer))
         let now = now()
         return try await store.write(as: .worker(viewer.user)) { tx in
             let target = try Self.target(id, in: tx)
@@ -33,6 +36,7 @@ extension Compositions {
                 WHERE id = \(id)
                 """
             )
+            try Self.raiseRevision(of: composition.id, in: tx)
             try plan(composition.id, in: tx)
             return try Self.target(id, in: tx)
         }

@@ -29,12 +29,7 @@ extension Compositions {
     ) async throws -> Whole {
         try viewer.require(.moderator, to: "publish")
         let time = try zoned(time, for: viewer)
-        let errors = try await problems(of: id, for: viewer).filter { $0.severity == .error }
-        guard errors.isEmpty else {
-            var sentences: [String] = []
-            for error in errors where !sentences.contains(error.sentence) { sentences.append(error.sentence) }
-            throw AccountError(.invalid, sentences.joined(separator: " "), field: errors[0].code.rawValue)
-        }
+        try Self.requireNone(try await problems(of: id, for: viewer))
         let scheduled = try await store.write(as: .worker(viewer.user)) { tx in
             let composition = try Self.lock(id, in: tx)
             guard composition.isEditable else {
@@ -94,7 +89,8 @@ extension Compositions {
             """
             UPDATE main.targets SET status = 'scheduled', due_at = \(time.instant), question = NULL, error_code = NULL,
               error = NULL
-            WHERE \(targets) AND (status IN ('draft', 'scheduled') OR status = 'cancelled' AND \(reviving))
+            WHERE \(targets) AND connection_id IS NOT NULL
+              AND (status IN ('draft', 'scheduled') OR status = 'cancelled' AND \(reviving))
             """
         )
         if !reviving {
@@ -160,15 +156,21 @@ extension Compositions {
                     "SELECT id FROM jobs WHERE dedupe_key = \(PublishTarget.dedupeKey(target.id)) AND state = 'running'"
                 ) != nil
             if isRunning {
-                try queue.enqueue(PublishTarget(target.id, through: connection), in: tx)
+                try queue.publish(
+                    target.id,
+                    through: connection,
+                    isUrgent: composition.isUrgent,
+                    in: tx
+                )
                 continue
             }
             try cancelJob(of: target.id, in: tx)
-            try queue.enqueue(
-                PublishTarget(target.id, through: connection),
-                in: tx,
+            try queue.publish(
+                target.id,
+                through: connection,
                 start: .at(due),
-                priority: composition.isUrgent ? PublishTarget.urgentPriority : nil
+                isUrgent: composition.isUrgent,
+                in: tx
             )
         }
     }
@@ -279,7 +281,7 @@ extension Compositions {
                 )
             else { return false }
             _ = try Self.lock(composition, in: tx)
-            switch try queue.table.cancel(job, in: tx) {
+            switch try queue.cancel(job, in: tx) {
             case .notFound: return false
             case .cancelled:
                 try CallingOff(ledger: ledger, now: now).callOff(target, isAtWork: false, in: tx)

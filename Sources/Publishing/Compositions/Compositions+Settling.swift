@@ -83,9 +83,10 @@ extension Compositions {
             return try await look.post(known)
         }
         let earliest = (doubt.effect.firstSentAt ?? now()).adding(.seconds(-300))
-        let candidates = try await look.posts(since: earliest.date).map { matching.matches(among: $0.seen) }
+        let recent = try await look.posts(since: earliest.date)
+        let candidates = matching.matches(among: recent.posts.seen)
         let choice = try await store.read(as: viewer.scope) { [ledger] tx in
-            try PostChoice(of: candidates, for: doubt.effect, of: id, ledger, in: tx)
+            try PostChoice(of: candidates, besides: recent.gap, for: doubt.effect, of: id, ledger, in: tx)
         }
         return if case .found(let post) = choice { post } else { nil }
     }
@@ -214,7 +215,7 @@ extension Compositions {
         in tx: Transaction
     ) throws {
         try progress.goOn(in: tx)
-        try queue.enqueue(PublishTarget(target, through: connection), in: tx)
+        try queue.publish(target, through: connection, in: tx)
     }
 
     /// Its account was disconnected: nothing more can be sent or looked at, but what is there can be known.

@@ -94,6 +94,8 @@ extension Compositions {
 
     /// Saves what was written, unless somebody else saved it meanwhile.
     ///
+    /// Of what is scheduled nothing is saved that can't go out: from then on it is what goes out.
+    ///
     /// `revision`: The one that was read before it was changed.
     package func save(
         _ draft: CompositionDraft,
@@ -102,6 +104,11 @@ extension Compositions {
         by viewer: Viewer
     ) async throws -> Whole {
         try viewer.require(.moderator, to: "write posts")
+        // Scheduling is a revision of its own: one that is no draft any more when it is written is refused below.
+        let before = try await store.read(as: viewer.scope) { try Self.find(id, in: $0) }
+        if before.status == .scheduled, before.revision == revision {
+            try Self.requireNone(try await preview(draft, of: id, for: viewer).problems)
+        }
         let now = now()
         return try await store.write(as: .worker(viewer.user)) { tx in
             let known = try Self.lock(id, in: tx)
@@ -125,6 +132,11 @@ extension Compositions {
         )
         guard let found else { return try find(id, in: tx) }
         return found
+    }
+
+    /// What goes out from now on isn't what somebody writes on who doesn't know of that.
+    static func raiseRevision(of id: CompositionID, in tx: Transaction) throws {
+        try tx.run("UPDATE main.compositions SET revision = revision + 1 WHERE id = \(id)")
     }
 
     static func savedElsewhere(_ composition: Composition, for viewer: Viewer) throws -> AccountError {
@@ -233,24 +245,42 @@ extension Compositions {
             else {
                 throw AccountError(.notFound, "There is no such connection.", field: "targets")
             }
-            let isScheduled = known.contains { $0.status == .scheduled }
-            let due = known.filter { $0.status == .scheduled }.compactMap(\.dueAt).min()
-            let status: Target.Status = isScheduled ? .scheduled : .draft
+            let due = try due(of: account.connection, joining: known, in: id, tx)
+            let status: Target.Status = due == nil ? .draft : .scheduled
             try tx.run(
                 """
                 INSERT INTO main.targets (id, user_id, composition_id, connection_id, platform, instance, account_name,
                   overrides, status, due_at, created_at, updated_at)
                 VALUES (\(TargetID.new()), \(user), \(id), \(connection.id), \(connection.platform),
                   \(connection.instance?.text ?? ""), \(connection.handle), \(overrides), \(status),
-                  \(isScheduled ? due : nil), \(now), \(now))
+                  \(due), \(now), \(now))
                 """
             )
         }
         let kept = Set(accounts.map(\.connection))
-        for target in known where target.connection.map({ !kept.contains($0) }) ?? true {
+        // What was written for an account that was disconnected stays: nobody has taken it out.
+        for target in known where target.connection.map({ !kept.contains($0) }) ?? false {
             try callOff(target, in: tx)
             try tx.run("DELETE FROM main.targets WHERE id = \(target.id)")
         }
+    }
+
+    /// When an account's post goes out that joins others: with them, or in its own next free slot where each of them has
+    /// its own; nil where none of them is scheduled.
+    private func due(
+        of connection: ConnectionID,
+        joining others: [Target],
+        in id: CompositionID,
+        _ tx: Transaction
+    ) throws -> Timestamp? {
+        let times = others.filter { $0.status == .scheduled }.compactMap(\.dueAt)
+        guard let first = times.min(), Set(times).count > 1 else { return times.min() }
+        var book = try SlotBook(of: [connection], besides: id, holding: true, at: now(), in: tx)
+        let own: ZonedTime
+        do { own = try book.take(connection).time } catch { throw error.refusal }
+        // The composition's time is the first of them.
+        if own.instant < first { try note(own, of: id, in: tx) }
+        return own.instant
     }
 
     private static func requireOnce(_ accounts: [CompositionDraft.Account], in tx: Transaction) throws {
@@ -286,7 +316,7 @@ extension Compositions {
             JobID.self,
             "SELECT id FROM jobs WHERE dedupe_key = \(PublishTarget.dedupeKey(target))"
         )
-        return try jobs.count { try queue.table.cancel($0, in: tx) == .requested } > 0
+        return try jobs.count { try queue.cancel($0, in: tx) == .requested } > 0
     }
 }
 

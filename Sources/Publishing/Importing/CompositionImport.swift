@@ -147,8 +147,9 @@ extension CompositionImport {
                     )
                     continue
                 }
-                rows[index].problems +=
-                    check.problems(of: post) + compositions.account(connection, due: rows[index].instant)
+                let isDraft = rows[index].isDraft
+                rows[index].problems += check.problems(of: post).map { isDraft ? $0.asPrompt : $0 }
+                rows[index].problems += compositions.account(connection, due: rows[index].instant)
             }
         }
         return rows

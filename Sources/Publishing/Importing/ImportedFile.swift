@@ -145,6 +145,9 @@ private struct JSONRow: Decodable {
             let name = key.stringValue.lowercased()
             if name == "line" {
                 row.line = (try? values.decode(Int.self, forKey: key)) ?? 0
+            } else if name == "fault" {
+                // Whoever read the file it stands in couldn’t read it.
+                row.fault = (try? values.decode(String.self, forKey: key)) ?? row.fault
             } else if let column = ImportedRow.Column(rawValue: name) {
                 guard !set(column, try Value(values, key)) else { continue }
                 row.fault = "The value of “\(name)” is neither a text nor a list of texts."

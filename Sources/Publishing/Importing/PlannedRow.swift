@@ -43,7 +43,12 @@ struct PlannedRow {
         setTime(facts)
         setChoices()
         setMedia(facts)
+        // A draft may wait for its accounts.
+        if row.accounts.isEmpty, !isDraft { refuse(.account, "Choose at least one account to publish to.") }
     }
+
+    /// Nothing keeps it from being saved that would only keep it from going out.
+    var isDraft: Bool { row.at.isEmpty }
 
     /// When it goes out; nil for a draft, for one that goes at once and for one in the next free slot.
     var instant: Timestamp? {
@@ -77,7 +82,6 @@ struct PlannedRow {
                 draft.targets.append(CompositionDraft.Account(connection.id))
             }
         }
-        if row.accounts.isEmpty { refuse(.account, "Choose at least one account to publish to.") }
     }
 
     private mutating func setTime(_ facts: Facts) {

@@ -33,3 +33,32 @@ package struct PublishTarget: Job {
 
     package static func dedupeKey(_ target: TargetID) -> String { "publishing.publish:\(target)" }
 }
+
+extension JobQueue {
+    /// Enqueues the publishing of a target, an urgent one before the account's others: at first as whenever it goes on.
+    ///
+    /// `isUrgent`: Nil asks its composition.
+    @discardableResult
+    func publish(
+        _ target: TargetID,
+        through connection: ConnectionID,
+        start: NewJob.Start = .now,
+        isUrgent: Bool? = nil,
+        in tx: Transaction
+    ) throws -> JobID {
+        let isUrgent =
+            try isUrgent
+            ?? tx.value(
+                Bool.self,
+                """
+                SELECT c.is_urgent FROM targets t JOIN compositions c ON c.id = t.composition_id WHERE t.id = \(target)
+                """
+            ) ?? false
+        return try enqueue(
+            PublishTarget(target, through: connection),
+            in: tx,
+            start: start,
+            priority: isUrgent ? PublishTarget.urgentPriority : nil
+        )
+    }
+}

@@ -54,12 +54,7 @@ package struct Publisher: Sendable {
             if let due = work.target.dueAt, due > now().adding(.seconds(1)) {
                 return .done { [queue] tx in
                     // Another job: this one would be given up by the time it was planned for before.
-                    try queue.enqueue(
-                        job,
-                        in: tx,
-                        start: .at(due),
-                        priority: work.composition.isUrgent ? PublishTarget.urgentPriority : nil
-                    )
+                    try queue.publish(job.published, through: job.through, start: .at(due), in: tx)
                 }
             }
             switch try await reach(job.through, as: account, for: work, context) {
@@ -268,7 +263,7 @@ package struct Publisher: Sendable {
         .done { [queue] tx in
             if try work.isCurrent(in: tx) { return try commit(tx) }
             guard let connection = work.target.connection else { return }
-            try queue.enqueue(PublishTarget(work.target.id, through: connection), in: tx)
+            try queue.publish(work.target.id, through: connection, in: tx)
         }
     }
 
@@ -303,21 +298,23 @@ package struct Publisher: Sendable {
             )
         }
         for row in lost {
-            let job = PublishTarget(try row.value("id"), through: try row.value("connection_id"))
+            let target: TargetID = try row.value("id")
+            let connection: ConnectionID = try row.value("connection_id")
             let owner: UserID = try row.value("user_id")
             let due: Timestamp? = try row.value("due_at")
             let isUrgent: Bool = try row.value("is_urgent")
             _ = try await store.write(as: .worker(owner)) { [queue] tx in
-                try queue.enqueue(
-                    job,
-                    in: tx,
+                try queue.publish(
+                    target,
+                    through: connection,
                     start: due.map { .at($0) } ?? .now,
-                    priority: isUrgent ? PublishTarget.urgentPriority : nil
+                    isUrgent: isUrgent,
+                    in: tx
                 )
             }
             logger.warning(
                 "A post had lost its job and was given a new one.",
-                metadata: ["target": "\(job.published)"]
+                metadata: ["target": "\(target)"]
             )
         }
         return lost.count

@@ -11,34 +11,16 @@ extension Sending {
     func whenLate(_ effect: Effect, _ part: Int) async throws -> Step? {
         if OldBug.noLateRule.isOn { return nil }
         let now = publisher.now()
-        guard let due = work.target.dueAt, now - knownAbsent(effect, part, since: due) > timing.late else {
-            return nil
+        guard let due = work.target.dueAt, now - due > timing.late else { return nil }
+        if now - knownAbsent(effect, part, since: due) > timing.late {
+            if let step = try await lookedFor(effect, part, since: due) { return step }
         }
-        let found: PostChoice<FetchedPost>
-        do {
-            found = try await findLate(effect, part, since: due.adding(.seconds(-300)))
-        } catch {
-            return try await wait(for: error)
-        }
-        let progress = progress
-        switch found {
-        case .found(let post): return try await accept(post, as: effect, part, via: .lookup)
-        case .several, .tooMany:
-            // Not seen is not absent: what may be there is never sent on a guess.
-            let why = JobFailure(
-                "late",
-                "Its time passed while it could not be published, and Roost can’t tell whether it is at \(connection.host) already. Look at the account and say whether it is to be published now."
-            )
-            return .stop(publisher.ended(work) { tx in try progress.ask(.late, why, in: tx) })
-        case .absent: break
-        }
-        try await write { [ledger] tx in try ledger.noteAbsence(of: effect.id, in: tx) }
-        let isUntouched = work.isUntouched
-        // What has begun is not broken off.
-        if !isUntouched, now - due <= timing.tooLate { return nil }
-        let target = work.target.id
+        // What has begun is not broken off. What was tried and is certainly not there has not.
+        let hasBegun = work.publishedParts > 0
+        if hasBegun, now - due <= timing.tooLate { return nil }
+        let (target, progress) = (work.target.id, progress)
         switch work.composition.latePolicy {
-        case .skip where isUntouched:
+        case .skip where !hasBegun:
             let why = JobFailure(
                 "late",
                 "Its time passed while it could not be published, and it was to be left out then."
@@ -56,6 +38,30 @@ extension Sending {
                 "Its time passed while it could not be published. Say whether it is to be published now."
             )
             return .stop(publisher.ended(work) { tx in try progress.ask(.late, why, in: tx) })
+        }
+    }
+
+    /// What to do where it is there already, or may be; nil where it isn't.
+    private func lookedFor(_ effect: Effect, _ part: Int, since due: Timestamp) async throws -> Step? {
+        let found: PostChoice<FetchedPost>
+        do {
+            found = try await findLate(effect, part, since: due.adding(.seconds(-300)))
+        } catch {
+            return try await wait(for: error)
+        }
+        switch found {
+        case .found(let post): return try await accept(post, as: effect, part, via: .lookup)
+        case .several, .unseen:
+            // Not seen is not absent: what may be there is never sent on a guess.
+            let progress = progress
+            let why = JobFailure(
+                "late",
+                "Its time passed while it could not be published, and Roost can’t tell whether it is at \(connection.host) already. Look at the account and say whether it is to be published now."
+            )
+            return .stop(publisher.ended(work) { tx in try progress.ask(.late, why, in: tx) })
+        case .absent:
+            try await write { [ledger] tx in _ = try ledger.noteAbsence(of: effect.id, in: tx) }
+            return nil
         }
     }
 
@@ -84,7 +90,7 @@ extension Sending {
             let look = AccountLook(adapter: adapter, access: access, account: connection.platformUserID)
             return try await look.post(id).map { .found($0) } ?? .absent
         }
-        guard part == 0 || platform.listsReplies else { return .tooMany }
+        guard part == 0 || platform.listsReplies else { return .unseen(.unlisted) }
         return try await find(effect, part, since: earliest)
     }
 }

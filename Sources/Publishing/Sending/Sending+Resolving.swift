@@ -22,10 +22,7 @@ extension Sending {
         let now = publisher.now()
         if let quiet = effect.quietUntil, quiet > now { return .stop(.snooze(until: quiet)) }
         guard part == 0 || platform.listsReplies else {
-            return try await ask(
-                effect,
-                "\(connection.host) doesn’t list answers, so Roost can’t see whether this part is there."
-            )
+            return try await ask(effect, unseen(.unlisted))
         }
         let earliest = (effect.firstSentAt ?? now).adding(.seconds(-300))
         let found: PostChoice<FetchedPost>
@@ -41,12 +38,17 @@ extension Sending {
                 effect,
                 "\(count) posts of \(connection.handle) could be this one, and Roost doesn’t guess."
             )
-        case .tooMany:
-            return try await ask(
-                effect,
-                "\(connection.handle) has posted so much since that Roost couldn’t look at all of it."
-            )
+        case .unseen(let gap): return try await ask(effect, unseen(gap))
         case .absent: return try await absent(effect)
+        }
+    }
+
+    private func unseen(_ gap: AccountLook.Gap) -> String {
+        switch gap {
+        case .tooMany: "\(connection.handle) has posted so much since that Roost couldn’t look at all of it."
+        case .unreadable: "\(connection.host) lists posts that Roost can’t read, and this may be one of them."
+        case .unlisted:
+            "\(connection.host) doesn’t list answers, so Roost can’t see whether this part is there."
         }
     }
 
@@ -59,11 +61,10 @@ extension Sending {
             return try await lookFailed(error, effect)
         }
         if let found { return try await accept(found, as: effect, part, via: .lookup) }
-        try await write { [ledger] tx in
-            try ledger.noteAbsence(of: effect.id, in: tx)
-            try ledger.mayRetry(unknown: effect.id, newKey: nil, in: tx)
-        }
-        return .next
+        try await write { [ledger] tx in _ = try ledger.noteAbsence(of: effect.id, in: tx) }
+        if let question = try await mayBeDeleted(effect) { return question }
+        try await mayRetry(effect, newKey: nil)
+        return again(effect)
     }
 
     // MARK: Looking
@@ -76,11 +77,18 @@ extension Sending {
     ) async throws(PlatformError) -> PostChoice<FetchedPost> {
         let recent = try await look.posts(since: earliest.date)
         let matching = PostMatching(work, part, platform.form(of: access.software))
-        let candidates = recent.map { posts in matching.matches(among: posts.seen) }
+        let candidates = matching.matches(among: recent.posts.seen)
         let connection = connection.id
         do {
             return try await publisher.store.read(as: scope) { [ledger] tx in
-                try PostChoice(of: candidates, for: effect, of: connection, ledger, in: tx)
+                try PostChoice(
+                    of: candidates,
+                    besides: recent.gap,
+                    for: effect,
+                    of: connection,
+                    ledger,
+                    in: tx
+                )
             }
         } catch {
             throw PlatformError(
@@ -117,21 +125,34 @@ extension Sending {
         {
             // The server knows the key: sent again, it answers with the post if there is one.
             try await mayRetry(effect, newKey: nil)
-            return .next
+            return again(effect)
         }
         if count <= timing.looks.count {
             return .stop(.snooze(until: now.adding(timing.looks[max(count, 1) - 1])))
         }
-        let firstLook = effect.firstLookedAt ?? now
-        guard let sent = effect.lastSentAt, firstLook - sent <= timing.prompt else {
-            return try await ask(
-                effect,
-                "It isn’t at \(connection.host). Roost looked only long after it was sent, so it may have been there and been deleted."
-            )
-        }
+        if let question = try await mayBeDeleted(effect) { return question }
         let isSpent = repeats != .another
         try await mayRetry(effect, newKey: isSpent ? platform.newKey(for: now.date) : nil)
-        return .next
+        return again(effect)
+    }
+
+    /// A person is asked about what wasn't there when it was first looked for, long after it was sent; nil where it was soon.
+    private func mayBeDeleted(_ effect: Effect) async throws -> Step? {
+        let firstLook = effect.firstLookedAt ?? publisher.now()
+        if let sent = effect.lastSentAt, firstLook - sent <= timing.prompt { return nil }
+        return try await ask(
+            effect,
+            "It isn’t at \(connection.host). Roost looked only long after it was sent, so it may have been there and been deleted."
+        )
+    }
+
+    /// What certainly isn't there is sent again: once at once, and from then on as whatever fails, with pauses and an end.
+    private func again(_ effect: Effect) -> Step {
+        guard effect.sendCount > 1 else { return .next }
+        let why =
+            effect.failure
+            ?? JobFailure("lost", "\(connection.host) gave no answer that says what came of it.")
+        return .stop(.retry(why))
     }
 
     private func mayRetry(_ effect: Effect, newKey: String?) async throws {

@@ -114,6 +114,11 @@ package struct Settlement: Sendable {
                 in: tx
             )
         }
-        try queue.enqueue(PublishTarget(work.target.id, through: connection), in: tx)
+        try queue.publish(
+            work.target.id,
+            through: connection,
+            isUrgent: work.composition.isUrgent,
+            in: tx
+        )
     }
 }

@@ -41,6 +41,7 @@ extension EffectLedger {
             UPDATE main.effects SET state = 'in_flight', send_count = send_count + 1, job_id = \(context.id),
               lease_token = \(context.job.leaseToken), request = coalesce(\(request), request),
               first_sent_at = coalesce(first_sent_at, \(now)), last_sent_at = \(now), quiet_until = \(now) + \(quiet),
+              look_count = 0, first_looked_at = NULL, last_looked_at = NULL,
               error_code = NULL, error = NULL, updated_at = \(now)
             WHERE id = \(effect) AND state IN ('planned', 'retry_ok')
             RETURNING send_count

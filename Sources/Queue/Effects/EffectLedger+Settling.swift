@@ -116,13 +116,24 @@ extension EffectLedger {
     }
 
     /// It certainly didn't happen, and may be sent again; with a new key where the last one is spent.
+    ///
+    /// What was left to a person in the meantime stays so.
     package func mayRetry(unknown effect: EffectID, newKey: String?, in tx: Transaction) throws {
+        try mayRetry(effect, in: .unknown, newKey: newKey, in: tx)
+    }
+
+    private func mayRetry(
+        _ effect: EffectID,
+        in state: Effect.State,
+        newKey: String?,
+        in tx: Transaction
+    ) throws {
         try tx.run(
             """
             UPDATE main.effects SET state = 'retry_ok', key = coalesce(\(newKey), key), look_count = 0,
               first_looked_at = NULL, last_looked_at = NULL, updated_at = \(clock.now(in: tx)),
               request = CASE WHEN \(newKey != nil) THEN NULL ELSE request END
-            WHERE id = \(effect) AND state IN ('unknown', 'needs_user')
+            WHERE id = \(effect) AND state = \(state)
             """
         )
     }
@@ -147,7 +158,7 @@ extension EffectLedger {
             JobFailure("send_again", "It is to be sent again, a person decided."),
             in: tx
         )
-        try mayRetry(unknown: effect, newKey: newKey, in: tx)
+        try mayRetry(effect, in: .needsUser, newKey: newKey, in: tx)
     }
 
     /// Opens a rejected step again, with a new key: what the platform refused has been changed, or is to be tried anew.
@@ -196,11 +207,14 @@ extension EffectLedger {
     /// Nobody wants the open steps of a subject any more.
     ///
     /// What may have happened stays as it is.
-    package func abandon(_ subject: String, in tx: Transaction) throws {
+    ///
+    /// `kind`: Only those of it.
+    package func abandon(_ subject: String, only kind: Effect.Kind? = nil, in tx: Transaction) throws {
+        let among: SQL = kind.map { "AND kind = \($0)" } ?? ""
         try tx.run(
             """
             UPDATE main.effects SET state = 'abandoned', updated_at = \(clock.now(in: tx))
-            WHERE subject_id = \(subject) AND state IN ('planned', 'retry_ok')
+            WHERE subject_id = \(subject) AND state IN ('planned', 'retry_ok') \(among)
             """
         )
     }

@@ -38,14 +38,15 @@ extension JobTable {
         var claim = Claim()
         let promoted = try promote(in: tx)
         claim.promoted = Set(promoted)
-        var isUndecided = false
+        // Those about whose turn somebody else decides at this moment; a round passes over those of the rounds before.
+        var undecided: Set<JobID> = []
         // A job that its lane turns away makes room for the next, in rounds that end.
         for _ in 0..<50 where claim.jobs.count < request.limit {
             let wanted = request.limit - claim.jobs.count
-            let taken = try take(request, limit: wanted, in: tx)
+            let taken = try take(request, besides: undecided, limit: wanted, in: tx)
             let admission = try admitInTurn(try putAsideHeld(taken, in: tx), for: request, in: tx)
             claim.jobs += try admitToLanes(admission.jobs, in: tx)
-            isUndecided = isUndecided || admission.isUndecided
+            undecided.formUnion(admission.undecided)
             claim.mayHaveMore = taken.count == wanted
             if !claim.mayHaveMore { break }
         }
@@ -53,7 +54,9 @@ extension JobTable {
         try open(claim.jobs, by: request.worker, in: tx)
         if claim.jobs.count < request.limit, !claim.mayHaveMore {
             claim.nextDue = try nextDue(in: tx)
-            if isUndecided { claim.nextDue = min(claim.nextDue ?? Self.undecidedPause, Self.undecidedPause) }
+            if !undecided.isEmpty {
+                claim.nextDue = min(claim.nextDue ?? Self.undecidedPause, Self.undecidedPause)
+            }
         }
         return claim
     }
@@ -87,27 +90,38 @@ extension JobTable {
             """
     }
 
-    private func take(_ request: ClaimRequest, limit: Int, in tx: Transaction) throws -> [ClaimedJob] {
+    private func take(
+        _ request: ClaimRequest,
+        besides others: Set<JobID>,
+        limit: Int,
+        in tx: Transaction
+    ) throws -> [ClaimedJob] {
         // The order of returned rows is nobody's promise.
-        try tx.rows(taking(request, limit: limit, in: tx)).map { row in
+        try tx.rows(taking(request, besides: others, limit: limit, in: tx)).map { row in
             let now: Int64 = try row.value("now")
             return try ClaimedJob(row: row, now: now, attemptID: .new(at: Timestamp(milliseconds: now)))
         }
         .sorted { $0.rank < $1.rank }
     }
 
-    package func taking(_ request: ClaimRequest, limit: Int, in tx: Transaction) -> SQL {
+    package func taking(
+        _ request: ClaimRequest,
+        besides others: Set<JobID> = [],
+        limit: Int,
+        in tx: Transaction
+    ) -> SQL {
         let now = clock.now(in: tx)
         let lease = request.lease.milliseconds
         let isPaused: SQL =
             "EXISTS (SELECT 1 FROM main.queue_control WHERE queue = \(request.queue) AND paused_at IS NOT NULL)"
+        let isOther: SQL = others.isEmpty ? "" : "AND NOT (\("id", isOneOf: others))"
         // No time in it: what is ready is due. The state is not asked again outside, where it would make
         // PostgreSQL walk the partial index; the inner lock vouches for it.
         let first: SQL = """
             SELECT id FROM main.jobs
             WHERE queue = \(request.queue) AND state = 'ready' AND NOT is_behind
               AND \("kind", isOneOf: request.kinds)
-              AND NOT \(isPaused)
+              AND NOT \(isPaused) \(isOther)
             ORDER BY priority, run_at, id LIMIT \(limit)
             """
         let columns: SQL = """

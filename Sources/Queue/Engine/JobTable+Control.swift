@@ -116,6 +116,16 @@ extension JobTable {
         )
     }
 
+    /// A job that was to rest goes on after all, a moment later: what held it has been put right.
+    func goOn(_ job: ClaimedJob, in tx: Transaction) throws {
+        try tx.run(
+            """
+            UPDATE main.jobs SET state = 'waiting', wait_reason = 'schedule', run_at = \(clock.now(in: tx)) + 1000
+            WHERE id = \(job.id) AND state = 'held'
+            """
+        )
+    }
+
     /// Returns how many jobs go on.
     package func release(_ connection: ConnectionID, in tx: Transaction) throws -> Int {
         try tx.run("DELETE FROM main.connection_holds WHERE connection_id = \(connection)")

@@ -232,8 +232,14 @@ extension JobTable {
                 case .at(let instant): "\(instant.milliseconds)"
                 case .after(let pause): "\(now) + \(pause.milliseconds)"
                 }
-            // Asked for while it found that its time hasn't come: that may be otherwise now.
-            let resumes: SQL = reason == .snooze ? "CASE WHEN rerun THEN \(now) ELSE \(runAt) END" : runAt
+            let resumes: SQL =
+                switch reason {
+                // Asked for while it found that its time hasn't come: that may be otherwise now.
+                case .snooze: "CASE WHEN rerun THEN \(now) ELSE \(runAt) END"
+                // It was stopped in the middle by no fault of its own, and nobody goes before it for that.
+                case .released: "run_at"
+                default: runAt
+                }
             // Who tells how it went was not lost with it.
             let losses: SQL = reason == .released ? "lost_count" : "0"
             move = """

@@ -69,17 +69,26 @@ extension JobTable {
             """
     }
 
-    /// Takes back jobs whose worker is gone: its lease ran out, or, when `all` says that no other process can
-    /// be working, at once.
+    /// Which running jobs nobody works on.
+    package enum Orphans: Sendable {
+        /// Those whose lease ran out.
+        case expired
+        /// All: no other process can be working.
+        case all
+        /// What a worker claimed from a queue without learning of it: all that it doesn’t know to be running.
+        case unstarted(by: String, from: QueueName, besides: [JobID])
+    }
+
+    /// Takes back jobs that nobody works on.
     ///
     /// `mostLosses`: Of the kinds that the caller knows how to end, the losses in a row after which a job is taken for
     /// what kills its workers; a job of another kind is never poisoned here.
     package func rescue(
-        all: Bool = false,
+        _ orphans: Orphans = .expired,
         mostLosses: [String: Int],
         in tx: Transaction
     ) throws -> Rescue {
-        let rows = try tx.rows(expired(all: all, in: tx))
+        let rows = try tx.rows(running(orphans, in: tx))
         var rescue = Rescue()
         rescue.mayHaveMore = rows.count == Self.portion
         for row in rows {
@@ -97,15 +106,22 @@ extension JobTable {
 
     /// On PostgreSQL `FOR UPDATE`, which passes by what a transaction holds that has shown its lease
     /// (``JobContext/verifyLease(in:evenIfCancelled:)``).
-    package func expired(all: Bool, in tx: Transaction) -> SQL {
+    package func running(_ orphans: Orphans, in tx: Transaction) -> SQL {
         let now = clock.now(in: tx)
+        let areOrphans: SQL =
+            switch orphans {
+            case .expired: "locked_until < \(now)"
+            case .all: "locked_until < 9223372036854775807"
+            case .unstarted(let worker, let queue, let known):
+                "worker_id = \(worker) AND queue = \(queue) AND NOT (\("id", isOneOf: known))"
+            }
         return """
             SELECT id, lease_token, queue, kind, user_id, connection_id, target_id, payload, payload_version,
               attempt, max_attempts, lost_count, run_at, priority, give_up_at, time_limit, trace_id, lanes,
               lane_slot, turn, FALSE AS is_held, \(now) AS now,
               (SELECT id FROM main.job_attempts a
                WHERE a.job_id = j.id AND a.lease_token = j.lease_token) AS attempt_id
-            FROM main.jobs j WHERE state = 'running' AND locked_until < \(all ? "9223372036854775807" : now)
+            FROM main.jobs j WHERE state = 'running' AND \(areOrphans)
             ORDER BY locked_until LIMIT \(Self.portion) \(sqlite: "", postgres: "FOR UPDATE OF j SKIP LOCKED")
             """
     }

@@ -27,7 +27,7 @@ extension JobTable {
                 continue
             }
             if !free.contains(turn) {
-                admission.isUndecided = true
+                admission.undecided.append(job.id)
                 try putBack(job, isBehind: false, in: tx)
             } else if !isPreceded(job, by: next), taken.insert(turn).inserted {
                 admission.jobs.append(job)
@@ -40,8 +40,8 @@ extension JobTable {
 
     struct Admission {
         var jobs: [ClaimedJob] = []
-        /// Whether somebody else decided about a turn at this moment, so that it is to be asked about again.
-        var isUndecided = false
+        /// Those about whose turn somebody else decides at this moment, so that they are to be asked about again.
+        var undecided: [JobID] = []
     }
 
     private func isPreceded(_ job: ClaimedJob, by next: [String: JobRank]) -> Bool {
@@ -178,7 +178,7 @@ extension JobTable {
     }
 
     /// Waits until nobody else decides about these turns; in one order, so that two never wait for each other.
-    func lockTurns(_ turns: Set<String>, in tx: Transaction) throws {
+    package func lockTurns(_ turns: Set<String>, in tx: Transaction) throws {
         guard tx.engine == .postgres, !turns.isEmpty else { return }
         for turn in turns.sorted() {
             _ = try tx.rows("SELECT pg_advisory_xact_lock(hashtextextended(\(turn), 5))")

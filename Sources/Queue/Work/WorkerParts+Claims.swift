@@ -9,15 +9,21 @@ extension WorkerParts {
         let kinds = handlers.kinds(of: name)
         var pause: Duration = .milliseconds(100)
         var failed = false
-        while !isStopping {
+        /// Whether the last claim may have been written all the same.
+        var isInDoubt = false
+        while true {
+            // Before the question whether it is to stop: what comes after that ends every wait below.
             let freed = running.slots.generation
             let asked = work.generation
+            if isStopping { return }
             let free = await gathered(upTo: slots) { running.free(in: name, of: slots) }
             guard free > 0 else {
                 await running.slots.wait(past: freed)
                 continue
             }
             do {
+                if isInDoubt { try await takeBackUnstarted(of: name) }
+                isInDoubt = false
                 let claim = try await take(from: name, free, kinds)
                 if failed { logger.notice("Claiming from the queue “\(name)” works again.") }
                 failed = false
@@ -34,6 +40,7 @@ extension WorkerParts {
                     )
                 }
                 failed = true
+                isInDoubt = isInDoubt || (error as? DatabaseError)?.kind == .commitUnknown
                 await stopSignal.wait(past: 0, atMost: pause)
                 pause = min(pause * 2, .seconds(5))
             }

@@ -169,7 +169,13 @@ extension WorkerParts {
             return FinishMailbox.Letter(
                 job: job,
                 finish: Finish(job, .hold(failure)),
-                commit: { tx in try table.hold(connection, of: user, because: failure.sentence, in: tx) },
+                commit: { [mayRest = handlers.mayRest] tx in
+                    if try mayRest?(connection, tx) ?? true {
+                        try table.hold(connection, of: user, because: failure.sentence, in: tx)
+                    } else {
+                        try table.goOn(job, in: tx)
+                    }
+                },
                 scope: .system
             )
         }

@@ -54,14 +54,18 @@ extension WorkerParts {
                     next = min(next, execution.deadline)
                 }
             }
-            if queue.store.engine == .sqlite, clockGuard.hasJumped() {
-                logger.warning(
-                    "The machine’s clock was put forward or back. Leases are renewed before any job is taken back."
-                )
-                try? await heartbeat()
-            }
+            await lookAtClock()
             await endSignal.wait(past: generation, atMost: max(.milliseconds(10), next - .now))
         }
+    }
+
+    /// On SQLite leases are measured on this machine’s clock.
+    func lookAtClock() async {
+        guard queue.store.engine == .sqlite, clockGuard.hasJumped() else { return }
+        logger.warning(
+            "The machine’s clock was put forward or back. Leases are renewed before any job is taken back."
+        )
+        try? await heartbeat()
     }
 
     private func signIn(in tx: Transaction) throws {

@@ -7,7 +7,9 @@ extension WorkerParts {
     /// Every node does this.
     func tidy() async {
         await repeating("sweep") {
-            if clockGuard.allowsRescue() { try await rescue(all: false) }
+            // A jump that nobody has looked for yet must not make every lease look over.
+            await lookAtClock()
+            if clockGuard.allowsRescue() { try await rescue(.expired) }
             let ready = try await queue.store.write(as: .system) { [queue] tx in
                 try queue.table.sweep(in: tx)
             }
@@ -36,7 +38,7 @@ extension WorkerParts {
 
     func rescueOrphans() async {
         do {
-            try await rescue(all: true)
+            try await rescue(.all)
         } catch {
             logger.error(
                 "What ran when Roost stopped could not be taken back at once; it will be when its leases end.",
@@ -45,11 +47,16 @@ extension WorkerParts {
         }
     }
 
-    private func rescue(all: Bool) async throws {
+    /// What a claim took whose answer was lost.
+    func takeBackUnstarted(of name: QueueName) async throws {
+        try await rescue(.unstarted(by: id, from: name, besides: running.all.map(\.job.id)))
+    }
+
+    private func rescue(_ orphans: JobTable.Orphans) async throws {
         let mostLosses = handlers.mostLosses
         while true {
             let rescue = try await queue.store.write(as: .system) { [queue] tx in
-                try queue.table.rescue(all: all, mostLosses: mostLosses, in: tx)
+                try queue.table.rescue(orphans, mostLosses: mostLosses, in: tx)
             }
             if !rescue.returned.isEmpty {
                 metrics.rescued(rescue.returned.count)

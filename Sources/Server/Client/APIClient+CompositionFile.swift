@@ -34,15 +34,14 @@ extension APIClient {
         }
         var uploads: [String: String] = [:]
         for row in file.rows {
-            if let fault = row.fault {
-                throw Refused(
-                    status: 422,
-                    description: "\(file.name(of: row)): \(fault) Nothing was imported."
-                )
-            }
             var brought = row
-            for index in brought.media.indices {
-                brought.media[index] = try await bring(brought.media[index], of: row, in: file, &uploads)
+            for index in brought.media.indices where brought.fault == nil {
+                do {
+                    brought.media[index] = try await bring(brought.media[index], &uploads)
+                } catch let error as Refused where (400..<500).contains(error.status) && error.status != 401 {
+                    // One row's, as any other fault is.
+                    brought.fault = "“\(brought.media[index])”: \(error.description)"
+                }
             }
             rows.append(CompositionImportRow(brought, of: file))
         }
@@ -55,33 +54,17 @@ extension APIClient {
     private var address: String { "/api/v1/publishing/imports" }
 
     /// The identifier of a file that a row names; one that can't be brought stays as it is named, for the row's verdict.
-    private func bring(
-        _ name: String,
-        of row: ImportedRow,
-        in file: ImportedFile,
-        _ uploads: inout [String: String]
-    ) async throws -> String {
+    private func bring(_ name: String, _ uploads: inout [String: String]) async throws -> String {
         if let known = uploads[name] { return known }
         guard FileManager.default.fileExists(atPath: name) else { return name }
-        do {
-            let upload: UploadItem = try await upload(
-                file: name,
-                to: "/api/v1/uploads",
-                [("name", URL(filePath: name).lastPathComponent)]
-            )
-            uploads[name] = upload.id
-            return upload.id
-        } catch let error as Refused {
-            throw Refused(
-                status: error.status,
-                description: "\(file.name(of: row)): \(error.description) Nothing was imported."
-            )
-        }
+        let upload: UploadItem = try await upload(
+            file: name,
+            to: "/api/v1/uploads",
+            [("name", URL(filePath: name).lastPathComponent)]
+        )
+        uploads[name] = upload.id
+        return upload.id
     }
-}
-
-extension ImportedFile {
-    fileprivate func name(of row: ImportedRow) -> String { "\(unit == .line ? "Line" : "Row") \(row.line)" }
 }
 
 extension CompositionImportRow {
@@ -101,7 +84,8 @@ extension CompositionImportRow {
             media: row.media,
             alt: row.alt,
             thread: row.thread,
-            line: file.unit == .line ? row.line : nil
+            line: file.unit == .line ? row.line : nil,
+            fault: row.fault
         )
     }
 }

@@ -69,6 +69,7 @@ extension Installation {
             return .done
         }
         handlers.whenAnyIsDead = JobNotices.tell
+        handlers.mayRest = { connection, tx in try Connections.isResting(connection, in: tx) }
         return handlers
     }
 

@@ -49,6 +49,8 @@ package struct CompositionImportRow: Sendable, Codable {
     package var thread: [String]?
     /// Where the row stands in the file it was made of; the verdicts name it.
     package var line: Int?
+    /// Why whoever read that file can’t make a post of it: it is refused with this sentence.
+    package var fault: String?
 
     package init(
         text: String? = nil,
@@ -64,8 +66,10 @@ package struct CompositionImportRow: Sendable, Codable {
         media: [String]? = nil,
         alt: [String]? = nil,
         thread: [String]? = nil,
-        line: Int? = nil
+        line: Int? = nil,
+        fault: String? = nil
     ) {
+        self.fault = fault
         self.text = text
         self.accounts = accounts
         self.at = at

@@ -103,7 +103,8 @@ struct PostOptions: ParsableArguments {
             var parts: [PartDraft] = []
             if textFromStandardInput {
                 let bytes = FileHandle.standardInput.readDataToEndOfFile()
-                parts.append(PartDraft(text: Self.trimmed(String(decoding: bytes, as: UTF8.self))))
+                let words = Self.withPlainEnds(String(decoding: bytes, as: UTF8.self))
+                parts.append(PartDraft(text: Self.trimmed(words)))
             } else if let text {
                 parts.append(PartDraft(text: text))
             }
@@ -182,7 +183,7 @@ struct PostOptions: ParsableArguments {
 
     private static func parts(of file: String) -> [String] {
         var parts: [[Substring]] = [[]]
-        for line in file.split(separator: "\n", omittingEmptySubsequences: false) {
+        for line in withPlainEnds(file).split(separator: "\n", omittingEmptySubsequences: false) {
             if line.trimmingCharacters(in: .whitespaces) == "---" {
                 parts.append([])
             } else {
@@ -191,6 +192,9 @@ struct PostOptions: ParsableArguments {
         }
         return parts.map { trimmed($0.joined(separator: "\n")) }.filter { !$0.isEmpty }
     }
+
+    /// Lines that end as other systems end them: to Swift, the two signs of such an end are one, and no line feed.
+    private static func withPlainEnds(_ text: String) -> String { text.replacing("\r\n", with: "\n") }
 
     private static func trimmed(_ text: String) -> String {
         text.trimmingCharacters(in: .whitespacesAndNewlines)

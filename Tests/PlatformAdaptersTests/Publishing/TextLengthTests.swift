@@ -15,7 +15,11 @@ import Testing
         arguments: [
             ("", "", 0), ("Grüße 👩‍👩‍👧‍👦", "", 7), ("e\u{301}", "", 1), ("a\r\nb", "", 3), ("text", "warning", 11),
             ("https://example.org/" + String(repeating: "x", count: 200), "", 23),
-            ("http://a.b, and", "", 28),
+            ("http://a.bc, and", "", 28), ("http://a.b, and", "", 15), ("https://example.org", "", 23),
+            ("https://example.com日本語です", "", 28), ("https://例え.テスト/道 x", "", 25),
+            ("https://example.com:8080/x?y", "", 23), ("https://example.com?q=日本", "", 23),
+            ("https://192.168.0.1/path", "", 24), ("https://localhost/path", "", 22),
+            ("https://example.com#part", "", 28),
             ("(https://a.example/x)", "", 25), ("https://a.example/Heron_(bird)", "", 23),
             ("@ada@social.example hi", "", 7), ("@ada hi", "", 7), ("mail ada@social.example", "", 23),
             ("@ada@social.example.", "", 5), ("点https://example.org/", "", 24),

@@ -31,15 +31,6 @@ extension PublishingWorld {
 }
 
 extension PublishedAccount {
-    /// The route by which files come.
-    var uploading: (method: String, path: String) {
-        switch running.network {
-        case .bluesky: ("POST", "/xrpc/com.atproto.repo.uploadBlob")
-        case .pixelfed: ("POST", "/api/v1/media")
-        case .mastodon, .gotosocial: ("POST", "/api/v2/media")
-        }
-    }
-
     /// How many files were ever taken.
     var uploaded: Int {
         control.ledger.effects(running.network == .bluesky ? .blobUploaded : .mediaUploaded).count

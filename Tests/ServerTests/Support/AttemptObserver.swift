@@ -114,8 +114,19 @@ struct AttemptObserver {
 
     /// A process that was stopped within a transaction is only thrown out of it after a minute.
     func waitUntilNothingIsLeft() async throws {
-        try await eventually("all work to be done", within: .seconds(240)) {
-            try await setting.count("SELECT count(*) FROM main.jobs") == 0
+        do {
+            try await eventually("all work to be done", within: .seconds(240)) {
+                try await setting.count("SELECT count(*) FROM main.jobs") == 0
+            }
+        } catch {
+            let left = try await setting.value(
+                """
+                SELECT string_agg(concat_ws(' ', kind, state, wait_reason, 'attempt', attempt, 'lost', lost_count, 'due in',
+                  run_at - (extract(epoch FROM clock_timestamp()) * 1000)::bigint, 'ms', error), '; ') FROM main.jobs
+                """,
+                as: String.self
+            )
+            throw TestEnvironmentError("\(error) Left: \(left ?? "nothing by now").")
         }
     }
 }
