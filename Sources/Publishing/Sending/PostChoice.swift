@@ -26,16 +26,17 @@ enum PostChoice<Candidate: Sendable>: Sendable {
         in tx: Transaction
     ) throws {
         // One among many that weren't all seen is the one only if no other can be; one beside what can't be read is.
-        if gap == .tooMany || gap == .unlisted {
-            self = .unseen(gap ?? .tooMany)
+        if let gap, gap != .unreadable {
+            self = .unseen(gap)
             return
         }
-        let free = try Self.free(candidates, for: effect, of: connection, ledger, in: tx)
+        let unsettled = candidates.isEmpty ? [] : try ledger.unsettledPosts(of: connection, in: tx)
+        let free = try Self.free(candidates, for: effect, of: connection, besides: unsettled, ledger, in: tx)
         guard let oldest = free.min(by: { $0.seen.createdAt < $1.seen.createdAt }) else {
             self = gap.map { .unseen($0) } ?? .absent
             return
         }
-        let alike = try ledger.unsettledPosts(of: connection, in: tx).count { $0.saysTheSame(as: effect) }
+        let alike = unsettled.count { $0.saysTheSame(as: effect) }
         self = free.count <= max(alike, 1) ? .found(oldest.post) : .several(free.count)
     }
 
@@ -44,6 +45,7 @@ enum PostChoice<Candidate: Sendable>: Sendable {
         _ candidates: [(post: Candidate, seen: SeenPost)],
         for effect: Effect,
         of connection: ConnectionID,
+        besides unsettled: [Effect],
         _ ledger: EffectLedger,
         in tx: Transaction
     ) throws -> [(post: Candidate, seen: SeenPost)] {
@@ -51,7 +53,6 @@ enum PostChoice<Candidate: Sendable>: Sendable {
         let bound = try ledger.boundPosts(candidates.map(\.seen.platformPostID), of: connection, in: tx)
         let free = candidates.filter { !bound.contains($0.seen.platformPostID) }
         guard free.contains(where: { !$0.seen.mediaIDs.isEmpty }) else { return free }
-        let unsettled = try ledger.unsettledPosts(of: connection, in: tx)
         let files = try ledger.effects(ofAll: Array(Set(unsettled.map(\.subject) + [effect.subject])), in: tx)
             .filter { $0.kind == .media }
         let own = Set(files.filter { $0.isFile(of: effect) }.compactMap { $0.uploaded?.platformMediaID })
